@@ -1,0 +1,34 @@
+# Every command sets up what it needs: a fresh clone needs only Python 3.11+ and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: test check test-bluesky bench format clean
+
+$(READY): pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "svarvakt needs Python 3.11 or newer")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $(READY)
+
+test: $(READY)  ## everything that needs no account and no network
+	$(BIN)/pytest -n auto
+
+check: $(READY)  ## lint, format and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test-bluesky: $(READY)  ## the main job on a real Bluesky network, started here on loopback
+	tests/testnets/bluesky/run $(BIN)/pytest -m bluesky -n 0
+
+bench: $(READY)  ## start-up time, memory and the button's acknowledgement
+	$(BIN)/python tests/bench.py
+
+format: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

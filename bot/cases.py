@@ -1,0 +1,205 @@
+"""What a mention, a case and an event are, and which action leads a case where.
+
+A *case* is one author's conversation under one root post: unique by network, root and
+author. Pure: no I/O, no clock. All times are aware and in UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+UNDO_FOR = timedelta(minutes=10)
+"""How long a wrong click can be undone."""
+
+
+class Category(StrEnum):
+    """What kind of answer a comment asks for; the guideline behind it in brackets."""
+
+    PRAISE = "praise"  # (4) say thanks
+    CRITICISM = "criticism"  # (5) answer factually
+    FACTUAL_ERROR = "factual_error"  # (6) correct what is wrong
+    QUESTION = "question"  # (2) answer within two days
+    CASEWORK = "casework"  # (7) no casework here, the post office address
+    UNIT_REFERRAL = "unit_referral"  # (8) the right unit
+    HARASSMENT = "harassment"  # (10) remove, and tell why in private
+    CRISIS = "crisis"  # (12) the crisis team's contacts
+    IMAGE_CONSENT = "image_consent"  # (11) consent of the photographer and the depicted
+    SPAM = "spam"
+
+
+class Flag(StrEnum):
+    """A warning beside the category, independent of it."""
+
+    CRISIS = "crisis"
+    THREAT = "threat"
+    HARASSMENT = "harassment"
+    PERSONAL_DATA = "personal_data"
+    IMAGE = "image"
+    POLITICAL = "political"
+
+
+class State(StrEnum):
+    """Where a case stands."""
+
+    OPEN = "open"  # nobody has it
+    CLAIMED = "claimed"  # an admin has it; the deadline still runs
+    REPLYING = "replying"  # a reply is approved and on its way out
+    UNSURE = "unsure"  # the reply may be out; a person must look
+    ANSWERED = "answered"
+    CLOSED = "closed"  # finished without a reply
+
+
+FINISHED = frozenset({State.ANSWERED, State.CLOSED})
+UNFINISHED = frozenset(State) - FINISHED
+
+
+class Verb(StrEnum):
+    """What can happen to a case."""
+
+    TAKE = "take"
+    RELEASE = "release"
+    GIVE = "give"
+    CLOSE = "close"
+    RECATEGORIZE = "recategorize"
+    REOPEN = "reopen"
+    UNDO = "undo"
+    APPROVE = "approve"  # a person approved a reply to be published
+    COPY = "copy"  # a person answered by copying the text to the network
+    SENT = "sent"  # the approved reply is on the network
+    FAILED = "failed"  # the approved reply was refused by the network
+    DOUBT = "doubt"  # nobody can tell whether the approved reply is out
+    CONFIRM = "confirm"  # a person looked: the reply is out
+    DENY = "deny"  # a person looked: the reply is not out
+    ANSWERED_ELSEWHERE = "answered_elsewhere"  # the municipality replied on the network itself
+    RECEIVED = "received"  # a mention opened the case
+    FOLLOWED_UP = "followed_up"  # the same author wrote more
+
+
+_OPEN, _CLAIMED, _REPLYING, _UNSURE = State.OPEN, State.CLAIMED, State.REPLYING, State.UNSURE
+_ANSWERED, _CLOSED = State.ANSWERED, State.CLOSED
+
+TRANSITIONS: Mapping[Verb, Mapping[State, State]] = {
+    Verb.TAKE: {_OPEN: _CLAIMED},
+    Verb.RELEASE: {_CLAIMED: _OPEN},
+    Verb.GIVE: {_OPEN: _CLAIMED, _CLAIMED: _CLAIMED},
+    Verb.CLOSE: {_OPEN: _CLOSED, _CLAIMED: _CLOSED},
+    Verb.RECATEGORIZE: {_OPEN: _OPEN, _CLAIMED: _CLAIMED, _ANSWERED: _ANSWERED, _CLOSED: _CLOSED},
+    Verb.REOPEN: {_ANSWERED: _OPEN, _CLOSED: _OPEN},
+    Verb.APPROVE: {_OPEN: _REPLYING, _CLAIMED: _REPLYING},
+    Verb.COPY: {_OPEN: _ANSWERED, _CLAIMED: _ANSWERED},
+    Verb.SENT: {_REPLYING: _ANSWERED, _UNSURE: _ANSWERED},
+    Verb.FAILED: {_REPLYING: _CLAIMED, _UNSURE: _CLAIMED},
+    Verb.DOUBT: {_REPLYING: _UNSURE},
+    Verb.CONFIRM: {_UNSURE: _ANSWERED},
+    Verb.DENY: {_UNSURE: _CLAIMED},
+    Verb.ANSWERED_ELSEWHERE: {
+        _OPEN: _ANSWERED, _CLAIMED: _ANSWERED, _REPLYING: _REPLYING, _UNSURE: _ANSWERED,
+    },
+    Verb.FOLLOWED_UP: {state: state for state in UNFINISHED} | dict.fromkeys(FINISHED, _OPEN),
+}  # fmt: skip
+"""Which state each verb leads to, from each state it is allowed in."""
+
+UNDOABLE = frozenset(
+    {
+        Verb.TAKE, Verb.RELEASE, Verb.GIVE, Verb.CLOSE, Verb.RECATEGORIZE, Verb.REOPEN,
+        Verb.APPROVE, Verb.COPY, Verb.ANSWERED_ELSEWHERE,
+    }
+)  # fmt: skip
+"""What can be undone for ten minutes (an approved reply only until it is being sent)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """Who wrote: the network's own id, which never changes, and the names shown."""
+
+    id: str
+    handle: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """Something a citizen wrote to or about the municipality.
+
+    ``posted_at`` is the earlier of what the client claims and what the server saw.
+    ``context`` is what the network needs to publish a reply to it (for example a content id).
+    """
+
+    network: str
+    external_id: str
+    root_id: str
+    author: Author
+    text: str
+    posted_at: datetime
+    url: str = ""
+    parent_id: str | None = None
+    languages: tuple[str, ...] = ()
+    context: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnReply:
+    """Something the municipality itself wrote in a thread, by this program or directly."""
+
+    network: str
+    external_id: str
+    root_id: str
+    parent_id: str
+    posted_at: datetime
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One author's conversation under one root post, as it stands.
+
+    ``excerpt`` is masked text, safe to show; ``due_at`` is None when the case has no deadline.
+    ``holder`` is an admin's key. ``version`` grows with every change.
+    """
+
+    id: int
+    network: str
+    root_id: str
+    author: Author
+    state: State
+    category: Category
+    ranking: tuple[tuple[Category, float, tuple[str, ...]], ...]
+    flags: frozenset[Flag]
+    language: str
+    unit: str | None
+    excerpt: str
+    url: str
+    mentions: int
+    posted_at: datetime
+    due_at: datetime | None
+    holder: str | None
+    holder_since: datetime | None
+    published_url: str | None
+    finished_at: datetime | None
+    version: int
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing more is expected of anyone."""
+        return self.state in FINISHED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened to a case; ``actor`` is an admin's key, or None for the bot."""
+
+    id: int
+    case_id: int
+    at: datetime
+    verb: Verb
+    actor: str | None
+    version: int
+    detail: Mapping[str, str] = field(default_factory=dict)
+
+
+def after(state: State, verb: Verb) -> State | None:
+    """Return the state that ``verb`` leads to from ``state``, or None if it isn't allowed."""
+    return TRANSITIONS.get(verb, {}).get(state)

@@ -1,0 +1,64 @@
+"""Every error the program raises on purpose, from one root.
+
+Adapters translate their library's exceptions into these at their own edge, so that the
+rest of the program never sees a library's exception. The messages are for people: they
+say what is wrong and what to do, and never hold a token or a citizen's words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class BotError(Exception):
+    """The root: whatever the program raises on purpose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake in the configuration: the key it stands at, and what to do about it."""
+
+    key: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.message}"
+
+
+class ConfigError(BotError):
+    """The configuration can't be used; ``problems`` lists every mistake found, not the first."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in problems))
+
+
+class TemplateProblem(BotError):
+    """A reply template can't be read or rendered; the message names the file and the line."""
+
+
+class Retryable(BotError):
+    """It did not happen, and the same call may go through later.
+
+    ``after`` is the number of seconds the other side asked us to wait, or None.
+    """
+
+    def __init__(self, reason: str, after: float | None = None) -> None:
+        self.after = after
+        super().__init__(reason)
+
+
+class Rejected(BotError):
+    """It did not happen, and the same call never will; the message says why."""
+
+
+class LoginFailed(BotError):
+    """The other side refuses our credentials; the message says which, and who renews them how."""
+
+
+class Unsure(BotError):
+    """It may have happened: the connection was lost after sending. Look it up before repeating."""
+
+
+class StoreError(BotError):
+    """The database can't be opened or written; the message names the file and what to do."""
