@@ -69,6 +69,7 @@ class Verb(StrEnum):
     APPROVE = "approve"  # a person approved a reply to be published
     COPY = "copy"  # a person answered by copying the text to the network
     SENT = "sent"  # the approved reply is on the network
+    HELD = "held"  # the approved reply is on the network, and only says that an answer will come
     FAILED = "failed"  # the approved reply was refused by the network
     DOUBT = "doubt"  # nobody can tell whether the approved reply is out
     CONFIRM = "confirm"  # a person looked: the reply is out
@@ -91,6 +92,7 @@ TRANSITIONS: Mapping[Verb, Mapping[State, State]] = {
     Verb.APPROVE: {_OPEN: _REPLYING, _CLAIMED: _REPLYING},
     Verb.COPY: {_OPEN: _ANSWERED, _CLAIMED: _ANSWERED},
     Verb.SENT: {_REPLYING: _ANSWERED, _UNSURE: _ANSWERED},
+    Verb.HELD: {_REPLYING: _CLAIMED, _UNSURE: _CLAIMED},
     Verb.FAILED: {_REPLYING: _CLAIMED, _UNSURE: _CLAIMED},
     Verb.DOUBT: {_REPLYING: _UNSURE},
     Verb.CONFIRM: {_UNSURE: _ANSWERED},
@@ -109,6 +111,20 @@ UNDOABLE = frozenset(
     }
 )  # fmt: skip
 """What can be undone for ten minutes (an approved reply only until it is being sent)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admin:
+    """Someone who may act on cases.
+
+    ``key`` names the admin in the store: the e-mail, or else the chat's user id. ``ids`` holds
+    the user id per chat where it is known beforehand; else the chat looks the e-mail up.
+    """
+
+    key: str
+    name: str
+    email: str | None = None
+    ids: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +173,8 @@ class Case:
     """One author's conversation under one root post, as it stands.
 
     ``excerpt`` is masked text, safe to show; ``due_at`` is None when the case has no deadline.
-    ``holder`` is an admin's key. ``version`` grows with every change.
+    ``holder`` is an admin's key, and so is ``category_by``, which is None while the category is
+    only a suggestion. ``version`` grows with every change.
     """
 
     id: int
@@ -166,6 +183,7 @@ class Case:
     author: Author
     state: State
     category: Category
+    category_by: str | None
     ranking: tuple[tuple[Category, float, tuple[str, ...]], ...]
     flags: frozenset[Flag]
     language: str

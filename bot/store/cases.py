@@ -1,0 +1,260 @@
+"""Cases and their events: every decision is one conditional UPDATE … RETURNING."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.cases import (
+    FINISHED,
+    TRANSITIONS,
+    UNDOABLE,
+    UNDO_FOR,
+    Author,
+    Case,
+    Category,
+    Event,
+    Flag,
+    State,
+    Verb,
+)
+from bot.store import Database, from_text, named, to_text
+
+_FINISHED = ", ".join(f"'{state}'" for state in sorted(FINISHED))
+_RESTORED = (
+    "state", "category", "category_by", "holder", "holder_since", "due_at", "next_ping_at",
+    "published_url", "finished_at",
+)  # fmt: skip
+"""The columns that an undone action gives back."""
+
+
+def get(database: Database, case_id: int) -> Case | None:
+    """Return the case, or None if there is no such case."""
+    return next(_select(database, "id = ?", (case_id,)), None)
+
+
+def find(database: Database, network: str, root_id: str, author_id: str) -> Case | None:
+    """Return the author's case under the root post, if there is one."""
+    where = "network = ? AND root_id = ? AND author_id = ?"
+    return next(_select(database, where, (network, root_id, author_id)), None)
+
+
+def by_mention(database: Database, network: str, external_id: str) -> Case | None:
+    """Return the case that holds the mention."""
+    where = "id = (SELECT case_id FROM mentions WHERE network = ? AND external_id = ?)"
+    return next(_select(database, where, (network, external_id)), None)
+
+
+def unfinished(database: Database, limit: int) -> list[Case]:
+    """Return the unfinished cases: those with a deadline by it, then the others by age."""
+    where = f"state NOT IN ({_FINISHED}) ORDER BY due_at IS NULL, due_at, posted_at LIMIT ?"
+    return list(_select(database, where, (limit,)))
+
+
+def count_unfinished(database: Database) -> int:
+    """Count the unfinished cases."""
+    sql = f"SELECT count(*) FROM cases WHERE state NOT IN ({_FINISHED})"  # noqa: S608 - constants
+    return int(database.execute(sql).fetchone()[0])
+
+
+def ping_due(database: Database, now: datetime) -> list[tuple[Case, datetime]]:
+    """Return the cases whose next ping has come, each with the time it was to be given at."""
+    where = "next_ping_at <= ? ORDER BY next_ping_at"
+    rows = _rows(database, where, (to_text(now),))
+    return [(_case(row), from_text(row["next_ping_at"])) for row in rows]
+
+
+def open_case(database: Database, case: Mapping[str, Any], now: datetime) -> Case:
+    """Insert a case from its column values, and its first event."""
+    columns = dict(case) | {"version": 1}
+    names = ", ".join(columns)
+    marks = ", ".join("?" for _ in columns)
+    row = database.execute(
+        f"INSERT INTO cases ({names}) VALUES ({marks}) RETURNING *",  # noqa: S608 - our own names
+        [_stored(value) for value in columns.values()],
+    )
+    opened = _case(named(row)[0])
+    _log(database, opened, Verb.RECEIVED, None, now, {}, None)
+    return opened
+
+
+def move(
+    database: Database,
+    case_id: int,
+    verb: Verb,
+    *,
+    now: datetime,
+    actor: str | None = None,
+    changes: Mapping[str, Any] | None = None,
+    detail: Mapping[str, str] | None = None,
+    version: int | None = None,
+) -> Case | None:
+    """Do ``verb`` to the case if its state allows it, and log it; None if it does not.
+
+    ``changes`` are column values set with it; ``detail`` goes into the event. With ``version``
+    the case must be unchanged since then.
+    """
+    before = _rows(database, "id = ?", (case_id,))
+    if not before:
+        return None
+    leads = TRANSITIONS[verb]
+    columns = dict(changes or {})
+    sets = "".join(f", {name} = ?" for name in columns)
+    whens = " ".join(f"WHEN '{source}' THEN '{target}'" for source, target in leads.items())
+    allowed = ", ".join(f"'{source}'" for source in leads)
+    row = named(
+        database.execute(
+            f"UPDATE cases SET state = CASE state {whens} END, version = version + 1{sets}"  # noqa: S608 - our own names
+            f" WHERE id = ? AND state IN ({allowed}) AND version = coalesce(?, version)"
+            " RETURNING *",
+            [*(_stored(value) for value in columns.values()), case_id, version],
+        )
+    )
+    if not row:
+        return None
+    moved = _case(row[0])
+    undo = {name: before[0][name] for name in _RESTORED} if verb in UNDOABLE else None
+    _log(database, moved, verb, actor, now, detail or {}, undo)
+    return moved
+
+
+def undoable(database: Database, case_id: int, now: datetime) -> Event | None:
+    """Return the last event if it can still be undone: within ten minutes and nothing since."""
+    row = named(
+        database.execute(
+            "SELECT events.* FROM events JOIN cases ON cases.id = case_id"
+            " AND cases.version = events.version"
+            " WHERE case_id = ? AND at > ? AND before IS NOT NULL ORDER BY events.id DESC LIMIT 1",
+            (case_id, to_text(now - UNDO_FOR)),
+        )
+    )
+    return _event(row[0]) if row else None
+
+
+def undo(database: Database, event: Event, *, actor: str, now: datetime) -> Case | None:
+    """Give the case the values it had before ``event``; None if something happened since."""
+    before = named(database.execute("SELECT before FROM events WHERE id = ?", (event.id,)))
+    values: dict[str, Any] = json.loads(before[0]["before"])
+    sets = ", ".join(f"{name} = ?" for name in values)
+    row = named(
+        database.execute(
+            f"UPDATE cases SET {sets}, version = version + 1"  # noqa: S608 - our own names
+            " WHERE id = ? AND version = ? RETURNING *",
+            [*values.values(), event.case_id, event.version],
+        )
+    )
+    if not row:
+        return None
+    restored = _case(row[0])
+    _log(database, restored, Verb.UNDO, actor, now, {"undone": event.verb.value}, None)
+    return restored
+
+
+def set_pings(
+    database: Database, case_id: int, next_at: datetime | None, pinged_at: datetime | None = None
+) -> None:
+    """Set when the case is pinged next, and when it was pinged last."""
+    database.execute(
+        "UPDATE cases SET next_ping_at = ?, pinged_at = coalesce(?, pinged_at) WHERE id = ?",
+        (_stored(next_at), _stored(pinged_at), case_id),
+    )
+
+
+def events(database: Database, case_id: int) -> list[Event]:
+    """Return what has happened to the case, oldest first."""
+    rows = database.execute("SELECT * FROM events WHERE case_id = ? ORDER BY id", (case_id,))
+    return [_event(row) for row in named(rows)]
+
+
+def same_root(database: Database, case: Case) -> int:
+    """Count the other cases under the same root post."""
+    sql = "SELECT count(*) FROM cases WHERE network = ? AND root_id = ? AND id <> ?"
+    return int(database.execute(sql, (case.network, case.root_id, case.id)).fetchone()[0])
+
+
+def _log(
+    database: Database,
+    case: Case,
+    verb: Verb,
+    actor: str | None,
+    now: datetime,
+    detail: Mapping[str, str],
+    before: Mapping[str, Any] | None,
+) -> None:
+    database.execute("UPDATE surfaces SET refresh_at = '' WHERE case_id = ?", (case.id,))
+    database.execute(
+        "INSERT INTO events (case_id, at, verb, actor, version, detail, before)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            case.id,
+            to_text(now),
+            verb.value,
+            actor,
+            case.version,
+            json.dumps(dict(detail), ensure_ascii=False),
+            None if before is None else json.dumps(before, ensure_ascii=False),
+        ),
+    )
+
+
+def _stored(value: Any) -> Any:  # noqa: ANN401 - whatever a column takes
+    if isinstance(value, datetime):
+        return to_text(value)
+    if isinstance(value, (State, Category)):
+        return value.value
+    return value
+
+
+def _rows(database: Database, where: str, values: Iterable[Any]) -> list[dict[str, Any]]:
+    return named(database.execute(f"SELECT * FROM cases WHERE {where}", list(values)))  # noqa: S608 - constants
+
+
+def _select(database: Database, where: str, values: Iterable[Any]) -> Iterator[Case]:
+    return (_case(row) for row in _rows(database, where, values))
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else from_text(text)
+
+
+def _case(row: Mapping[str, Any]) -> Case:
+    return Case(
+        id=row["id"],
+        network=row["network"],
+        root_id=row["root_id"],
+        author=Author(id=row["author_id"], handle=row["author_handle"], name=row["author_name"]),
+        state=State(row["state"]),
+        category=Category(row["category"]),
+        category_by=row["category_by"],
+        ranking=tuple(
+            (Category(name), probability, tuple(reasons))
+            for name, probability, reasons in json.loads(row["ranking"])
+        ),
+        flags=frozenset(Flag(name) for name in row["flags"].split()),
+        language=row["language"],
+        unit=row["unit"],
+        excerpt=row["excerpt"],
+        url=row["url"],
+        mentions=row["mentions"],
+        posted_at=from_text(row["posted_at"]),
+        due_at=_moment(row["due_at"]),
+        holder=row["holder"],
+        holder_since=_moment(row["holder_since"]),
+        published_url=row["published_url"],
+        finished_at=_moment(row["finished_at"]),
+        version=row["version"],
+    )
+
+
+def _event(row: Mapping[str, Any]) -> Event:
+    return Event(
+        id=row["id"],
+        case_id=row["case_id"],
+        at=from_text(row["at"]),
+        verb=Verb(row["verb"]),
+        actor=row["actor"],
+        version=row["version"],
+        detail=json.loads(row["detail"]),
+    )

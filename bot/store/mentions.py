@@ -1,0 +1,102 @@
+"""Mentions with their clear text, the municipality's own replies, and how far we have read."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from bot.cases import Author, Case, Mention, OwnReply
+from bot.store import Database, from_text, named, to_text
+
+
+def known(database: Database, network: str, external_id: str) -> bool:
+    """Tell whether the mention has been received before."""
+    sql = "SELECT 1 FROM mentions WHERE network = ? AND external_id = ?"
+    return database.execute(sql, (network, external_id)).fetchone() is not None
+
+
+def insert(database: Database, mention: Mention, case_id: int, now: datetime) -> None:
+    """Keep a mention that isn't known yet."""
+    database.execute(
+        "INSERT INTO mentions (network, external_id, case_id, parent_id, text, url, languages,"
+        " context, posted_at, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            mention.network,
+            mention.external_id,
+            case_id,
+            mention.parent_id,
+            storable(mention.text),
+            mention.url,
+            " ".join(mention.languages),
+            json.dumps(dict(mention.context)),
+            to_text(mention.posted_at),
+            to_text(now),
+        ),
+    )
+
+
+def latest(database: Database, case: Case) -> Mention | None:
+    """Return the newest mention of the case, the one a reply answers."""
+    rows = named(
+        database.execute(
+            "SELECT * FROM mentions WHERE case_id = ? ORDER BY posted_at DESC, id DESC LIMIT 1",
+            (case.id,),
+        )
+    )
+    if not rows:
+        return None
+    row = rows[0]
+    return Mention(
+        network=row["network"],
+        external_id=row["external_id"],
+        root_id=case.root_id,
+        author=Author(id=case.author.id, handle=case.author.handle, name=case.author.name),
+        text=row["text"],
+        posted_at=from_text(row["posted_at"]),
+        url=row["url"],
+        parent_id=row["parent_id"],
+        languages=tuple(row["languages"].split()),
+        context=json.loads(row["context"]),
+    )
+
+
+def insert_own(database: Database, reply: OwnReply) -> bool:
+    """Keep a reply of the municipality's own; False if it was known."""
+    inserted = database.execute(
+        "INSERT INTO own_replies (network, external_id, parent_id, url, posted_at)"
+        " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING 1",
+        (reply.network, reply.external_id, reply.parent_id, reply.url, to_text(reply.posted_at)),
+    )
+    return inserted.fetchone() is not None
+
+
+def own_reply_to(database: Database, network: str, external_id: str) -> str | None:
+    """Return the address of the municipality's own reply to the mention, if there is one."""
+    row = database.execute(
+        "SELECT url FROM own_replies WHERE network = ? AND parent_id = ? LIMIT 1",
+        (network, external_id),
+    ).fetchone()
+    return None if row is None else str(row[0])
+
+
+def recall(database: Database, key: str) -> str | None:
+    """Return what was remembered under the key: a cursor, a session, an outage."""
+    row = database.execute("SELECT value FROM memory WHERE key = ?", (key,)).fetchone()
+    return None if row is None else str(row[0])
+
+
+def remember(database: Database, key: str, value: str | None) -> None:
+    """Remember the value under the key; None forgets it."""
+    if value is None:
+        database.execute("DELETE FROM memory WHERE key = ?", (key,))
+    else:
+        database.execute(
+            "INSERT INTO memory (key, value) VALUES (?, ?)"
+            " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            (key, value),
+        )
+
+
+def storable(text: str) -> str:
+    """Return the text without what SQLite can't hold as text: lone surrogates and null bytes."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")

@@ -1,0 +1,90 @@
+"""The tables, and how an older database becomes a newer one: a step is never changed, only added.
+
+``excerpt``, ``ranking`` and everything in ``events``, ``outbox`` and ``surfaces`` hold masked
+text only; ``mentions.text`` is the clear text.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("svarvakt")
+
+_FIRST = (
+    """CREATE TABLE cases (
+        id INTEGER PRIMARY KEY,
+        network TEXT NOT NULL, root_id TEXT NOT NULL, author_id TEXT NOT NULL,
+        author_handle TEXT NOT NULL, author_name TEXT NOT NULL,
+        state TEXT NOT NULL, category TEXT NOT NULL, category_by TEXT,
+        ranking TEXT NOT NULL, flags TEXT NOT NULL, language TEXT NOT NULL, unit TEXT,
+        excerpt TEXT NOT NULL, url TEXT NOT NULL, mentions INTEGER NOT NULL,
+        posted_at TEXT NOT NULL, due_at TEXT, next_ping_at TEXT, pinged_at TEXT,
+        holder TEXT, holder_since TEXT, published_url TEXT, finished_at TEXT,
+        version INTEGER NOT NULL,
+        UNIQUE (network, root_id, author_id)
+    )""",
+    """CREATE INDEX cases_open_by_due ON cases (due_at, posted_at)
+        WHERE state NOT IN ('answered', 'closed')""",
+    "CREATE INDEX cases_by_next_ping ON cases (next_ping_at) WHERE next_ping_at IS NOT NULL",
+    """CREATE TABLE mentions (
+        id INTEGER PRIMARY KEY,
+        network TEXT NOT NULL, external_id TEXT NOT NULL,
+        case_id INTEGER NOT NULL REFERENCES cases (id),
+        parent_id TEXT, text TEXT NOT NULL, url TEXT NOT NULL,
+        languages TEXT NOT NULL, context TEXT NOT NULL,
+        posted_at TEXT NOT NULL, received_at TEXT NOT NULL,
+        UNIQUE (network, external_id)
+    )""",
+    "CREATE INDEX mentions_by_case ON mentions (case_id, posted_at)",
+    """CREATE TABLE own_replies (
+        network TEXT NOT NULL, external_id TEXT NOT NULL,
+        parent_id TEXT NOT NULL, url TEXT NOT NULL, posted_at TEXT NOT NULL,
+        PRIMARY KEY (network, external_id)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX own_replies_by_parent ON own_replies (network, parent_id)",
+    """CREATE TABLE events (
+        id INTEGER PRIMARY KEY,
+        case_id INTEGER NOT NULL REFERENCES cases (id),
+        at TEXT NOT NULL, verb TEXT NOT NULL, actor TEXT,
+        version INTEGER NOT NULL, detail TEXT NOT NULL, before TEXT
+    )""",
+    "CREATE INDEX events_by_case ON events (case_id, id)",
+    """CREATE TABLE outbox (
+        id INTEGER PRIMARY KEY,
+        key TEXT NOT NULL UNIQUE, destination TEXT NOT NULL, kind TEXT NOT NULL,
+        case_id INTEGER REFERENCES cases (id), actor TEXT,
+        state TEXT NOT NULL, payload TEXT NOT NULL,
+        attempts INTEGER NOT NULL DEFAULT 0, next_attempt_at TEXT NOT NULL,
+        message_id TEXT, url TEXT, problem TEXT, created_at TEXT NOT NULL, finished_at TEXT
+    )""",
+    """CREATE INDEX outbox_due ON outbox (destination, next_attempt_at)
+        WHERE state IN ('pending', 'sending', 'withdrawing')""",
+    "CREATE INDEX outbox_by_case ON outbox (case_id)",
+    """CREATE TABLE surfaces (
+        id INTEGER PRIMARY KEY,
+        case_id INTEGER NOT NULL REFERENCES cases (id),
+        chat TEXT NOT NULL, kind TEXT NOT NULL,
+        message_id TEXT, url TEXT, digest TEXT,
+        posting INTEGER NOT NULL DEFAULT 0, refresh_at TEXT,
+        UNIQUE (case_id, chat, kind)
+    )""",
+    "CREATE UNIQUE INDEX surfaces_by_message ON surfaces (chat, message_id)",
+    "CREATE INDEX surfaces_stale ON surfaces (chat, refresh_at) WHERE refresh_at IS NOT NULL",
+    """CREATE TABLE drafts (
+        case_id INTEGER NOT NULL REFERENCES cases (id), admin TEXT NOT NULL,
+        template TEXT NOT NULL, language TEXT NOT NULL, content TEXT NOT NULL, at TEXT NOT NULL,
+        PRIMARY KEY (case_id, admin, template, language)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE reactions (
+        chat TEXT NOT NULL, message_id TEXT NOT NULL, user TEXT NOT NULL, name TEXT NOT NULL,
+        PRIMARY KEY (chat, message_id, user, name)
+    ) WITHOUT ROWID""",
+    "CREATE TABLE memory (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+)
+
+
+@migrations()
+def first(database: Database) -> None:
+    """Make the tables of the first release."""
+    for statement in _FIRST:
+        database.execute(statement)

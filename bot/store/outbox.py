@@ -1,0 +1,147 @@
+"""What has to leave the house: pings, notices and approved replies, each exactly once by its key.
+
+States: ``pending`` → ``sending`` (committed before the attempt) → ``sent``; or ``failed``,
+``unsure``; ``withdrawing`` → ``withdrawn`` for what is taken back.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.store import Database, named, to_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A row of the outbox."""
+
+    id: int
+    key: str
+    destination: str
+    kind: str
+    case_id: int | None
+    actor: str | None
+    state: str
+    payload: Mapping[str, str]
+    attempts: int
+    message_id: str | None
+    problem: str | None
+
+
+def put(
+    database: Database,
+    *,
+    key: str,
+    destination: str,
+    kind: str,
+    payload: Mapping[str, str],
+    now: datetime,
+    case_id: int | None = None,
+    actor: str | None = None,
+) -> bool:
+    """Put something into the outbox; False if the key is there already."""
+    row = database.execute(
+        "INSERT INTO outbox (key, destination, kind, case_id, actor, state, payload,"
+        " next_attempt_at, created_at) VALUES (?, ?, ?, ?, ?, 'pending', ?, ?, ?)"
+        " ON CONFLICT (key) DO NOTHING RETURNING 1",
+        (
+            key, destination, kind, case_id, actor,
+            json.dumps(dict(payload), ensure_ascii=False), to_text(now), to_text(now),
+        ),
+    )  # fmt: skip
+    return row.fetchone() is not None
+
+
+def due(database: Database, destination: str, now: datetime) -> Item | None:
+    """Return what is to be sent to the destination next, if anything is due."""
+    return _one(
+        database,
+        "destination = ? AND state IN ('pending', 'sending', 'withdrawing')"
+        " AND next_attempt_at <= ? ORDER BY next_attempt_at, id LIMIT 1",
+        (destination, to_text(now)),
+    )
+
+
+def start(database: Database, item: Item) -> bool:
+    """Mark the item as being sent; False if it was taken back in the meantime."""
+    row = database.execute(
+        "UPDATE outbox SET state = 'sending', attempts = attempts + 1"
+        " WHERE id = ? AND state IN ('pending', 'sending') RETURNING 1",
+        (item.id,),
+    )
+    return row.fetchone() is not None
+
+
+def finish(
+    database: Database,
+    item: Item,
+    state: str,
+    *,
+    now: datetime,
+    message_id: str | None = None,
+    url: str | None = None,
+    problem: str | None = None,
+) -> None:
+    """Bring the item to its end: ``sent``, ``failed``, ``unsure`` or ``withdrawn``."""
+    database.execute(
+        "UPDATE outbox SET state = ?, message_id = coalesce(?, message_id),"
+        " url = coalesce(?, url), problem = ?, finished_at = ? WHERE id = ?",
+        (state, message_id, url, problem, to_text(now), item.id),
+    )
+
+
+def postpone(database: Database, item: Item, until: datetime, problem: str) -> None:
+    """Try the item again later; what is being sent stays ``sending``, so that it is looked up."""
+    database.execute(
+        "UPDATE outbox SET next_attempt_at = ?, problem = ?,"
+        " attempts = attempts + CASE state WHEN 'withdrawing' THEN 1 ELSE 0 END WHERE id = ?",
+        (to_text(until), problem, item.id),
+    )
+
+
+def withdraw(database: Database, case_id: int, kind: str, now: datetime) -> None:
+    """Take back the case's items of this kind: unsent ones at once, sent ones by the worker."""
+    database.execute(
+        "UPDATE outbox SET state = CASE state WHEN 'pending' THEN 'withdrawn'"
+        " ELSE 'withdrawing' END, next_attempt_at = ?, attempts = 0"
+        " WHERE case_id = ? AND kind = ? AND state IN ('pending', 'sent')",
+        (to_text(now), case_id, kind),
+    )
+
+
+def cancel(database: Database, case_id: int, kind: str, now: datetime) -> bool:
+    """Take back what has not begun to be sent; False if there is no such thing."""
+    row = database.execute(
+        "UPDATE outbox SET state = 'withdrawn', finished_at = ?"
+        " WHERE case_id = ? AND kind = ? AND state = 'pending' AND attempts = 0 RETURNING 1",
+        (to_text(now), case_id, kind),
+    )
+    return row.fetchone() is not None
+
+
+def last(database: Database, case_id: int, kind: str) -> Item | None:
+    """Return the case's newest item of this kind."""
+    return _one(database, "case_id = ? AND kind = ? ORDER BY id DESC LIMIT 1", (case_id, kind))
+
+
+def _one(database: Database, where: str, values: tuple[object, ...]) -> Item | None:
+    rows = named(database.execute(f"SELECT * FROM outbox WHERE {where}", values))  # noqa: S608 - constants
+    if not rows:
+        return None
+    row = rows[0]
+    return Item(
+        id=row["id"],
+        key=row["key"],
+        destination=row["destination"],
+        kind=row["kind"],
+        case_id=row["case_id"],
+        actor=row["actor"],
+        state=row["state"],
+        payload=json.loads(row["payload"]),
+        attempts=row["attempts"],
+        message_id=row["message_id"],
+        problem=row["problem"],
+    )

@@ -1,0 +1,153 @@
+"""Where each case is shown, and when what is shown has to be looked at anew.
+
+``refresh_at`` is that time: empty, which sorts before every time, once the case has changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.store import Database, named, to_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surface:
+    """A place a case is shown: ``message_id`` is None until it has been posted.
+
+    ``posting`` means that a post was begun and its outcome was never recorded.
+    """
+
+    id: int
+    case_id: int
+    chat: str
+    kind: str
+    message_id: str | None
+    url: str | None
+    digest: str | None
+    posting: bool
+
+
+_NAMES = "s.id, s.case_id, s.chat, s.kind, s.message_id, s.url, s.digest, s.posting"
+
+
+def add(database: Database, case_id: int, chat: str, kind: str) -> None:
+    """Say that the case is to be shown there."""
+    database.execute(
+        "INSERT INTO surfaces (case_id, chat, kind, refresh_at) VALUES (?, ?, ?, '')"
+        " ON CONFLICT DO NOTHING",
+        (case_id, chat, kind),
+    )
+
+
+def stale(database: Database, chat: str, now: datetime) -> Surface | None:
+    """Return a surface that may show what is no longer true: new cases first, then the oldest."""
+    return _one(
+        database,
+        "WHERE s.chat = ? AND s.refresh_at <= ?"
+        " ORDER BY s.message_id IS NOT NULL, s.refresh_at, s.id LIMIT 1",
+        (chat, to_text(now)),
+    )
+
+
+def by_message(database: Database, chat: str, message_id: str) -> Surface | None:
+    """Return the surface that stands on the message."""
+    return _one(database, "WHERE s.chat = ? AND s.message_id = ?", (chat, message_id))
+
+
+def of_case(database: Database, case_id: int, chat: str, kind: str) -> Surface | None:
+    """Return the case's surface of this kind in this chat."""
+    return _one(
+        database, "WHERE s.case_id = ? AND s.chat = ? AND s.kind = ?", (case_id, chat, kind)
+    )
+
+
+def of_unfinished(database: Database, chat: str) -> list[Surface]:
+    """Return the posted surfaces of the cases that are not finished."""
+    return _all(
+        database,
+        "JOIN cases c ON c.id = s.case_id WHERE s.chat = ? AND s.message_id IS NOT NULL"
+        " AND c.state NOT IN ('answered', 'closed') ORDER BY s.id",
+        (chat,),
+    )
+
+
+def begin(database: Database, surface: Surface) -> None:
+    """Note, before posting, that a post is begun."""
+    database.execute("UPDATE surfaces SET posting = 1 WHERE id = ?", (surface.id,))
+
+
+def record(
+    database: Database,
+    surface: Surface,
+    *,
+    version: int,
+    digest: str,
+    refresh_at: datetime | None,
+    message_id: str | None,
+    url: str | None,
+) -> None:
+    """Note what is shown now, and when it will have to be shown anew if nothing happens.
+
+    ``version`` is the case's when it was rendered: if it has changed since, the surface is
+    still stale.
+    """
+    database.execute(
+        "UPDATE surfaces SET digest = ?, message_id = ?, url = coalesce(?, url), posting = 0,"
+        " refresh_at = CASE (SELECT version FROM cases WHERE id = case_id)"
+        " WHEN ? THEN ? ELSE '' END WHERE id = ?",
+        (
+            digest,
+            message_id,
+            url,
+            version,
+            None if refresh_at is None else to_text(refresh_at),
+            surface.id,
+        ),
+    )
+
+
+def expire(database: Database, chat: str, now: datetime) -> None:
+    """Have every surface of an unfinished case looked at anew, after a restart."""
+    database.execute(
+        "UPDATE surfaces SET refresh_at = ? WHERE chat = ? AND case_id IN"
+        " (SELECT id FROM cases WHERE state NOT IN ('answered', 'closed'))",
+        (to_text(now), chat),
+    )
+
+
+def see_reaction(database: Database, chat: str, message_id: str, user: str, name: str) -> bool:
+    """Note a reaction; False if it was noted before."""
+    row = database.execute(
+        "INSERT INTO reactions (chat, message_id, user, name) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT DO NOTHING RETURNING 1",
+        (chat, message_id, user, name),
+    )
+    return row.fetchone() is not None
+
+
+def lose_reaction(database: Database, chat: str, message_id: str, user: str, name: str) -> bool:
+    """Note that a reaction was taken back; False if there was none."""
+    row = database.execute(
+        "DELETE FROM reactions WHERE chat = ? AND message_id = ? AND user = ? AND name = ?"
+        " RETURNING 1",
+        (chat, message_id, user, name),
+    )
+    return row.fetchone() is not None
+
+
+def reactions(database: Database, chat: str, message_id: str) -> set[tuple[str, str]]:
+    """Return the noted reactions to the message, as pairs of user and name."""
+    rows = database.execute(
+        "SELECT user, name FROM reactions WHERE chat = ? AND message_id = ?", (chat, message_id)
+    )
+    return {(str(user), str(name)) for user, name in rows.fetchall()}
+
+
+def _all(database: Database, rest: str, values: tuple[object, ...]) -> list[Surface]:
+    rows = named(database.execute(f"SELECT {_NAMES} FROM surfaces s {rest}", values))  # noqa: S608 - constants
+    return [Surface(**(row | {"posting": bool(row["posting"])})) for row in rows]
+
+
+def _one(database: Database, rest: str, values: tuple[object, ...]) -> Surface | None:
+    return next(iter(_all(database, rest, values)), None)

@@ -1,0 +1,79 @@
+"""What the bot itself says, in bokmål, nynorsk or English, and how it writes times.
+
+The ids are English; the catalogues ``nb.po`` and ``nn.po`` stand beside this file. Times are
+shown in the municipality's time zone with Babel's patterns.
+"""
+
+from __future__ import annotations
+
+import gettext
+import io
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+LANGUAGES = ("nb", "nn", "en")
+
+_PATTERNS = {
+    "nb": ("EEEE d. MMM 'kl.' HH.mm", "d. MMM 'kl.' HH.mm", "'kl.' HH.mm"),
+    "nn": ("EEEE d. MMM 'kl.' HH.mm", "d. MMM 'kl.' HH.mm", "'kl.' HH.mm"),
+    "en": ("EEEE d MMM 'at' HH:mm", "d MMM 'at' HH:mm", "'at' HH:mm"),
+}
+
+
+class Texts:
+    """The bot's words in one language and one time zone."""
+
+    def __init__(self, language: str, zone: ZoneInfo) -> None:
+        self.language = language
+        self.zone = zone
+        self._catalogue = _catalogue(language)
+
+    def __call__(self, text: str, **values: object) -> str:
+        """Return the text in the language, with ``values`` put in for its ``{names}``."""
+        translated = self._catalogue.gettext(text)
+        return translated.format(**values) if values else translated
+
+    def count(self, one: str, many: str, number: int) -> str:
+        """Return the form of the text that goes with the number."""
+        return self._catalogue.ngettext(one, many, number).format(n=number)
+
+    def moment(self, at: datetime) -> str:
+        """Return the time with its weekday: «fredag 27. nov. kl. 10.15»."""
+        return self._format(at, 0)
+
+    def stamp(self, at: datetime, now: datetime) -> str:
+        """Return the time as in a log: today's without the date, «kl. 10.15»."""
+        same_day = at.astimezone(self.zone).date() == now.astimezone(self.zone).date()
+        return self._format(at, 2 if same_day else 1)
+
+    def amount(self, left: timedelta) -> str:
+        """Return an amount of time in words: «3 timer», «45 minutter»."""
+        minutes = int(left.total_seconds() // 60)
+        if minutes < 60:  # noqa: PLR2004 - minutes in an hour
+            return self.count("{n} minute", "{n} minutes", minutes)
+        return self.count("{n} hour", "{n} hours", minutes // 60)
+
+    def _format(self, at: datetime, pattern: int) -> str:
+        from babel.dates import format_datetime  # noqa: PLC0415 - heavy, and not needed at start
+
+        local = at.astimezone(self.zone)
+        return format_datetime(local, _PATTERNS[self.language][pattern], locale=self.language)
+
+
+@cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    if language == "en":
+        return gettext.NullTranslations()
+    from babel.messages.mofile import write_mo  # noqa: PLC0415 - heavy, read once
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+
+    compiled = io.BytesIO()
+    with (Path(__file__).parent / f"{language}.po").open(encoding="utf-8") as source:
+        write_mo(compiled, read_po(source, locale=language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
