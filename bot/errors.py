@@ -62,3 +62,11 @@ class Unsure(BotError):
 
 class StoreError(BotError):
     """The database can't be opened or written; the message names the file and what to do."""
+
+
+def place(error: BaseException) -> str:
+    """Return where the error was raised, without its message, which may hold people's words."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return "" if trace is None else f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"

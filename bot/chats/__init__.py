@@ -1,0 +1,72 @@
+"""What every chat offers the rest of the program: one protocol.
+
+A chat renders messages and forms in its own format, hands on what people do as actions, and
+knows which of its users are admins. It imports nothing of the desk: the handler is given to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.screens import Action, Answer, Message
+
+Handler = Callable[[Action], Answer]
+"""Does what was asked, commits it, and says what the acting person is to see."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Where a message stands: the chat's own id for it, and its address."""
+
+    message_id: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """A reaction that stands on a message; ``admin`` is None for anybody who isn't listed."""
+
+    user: str
+    admin: str | None
+    name: str
+
+
+class Chat(Protocol):
+    """A chat with one channel that the admins share.
+
+    Every method but :meth:`stop` may raise ``Retryable``, ``Rejected`` or ``LoginFailed``;
+    :meth:`post` may also raise ``Unsure``.
+    """
+
+    @property
+    def name(self) -> str:
+        """The chat's name, for example ``slack``."""
+
+    def start(self, handler: Handler) -> None:
+        """Log in, find the admins and the channel, and begin to listen."""
+
+    def stop(self) -> None:
+        """Stop listening and let go of connections and threads."""
+
+    def post(self, message: Message, *, key: str, thread: str | None = None) -> Posted:
+        """Post a message under ``key``, in the thread of another message if one is named."""
+
+    def update(self, message_id: str, message: Message, *, key: str) -> None:
+        """Show ``message`` in place of what stands there."""
+
+    def delete(self, message_id: str) -> None:
+        """Take a message away; one that is gone already is no error."""
+
+    def find(self, key: str, *, thread: str | None = None) -> Posted | None:
+        """Look for the message posted under ``key``; later doubles of it are taken away."""
+
+    def tell(self, user: str, message: Message) -> None:
+        """Show a message to one person only."""
+
+    def admin_of(self, user: str) -> str | None:
+        """Return the key of the listed admin the chat's user is, or None."""
+
+    def reactions(self, message_id: str) -> list[Reaction]:
+        """Return the reactions that stand on a message now."""

@@ -1,0 +1,54 @@
+"""The use cases: one function for each thing that can happen, all on one :class:`Desk`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.cases import Admin
+from bot.config import Settings
+from bot.hours import OpeningHours
+from bot.networks import Network
+from bot.store import Store
+from bot.templates import Templates
+from bot.texts import Texts
+from bot.triage import Unit
+
+CARD = "card"
+"""The kind of surface that a case's card is."""
+
+
+def _nothing() -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What the use cases work with.
+
+    ``now`` gives the aware current time. ``wake`` tells delivery that there is something to do;
+    it is called after the commit. ``chat`` is the name of the chat the cards are shown in.
+    """
+
+    settings: Settings
+    store: Store
+    hours: OpeningHours
+    templates: Templates
+    texts: Texts
+    networks: Mapping[str, Network]
+    admins: tuple[Admin, ...]
+    units: tuple[Unit, ...]
+    chat: str
+    now: Callable[[], datetime]
+    wake: Callable[[], None] = field(default=_nothing)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The admins' names by their keys."""
+        return {admin.key: admin.name for admin in self.admins}
+
+    def network_title(self, name: str) -> str:
+        """Return what people call the network."""
+        network = self.networks.get(name)
+        return network.title if network else name

@@ -104,8 +104,8 @@ class Option:
 class Input:
     """A field of a form: a list to choose from if it has ``options``, else a text.
 
-    ``live`` fields tell the program of every change, which makes an :class:`Action` named
-    ``action``. A chat keeps what was typed while ``id`` stays the same, so a new prefilled
+    ``live`` fields tell the program of every change at once, or at Enter with ``on_enter``,
+    which makes an :class:`Action` of that name. A chat keeps what was typed while ``id`` stays the same, so a new prefilled
     value needs a new ``id``; what follows a ``~`` in it is for that, and is cut off the value's
     name.
     """
@@ -118,6 +118,7 @@ class Input:
     hint: str = ""
     optional: bool = False
     live: str = ""
+    on_enter: bool = False
 
 
 Part = Heading | Paragraph | Quote | Copyable | Facts | Note | Buttons
@@ -149,7 +150,7 @@ class Action:
     """Something a person did in a chat.
 
     ``name`` is a button's or field's action, ``form.<kind>`` for a form sent in,
-    ``close.<kind>`` for one closed, or ``command.<name>``; ``admin`` is the key of the listed
+    ``close.<kind>`` for one closed, ``command.<name>``, ``react.<name>`` or ``unreact.<name>``; ``admin`` is the key of the listed
     admin it was, or None for anybody else, whose action must be refused. ``message_id`` is the
     message it was done on, and ``state`` and ``values`` are the form's.
     """

@@ -120,6 +120,23 @@ def move(
     return moved
 
 
+def note(
+    database: Database, case_id: int, verb: Verb, *, now: datetime, changes: Mapping[str, Any]
+) -> Case | None:
+    """Set column values and log ``verb`` without moving the case to another state."""
+    sets = "".join(f", {name} = ?" for name in changes)
+    row = named(
+        database.execute(
+            f"UPDATE cases SET version = version + 1{sets} WHERE id = ? RETURNING *",  # noqa: S608 - our own names
+            [*(_stored(value) for value in changes.values()), case_id],
+        )
+    )
+    if not row:
+        return None
+    _log(database, _case(row[0]), verb, None, now, {}, None)
+    return _case(row[0])
+
+
 def undoable(database: Database, case_id: int, now: datetime) -> Event | None:
     """Return the last event if it can still be undone: within ten minutes and nothing since."""
     row = named(
@@ -172,6 +189,12 @@ def same_root(database: Database, case: Case) -> int:
     """Count the other cases under the same root post."""
     sql = "SELECT count(*) FROM cases WHERE network = ? AND root_id = ? AND id <> ?"
     return int(database.execute(sql, (case.network, case.root_id, case.id)).fetchone()[0])
+
+
+def ranking_text(ranking: Iterable[tuple[Category, float, Iterable[str]]]) -> str:
+    """Return a ranking as the ``ranking`` column holds it."""
+    rows = [[name.value, round(probability, 4), list(why)] for name, probability, why in ranking]
+    return json.dumps(rows, ensure_ascii=False)
 
 
 def _log(

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 LANGUAGES = ("nb", "nn", "en")
 
 _PATTERNS = {
-    "nb": ("EEEE d. MMM 'kl.' HH.mm", "d. MMM 'kl.' HH.mm", "'kl.' HH.mm"),
-    "nn": ("EEEE d. MMM 'kl.' HH.mm", "d. MMM 'kl.' HH.mm", "'kl.' HH.mm"),
-    "en": ("EEEE d MMM 'at' HH:mm", "d MMM 'at' HH:mm", "'at' HH:mm"),
+    "nb": ("EEEE d. MMM 'kl.' HH.mm", "d. MMM 'kl.' HH.mm"),
+    "nn": ("EEEE d. MMM 'kl.' HH.mm", "d. MMM 'kl.' HH.mm"),
+    "en": ("EEEE d MMM 'at' HH:mm", "d MMM 'at' HH:mm"),
 }
 
 
@@ -46,17 +46,19 @@ class Texts:
         """Return the time with its weekday: «fredag 27. nov. kl. 10.15»."""
         return self._format(at, 0)
 
-    def stamp(self, at: datetime, now: datetime) -> str:
-        """Return the time as in a log: today's without the date, «kl. 10.15»."""
-        same_day = at.astimezone(self.zone).date() == now.astimezone(self.zone).date()
-        return self._format(at, 2 if same_day else 1)
+    def stamp(self, at: datetime) -> str:
+        """Return the time as in a log: «27. nov. kl. 10.15»."""
+        return self._format(at, 1)
 
-    def amount(self, left: timedelta) -> str:
-        """Return an amount of time in words: «3 timer», «45 minutter»."""
-        minutes = int(left.total_seconds() // 60)
-        if minutes < 60:  # noqa: PLR2004 - minutes in an hour
-            return self.count("{n} minute", "{n} minutes", minutes)
-        return self.count("{n} hour", "{n} hours", minutes // 60)
+    def amount(self, amount: timedelta) -> str:
+        """Return an amount of time in words: «3 timer og 15 minutter»."""
+        hours, minutes = divmod(int(amount.total_seconds() // 60), 60)
+        parts = []
+        if hours:
+            parts.append(self.count("{n} hour", "{n} hours", hours))
+        if minutes or not hours:
+            parts.append(self.count("{n} minute", "{n} minutes", minutes))
+        return self(" and ").join(parts)
 
     def _format(self, at: datetime, pattern: int) -> str:
         from babel.dates import format_datetime  # noqa: PLC0415 - heavy, and not needed at start

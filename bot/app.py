@@ -1,0 +1,248 @@
+"""The only wiring: settings, store, networks, chat and workers; start and stop."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from bot.cases import Admin
+from bot.config import BlueskySettings, Secrets, Settings
+from bot.delivery import Delivery
+from bot.desk import Desk, outage
+from bot.desk.actions import handle, missed_reactions
+from bot.desk.pings import tick
+from bot.desk.receive import cursor, receive
+from bot.errors import BotError, Rejected, Retryable, place
+from bot.hours import OpeningHours
+from bot.store import Store, mentions, surfaces
+from bot.templates import Templates
+from bot.texts import Texts
+from bot.triage import Unit
+
+if TYPE_CHECKING:
+    from apscheduler.schedulers.background import BackgroundScheduler
+
+    from bot.chats import Chat
+    from bot.networks import Network
+
+_TICK = 1.0  # seconds
+_JUMP = 5.0  # seconds by which the clock may stray from the monotonic one before it has jumped
+_LOG = structlog.get_logger(__name__)
+
+
+def system_now() -> datetime:
+    """Return the aware current time."""
+    return datetime.now(UTC)
+
+
+class Application:
+    """The bot, put together and not yet started.
+
+    ``chat`` and ``networks`` are made from the settings unless they are given; ``now`` is the
+    one clock that everything reads.
+
+    Raises:
+        StoreError: the database can't be used.
+        TemplateProblem: a reply template can't be read.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        secrets: Secrets,
+        *,
+        now: Callable[[], datetime] = system_now,
+        chat: Chat | None = None,
+        networks: Mapping[str, Network] | None = None,
+    ) -> None:
+        texts = Texts(settings.municipality.language, ZoneInfo(settings.municipality.time_zone))
+        templates = Templates.load(settings.replies.folder)
+        problems = templates.check()
+        if problems:
+            raise Rejected("\n".join(problems))
+        self.store = Store(settings.storage.database)
+        try:
+            admins = tuple(_admin(one) for one in settings.admins)
+            self.networks = (
+                _networks(settings, secrets, self.store, now) if networks is None else networks
+            )
+            self.chat = chat or _slack(settings, secrets, admins, texts)
+            self.desk = Desk(
+                settings=settings,
+                store=self.store,
+                hours=OpeningHours(settings.opening_hours.schedule(texts.zone)),
+                templates=templates,
+                texts=texts,
+                networks=self.networks,
+                admins=admins,
+                units=tuple(Unit(one.name, one.keywords) for one in settings.units),
+                chat=self.chat.name,
+                now=now,
+                wake=self._wake,
+            )
+        except BaseException:
+            self.store.close()
+            raise
+        self._delivery = Delivery(self.desk, self.chat, self.networks.values())
+        self._stopping = threading.Event()
+        self._ticker = threading.Thread(target=self._tick, name="tick")
+        self._scheduler: BackgroundScheduler | None = None
+        self._polls = {one.name: one.every for one in settings.networks}
+
+    def start(self) -> None:
+        """Log in to the chat and start every worker.
+
+        Raises:
+            BotError: the chat can't be used; everything is stopped again.
+        """
+        try:
+            self.chat.start(partial(handle, self.desk))
+        except BaseException:
+            self.stop()
+            raise
+        with self.store.write() as database:
+            surfaces.expire(database, self.chat.name, self.desk.now())
+        self._delivery.start()
+        self._ticker.start()
+        self._start_polls()
+        try:
+            missed_reactions(self.desk, self.chat)
+        except BotError as error:
+            _LOG.warning("missed reactions were not read", reason=str(error))
+
+    def stop(self) -> None:
+        """Stop everything, in the order that loses nothing, and close the database."""
+        self._stopping.set()
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=True)
+        if self._ticker.is_alive():
+            self._ticker.join()
+        self.chat.stop()
+        self._delivery.stop()
+        for network in self.networks.values():
+            network.close()
+        self.store.close()
+
+    def poll(self, name: str) -> int:
+        """Read what is new on a network; returns how many mentions were new.
+
+        Raises:
+            BotError: the network or the database can't be used now; nothing is lost.
+        """
+        batch = self.networks[name].poll(cursor(self.desk, name))
+        return receive(self.desk, name, batch)
+
+    def _wake(self) -> None:
+        self._delivery.wake()
+
+    def _start_polls(self) -> None:
+        if not self.networks:
+            return
+        from apscheduler.schedulers.background import (  # noqa: PLC0415 - only with a network
+            BackgroundScheduler,
+        )
+
+        self._scheduler = BackgroundScheduler(timezone=UTC)
+        for name in self.networks:
+            every = self._polls.get(name, timedelta(seconds=30))
+            self._scheduler.add_job(
+                self._poll_job, "interval", (name,), id=name, seconds=every.total_seconds(),
+                coalesce=True, misfire_grace_time=None, max_instances=1,
+                next_run_time=datetime.now(UTC),
+            )  # fmt: skip
+        self._scheduler.start()
+
+    def _poll_job(self, name: str) -> None:
+        try:
+            self.poll(name)
+        except BotError as error:
+            later = isinstance(error, Retryable)
+            _LOG.warning("a network can't be read", network=name, reason=str(error))
+            outage.failed(self.desk, name, str(error), passing=later)
+        except Exception as error:  # noqa: BLE001 - the job wrapper: the next poll must come
+            _LOG.error("a poll failed", kind=type(error).__name__, place=place(error))  # noqa: TRY400
+            reason = f"{type(error).__name__} ({place(error)})"
+            outage.failed(self.desk, name, reason, passing=True)
+        else:
+            outage.worked(self.desk, name)
+
+    def _tick(self) -> None:
+        """Raise pings every second, and have the polls follow a clock that jumps."""
+        last = (time.time(), time.monotonic())
+        while not self._stopping.wait(_TICK):
+            here = (time.time(), time.monotonic())
+            jumped = abs((here[0] - last[0]) - (here[1] - last[1])) > _JUMP
+            last = here
+            if jumped and self._scheduler is not None:
+                for job in self._scheduler.get_jobs():
+                    job.modify(next_run_time=datetime.now(UTC))
+            try:
+                tick(self.desk)
+            except BotError as error:
+                _LOG.warning("pings wait", reason=str(error))
+            except Exception as error:  # noqa: BLE001 - the worker loop: pings must go on
+                _LOG.error("a tick failed", kind=type(error).__name__, place=place(error))  # noqa: TRY400
+
+
+class StoredSession:
+    """A network's login session, kept in the database, since logins a day are limited."""
+
+    def __init__(self, store: Store, network: str) -> None:
+        self._store = store
+        self._key = f"session:{network}"
+
+    def load(self) -> str | None:
+        """Return the session that was saved last."""
+        return mentions.recall(self._store.read(), self._key)
+
+    def save(self, text: str) -> None:
+        """Keep the session in place of the last."""
+        with self._store.write() as database:
+            mentions.remember(database, self._key, text)
+
+
+def _admin(one: object) -> Admin:
+    raise NotImplementedError
+
+
+def _networks(
+    settings: Settings, secrets: Secrets, store: Store, now: Callable[[], datetime]
+) -> dict[str, Network]:
+    from bot.networks.bluesky import Bluesky  # noqa: PLC0415 - only when it is configured
+
+    made: dict[str, Network] = {}
+    for one in settings.networks:
+        match one:
+            case BlueskySettings():
+                made[one.name] = Bluesky(
+                    name=one.name,
+                    server=one.server,
+                    handle=one.handle,
+                    password=secrets.passwords[one.name],
+                    session=StoredSession(store, one.name),
+                    since=one.since,
+                    now=now,
+                )
+    return made
+
+
+def _slack(
+    settings: Settings, secrets: Secrets, admins: tuple[Admin, ...], texts: Texts
+) -> Chat:
+    from bot.chats.slack import Slack  # noqa: PLC0415 - heavy
+
+    return Slack(
+        bot_token=secrets.slack_bot_token,
+        app_token=secrets.slack_app_token,
+        api_url=settings.slack.api_url,
+        channel=settings.slack.admin_channel,
+        admins=admins,
+        texts=texts,
+    )

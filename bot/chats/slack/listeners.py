@@ -1,0 +1,270 @@
+"""What people do in Slack, as actions: clicks, forms, commands and reactions.
+
+Bolt runs with ``process_before_response``: the handler has committed when the acknowledgement
+goes out, since Slack never sends a click again. What is then shown to the person has lanes of
+its own, so that nothing else in the queue to Slack can hold up a ``trigger_id``, which is good
+for three seconds (https://docs.slack.dev/interactivity/handling-user-interaction).
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.response import BoltResponse
+
+from bot.chats import Handler
+from bot.chats.slack import render
+from bot.chats.slack.errors import code, translated
+from bot.errors import BotError, LoginFailed, Retryable, place
+from bot.screens import Action, Answer, Done, Form, Invalid, Message, Open, Tell
+from bot.screens.messages import says
+
+if TYPE_CHECKING:
+    from slack_bolt import Ack
+
+    from bot.chats.slack import Slack
+
+COMMANDS = ("svar", "innboks", "ny")
+_ANYTHING = re.compile(".*", re.DOTALL)
+_TRIES = 3
+_LOG = logging.getLogger(__name__)
+
+Body = dict[str, Any]
+
+
+class Listeners:
+    """The connection to Slack and everything that listens on it."""
+
+    def __init__(
+        self, slack: Slack, handler: Handler, me: Mapping[str, Any], app_token: str
+    ) -> None:
+        self._slack = slack
+        self._handler = handler
+        self._forms = ThreadPoolExecutor(2, "slack-forms")
+        self._notices = ThreadPoolExecutor(1, "slack-notices")
+        # auth.test was answered at the start; Bolt would ask again at the first click
+        bot = AuthorizeResult(
+            enterprise_id=None,
+            team_id=me.get("team_id"),
+            bot_user_id=me.get("user_id"),
+            bot_id=me.get("bot_id"),
+            bot_token=slack.client.token,
+        )
+        self._app = App(
+            client=slack.client,
+            authorize=lambda: bot,
+            process_before_response=True,
+            request_verification_enabled=False,  # that is for HTTP; a socket is ours by its token
+            ssl_check_enabled=False,
+            url_verification_enabled=False,
+            attaching_function_token_enabled=False,
+        )
+        self._listen()
+        self._socket = SocketModeHandler(self._app, app_token)
+
+    def start(self) -> None:
+        """Connect; Slack's client keeps the connection up from here on.
+
+        Raises:
+            LoginFailed: the app-level token is refused.
+            Retryable: Slack can't be reached.
+        """
+        try:
+            with translated("SLACK_APP_TOKEN"):
+                self._socket.connect()
+        except BotError:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """Disconnect and finish what was begun."""
+        self._socket.close()
+        self._forms.shutdown(wait=True, cancel_futures=True)
+        self._notices.shutdown(wait=True, cancel_futures=True)
+
+    def _listen(self) -> None:
+        app = self._app
+        app.action(_ANYTHING)(self._click)
+        app.view_submission(_ANYTHING)(self._submit)
+        app.view_closed(_ANYTHING)(self._close)
+        for name in COMMANDS:
+            app.command(f"/{name}")(self._command)
+        app.event("reaction_added")(self._react)
+        app.event("reaction_removed")(self._unreact)
+        app.error(self._failed)
+
+    def _click(self, ack: Ack, body: Body) -> None:
+        done = body["actions"][0]
+        option = done.get("selected_option")
+        name, value = done["action_id"], done.get("value", "")
+        if name == render.MENU and option:
+            name, _, value = option["value"].partition(":")
+        view = body.get("view")
+        answer = self._handler(
+            self._action(
+                name,
+                body["user"]["id"],
+                value=value,
+                message_id=_message_id(body),
+                state=json.loads(view["private_metadata"] or "{}") if view else {},
+                values=render.values(view["state"]) if view else {},
+            )
+        )
+        ack()
+        if view and isinstance(answer, Open):
+            self._forms.submit(self._replace, body["user"]["id"], view["id"], answer.form)
+        else:
+            self._show(answer, body)
+
+    def _submit(self, ack: Ack, body: Body) -> None:
+        view = body["view"]
+        answer = self._handler(self._form_action(f"form.{view['callback_id']}", body))
+        match answer:
+            case Open(form):
+                ack(response_action="update", view=render.view(form, self._slack.user_of))
+            case Invalid(errors):
+                ids = {block["block_id"].partition("~")[0]: block["block_id"]
+                       for block in view["blocks"] if block["type"] == "input"}  # fmt: skip
+                last = next(reversed(ids.values()), "")
+                found = {ids.get(name, last): text for name, text in errors.items()}
+                ack(response_action="errors", errors=found)
+            case _:
+                ack(response_action="clear")
+                self._show(answer, body)
+
+    def _close(self, ack: Ack, body: Body) -> None:
+        self._handler(self._form_action(f"close.{body['view']['callback_id']}", body))
+        ack()
+
+    def _command(self, ack: Ack, command: Body) -> None:
+        name = command["command"].removeprefix("/")
+        answer = self._handler(
+            self._action(f"command.{name}", command["user_id"], value=command.get("text", ""))
+        )
+        if isinstance(answer, Tell):
+            people = self._slack.user_of
+            ack(
+                text=render.fallback(answer.message, people),
+                blocks=render.blocks(answer.message, people),
+                response_type="ephemeral",
+            )
+        else:
+            ack()
+            self._show(answer, {"user": {"id": command["user_id"]}, **command})
+
+    def _react(self, event: Body) -> None:
+        self._reaction("react", event)
+
+    def _unreact(self, event: Body) -> None:
+        self._reaction("unreact", event)
+
+    def _reaction(self, kind: str, event: Body) -> None:
+        item = event["item"]
+        if item.get("type") != "message":
+            return
+        name = event["reaction"].partition("::")[0]  # the rest is a skin tone
+        message_id = f"{item['channel']}/{item['ts']}"
+        answer = self._handler(
+            self._action(f"{kind}.{name}", event["user"], message_id=message_id)
+        )
+        self._show(answer, {"user": {"id": event["user"]}})
+
+    def _failed(self, error: Exception, body: Body) -> BoltResponse:
+        # Bolt's one error handler: nothing was acknowledged, so Slack shows that it failed
+        reason = str(error) if isinstance(error, BotError) else ""
+        where = place(error)
+        _LOG.error("an action failed: %s %s %s", type(error).__name__, reason, where)
+        user = body.get("user", {}).get("id") or body.get("user_id")
+        if user:
+            _ = self._slack.texts
+            text = _("That didn't work, and nothing was changed. Please try again in a moment.")
+            self._notices.submit(self._tell, user, says(text), None)
+        return BoltResponse(status=500, body="")
+
+    def _action(
+        self,
+        name: str,
+        user: str,
+        *,
+        value: str = "",
+        message_id: str | None = None,
+        state: Mapping[str, str] | None = None,
+        values: Mapping[str, str] | None = None,
+    ) -> Action:
+        return Action(
+            name=name,
+            chat=self._slack.name,
+            user=user,
+            admin=self._slack.admin_of(user),
+            value=value or "",
+            message_id=message_id,
+            state=state or {},
+            values=values or {},
+        )
+
+    def _form_action(self, name: str, body: Body) -> Action:
+        view = body["view"]
+        return self._action(
+            name,
+            body["user"]["id"],
+            state=json.loads(view["private_metadata"] or "{}"),
+            values=render.values(view.get("state") or {}),
+        )
+
+    def _show(self, answer: Answer, body: Body) -> None:
+        user = body["user"]["id"]
+        match answer:
+            case Tell(message):
+                channel = body.get("channel", {}).get("id") or body.get("channel_id")
+                self._notices.submit(self._tell, user, message, channel)
+            case Open(form):
+                self._forms.submit(self._open, user, body["trigger_id"], form)
+            case Done() | Invalid():
+                pass
+
+    def _open(self, user: str, trigger: str, form: Form) -> None:
+        self._form(user, lambda: self._slack.open_form(trigger, form))
+
+    def _replace(self, user: str, view_id: str, form: Form) -> None:
+        self._form(user, lambda: self._slack.replace_form(view_id, form))
+
+    def _form(self, user: str, show: Callable[[], None]) -> None:
+        _ = self._slack.texts
+        try:
+            show()
+        except BotError as error:
+            _LOG.warning("a form was not shown: %s %s", error, code(error))
+            if code(error) == "not_found":  # the person closed it in the meantime
+                return
+            text = _("Slack didn't open the form in time. Please try once more.")
+            self._notices.submit(self._tell, user, says(text), None)
+
+    def _tell(self, user: str, message: Message, channel: str | None) -> None:
+        for _attempt in range(_TRIES):
+            try:
+                return self._slack.tell(user, message, channel)
+            except Retryable as error:
+                time.sleep(min(error.after or 1.0, 30.0))
+            except LoginFailed as error:
+                _LOG.error("a private message was not sent: %s", error)  # noqa: TRY400 - no trace
+                return None
+            except BotError as error:
+                _LOG.warning("a private message was not sent: %s", error)
+                channel = None if channel else self._slack.channel
+        return None
+
+
+def _message_id(body: Body) -> str | None:
+    container = body.get("container", {})
+    if container.get("type") != "message":
+        return None
+    return f"{container['channel_id']}/{container['message_ts']}"

@@ -1,0 +1,188 @@
+"""Messages and forms as Block Kit (https://docs.slack.dev/reference/block-kit/blocks).
+
+Every text goes into ``plain_text`` or ``rich_text`` elements, which Slack shows as they stand;
+``mrkdwn``, where a citizen's ``<!channel>`` would come alive, is never used.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.screens import (
+    Button,
+    Buttons,
+    Copyable,
+    Facts,
+    Form,
+    Heading,
+    Input,
+    Message,
+    Note,
+    Paragraph,
+    Part,
+    Quote,
+    Span,
+    bold,
+    plain,
+)
+from bot.screens.plain import clip, one_line
+
+Block = dict[str, Any]
+People = Callable[[str], str | None]
+"""Returns the chat's user id for an admin's key."""
+
+TEXT_LIMIT = 3000  # https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element
+MENU = "menu"
+
+
+def blocks(message: Message, people: People) -> list[Block]:
+    """Return the message's blocks."""
+    return [_part(part, people) for part in message.parts]
+
+
+def fallback(message: Message, people: People) -> str:
+    """Return the notification text: escaped, with the mentioned admins in front.
+
+    https://docs.slack.dev/messaging/formatting-message-text#escaping
+    """
+    mentioned = [
+        f"<@{user}> "
+        for part in message.parts
+        if isinstance(part, Paragraph)
+        for span in part.spans
+        if span.person and (user := people(span.person))
+    ]
+    text = one_line(message.fallback, TEXT_LIMIT)
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return "".join(mentioned) + escaped
+
+
+def view(form: Form, people: People) -> Block:
+    """Return the form as a modal view (https://docs.slack.dev/reference/views/modal-views)."""
+    made: Block = {
+        "type": "modal",
+        "callback_id": form.kind,
+        "title": _plain(form.title, 24),
+        "close": _plain(form.close, 24),
+        "private_metadata": json.dumps(dict(form.state)),
+        "notify_on_close": form.tell_close,
+        "blocks": [
+            _input(part) if isinstance(part, Input) else _part(part, people) for part in form.parts
+        ],
+    }
+    if form.submit is not None:
+        made["submit"] = _plain(form.submit, 24)
+    return made
+
+
+def values(state: Mapping[str, Any]) -> dict[str, str]:
+    """Return a view's ``state.values`` by field name; an empty field is an empty text."""
+    found = {}
+    for block_id, elements in state.get("values", {}).items():
+        for element in elements.values():
+            option = element.get("selected_option")
+            value = option["value"] if option else element.get("value")
+            found[block_id.partition("~")[0]] = value or ""
+    return found
+
+
+def _part(part: Part, people: People) -> Block:
+    match part:
+        case Heading(text):
+            return {"type": "header", "text": _plain(text, 150)}
+        case Paragraph(spans):
+            return _rich("rich_text_section", _spans(spans, people))
+        case Quote(text):
+            return _rich("rich_text_quote", _spans((plain(clip(text, TEXT_LIMIT)),), people))
+        case Copyable(text):
+            return _rich("rich_text_preformatted", [{"type": "text", "text": text or " "}])
+        case Facts(rows):
+            spans: list[Span] = []
+            for label, value in rows:
+                spans += [plain("\n")] if spans else []
+                spans += [bold(f"{label}: "), *value]
+            return _rich("rich_text_section", _spans(tuple(spans), people))
+        case Note(text):
+            return {"type": "context", "elements": [_plain(text, 2000)]}
+        case Buttons():
+            return _buttons(part)
+
+
+def _rich(kind: str, elements: list[Block]) -> Block:
+    return {"type": "rich_text", "elements": [{"type": kind, "elements": elements}]}
+
+
+def _spans(spans: tuple[Span, ...], people: People) -> list[Block]:
+    made: list[Block] = []
+    for span in spans:
+        style = {name: True for name in ("bold", "italic") if getattr(span, name)}
+        user = people(span.person) if span.person else None
+        if user:
+            made.append({"type": "user", "user_id": user})
+        elif span.url and span.url.startswith(("https://", "http://")):
+            made.append({"type": "link", "url": span.url, "text": span.text or span.url})
+        elif span.text or span.person:
+            text: Block = {"type": "text", "text": span.text or span.person or ""}
+            made.append(text | ({"style": style} if style else {}))
+    return made or [{"type": "text", "text": " "}]
+
+
+def _buttons(part: Buttons) -> Block:
+    elements = [_button(button) for button in part.buttons]
+    if part.menu:
+        options = [
+            {"text": _plain(button.label, 75), "value": f"{button.action}:{button.value}"}
+            for button in part.menu
+        ]
+        elements.append({"type": "overflow", "action_id": MENU, "options": options})
+    return {"type": "actions", "elements": elements}
+
+
+def _button(button: Button) -> Block:
+    made: Block = {
+        "type": "button",
+        "action_id": button.action,
+        "text": _plain(button.label, 75),
+        "value": button.value,
+    }
+    return made | ({"style": "primary"} if button.primary else {})
+
+
+def _input(field: Input) -> Block:
+    element: Block = {"action_id": field.live or "value"}
+    if field.options:
+        options = [
+            {"text": _plain(option.label, 75), "value": option.value} for option in field.options
+        ]
+        element |= {"type": "static_select", "options": options[:100]}
+        chosen = [option for option in options[:100] if option["value"] == field.value]
+        if chosen:
+            element["initial_option"] = chosen[0]
+    else:
+        element |= {
+            "type": "plain_text_input",
+            "multiline": field.multiline,
+            "max_length": TEXT_LIMIT,
+        }
+        if field.value:
+            element["initial_value"] = field.value[:TEXT_LIMIT]
+        if field.live:
+            trigger = "on_enter_pressed" if field.on_enter else "on_character_entered"
+            element["dispatch_action_config"] = {"trigger_actions_on": [trigger]}
+    made: Block = {
+        "type": "input",
+        "block_id": field.id,
+        "label": _plain(field.label, 2000),
+        "element": element,
+        "optional": field.optional,
+        "dispatch_action": bool(field.live),
+    }
+    if field.hint:
+        made["hint"] = _plain(field.hint, 2000)
+    return made
+
+
+def _plain(text: str, room: int) -> Block:
+    return {"type": "plain_text", "text": one_line(text, room) or " ", "emoji": False}

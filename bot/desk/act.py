@@ -1,0 +1,234 @@
+"""What admins do to cases: each is one conditional change, and the second to try is told.
+
+Every function commits before it returns, and returns what the acting person is to see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from bot import deadlines
+from bot.cases import Case, Category, State, Verb
+from bot.desk import Desk
+from bot.desk.pings import settle
+from bot.screens import Answer, Done, Invalid, Open, Option, Tell
+from bot.screens import words as say
+from bot.screens.forms import give as give_form
+from bot.screens.forms import recategorize as recategorize_form
+from bot.screens.messages import says
+from bot.store import Database, cases, drafts, outbox
+
+REPLY = "reply"
+"""The kind of outbox item that a public reply is."""
+
+NOTICE = "notice"
+"""The kind of outbox item that a message to an admin in the card's thread is."""
+
+WITHOUT_DEADLINE = frozenset({Category.PRAISE, Category.SPAM})
+"""What has no deadline once an admin has said that it is that."""
+
+
+def take(desk: Desk, case_id: int, admin: str) -> Answer:
+    """Take a case that nobody has; taking one's own again changes nothing."""
+    now = desk.now()
+    with desk.store.write() as database:
+        case = cases.get(database, case_id)
+        if case and case.holder == admin and case.state is State.CLAIMED:
+            return Done()
+        changes = {"holder": admin, "holder_since": now}
+        moved = _move(desk, database, case_id, Verb.TAKE, admin, now, changes)
+    return _answer(desk, moved, case)
+
+
+def release(desk: Desk, case_id: int, admin: str) -> Answer:
+    """Let go of a case one has."""
+    now = desk.now()
+    with desk.store.write() as database:
+        case = cases.get(database, case_id)
+        moved = None
+        if case and case.holder == admin:
+            changes = {"holder": None, "holder_since": None}
+            moved = _move(desk, database, case_id, Verb.RELEASE, admin, now, changes)
+    return _answer(desk, moved, case)
+
+
+def ask_give(desk: Desk, case_id: int) -> Answer:
+    """Ask who is to take over; anyone but the one who has the case can be chosen."""
+    case = cases.get(desk.store.read(), case_id)
+    if case is None or case.state not in {State.OPEN, State.CLAIMED}:
+        return refusal(desk, case)
+    colleagues = [
+        Option(value=admin.key, label=admin.name)
+        for admin in desk.admins
+        if admin.key != case.holder
+    ]
+    if not colleagues:
+        return Tell(says(desk.texts("There is nobody else to give the case to.")))
+    return Open(give_form(case, colleagues, desk.texts))
+
+
+def give(desk: Desk, case_id: int, admin: str, to: str) -> Answer:
+    """Give a case to a colleague, who is told in the card's thread."""
+    if to not in desk.names:
+        return Invalid({"to": desk.texts("Choose who takes over.")})
+    now = desk.now()
+    with desk.store.write() as database:
+        case = cases.get(database, case_id)
+        changes = {"holder": to, "holder_since": now}
+        moved = _move(desk, database, case_id, Verb.GIVE, admin, now, changes, {"to": to})
+        if moved and to != admin:
+            outbox.put(
+                database,
+                key=f"given:{case_id}:{moved.version}",
+                destination=desk.chat,
+                kind=NOTICE,
+                payload={
+                    "to": to,
+                    "text": desk.texts(
+                        "{name} gave you this case.", name=desk.names.get(admin, admin)
+                    ),
+                },
+                now=now,
+                case_id=case_id,
+            )
+    return _answer(desk, moved, case)
+
+
+def close(desk: Desk, case_id: int, admin: str) -> Answer:
+    """Finish a case without a reply, unless somebody else has it."""
+    now = desk.now()
+    with desk.store.write() as database:
+        case = cases.get(database, case_id)
+        moved = None
+        if case and case.holder in {None, admin}:
+            changes = {"finished_at": now}
+            moved = _move(desk, database, case_id, Verb.CLOSE, admin, now, changes)
+            if moved:
+                settle(desk, database, moved, now)
+    return _answer(desk, moved, case)
+
+
+def ask_category(desk: Desk, case_id: int) -> Answer:
+    """Ask for the right category."""
+    case = cases.get(desk.store.read(), case_id)
+    return refusal(desk, case) if case is None else Open(recategorize_form(case, desk.texts))
+
+
+def recategorize(desk: Desk, case_id: int, admin: str, category: str) -> Answer:
+    """Set the category, and the deadline that goes with it."""
+    if category not in set(Category):
+        return Invalid({"category": desk.texts("Choose a category.")})
+    chosen = Category(category)
+    now = desk.now()
+    with desk.store.write() as database:
+        case = cases.get(database, case_id)
+        if case is None:
+            return refusal(desk, case)
+        due = case.due_at
+        if chosen in WITHOUT_DEADLINE:
+            due = None
+        elif due is None:
+            within = desk.settings.deadline.respond_within
+            due = deadlines.due(case.posted_at, within, desk.hours)
+        changes = {"category": chosen, "category_by": admin, "due_at": due}
+        moved = _move(desk, database, case_id, Verb.RECATEGORIZE, admin, now, changes)
+        if moved and due != case.due_at:
+            settle(desk, database, moved, now)
+    return _answer(desk, moved, case)
+
+
+def reopen(desk: Desk, case_id: int, admin: str) -> Answer:
+    """Open a finished case again; its deadline is the one it had."""
+    now = desk.now()
+    with desk.store.write() as database:
+        case = cases.get(database, case_id)
+        changes = {"holder": None, "holder_since": None, "finished_at": None}
+        moved = _move(desk, database, case_id, Verb.REOPEN, admin, now, changes)
+        if moved:
+            settle(desk, database, moved, now)
+    return _answer(desk, moved, case)
+
+
+def undo(desk: Desk, case_id: int, admin: str) -> Answer:
+    """Undo the last step if it is less than ten minutes old and nothing has happened since."""
+    _ = desk.texts
+    now = desk.now()
+    with desk.store.write() as database:
+        event = cases.undoable(database, case_id, now)
+        if event is None:
+            return Tell(says(_("There is nothing left to undo.")))
+        sent = event.verb is Verb.APPROVE
+        if sent and not outbox.cancel(database, case_id, REPLY, now):
+            return Tell(says(_("Too late: the reply is already on its way out.")))
+        restored = cases.undo(database, event, actor=admin, now=now)
+        if restored:
+            settle(desk, database, restored, now)
+    desk.wake()
+    return Done()
+
+
+def confirm(desk: Desk, case_id: int, admin: str) -> Answer:
+    """Somebody has looked: the reply is out."""
+    now = desk.now()
+    with desk.store.write() as database:
+        case = cases.get(database, case_id)
+        changes = {"finished_at": now}
+        moved = _move(desk, database, case_id, Verb.CONFIRM, admin, now, changes)
+        if moved:
+            drafts.clear(database, case_id)
+            settle(desk, database, moved, now)
+    return _answer(desk, moved, case)
+
+
+def deny(desk: Desk, case_id: int, admin: str) -> Answer:
+    """Somebody has looked: the reply is not out, and the case is to be answered again."""
+    now = desk.now()
+    with desk.store.write() as database:
+        case = cases.get(database, case_id)
+        changes = {"holder": admin, "holder_since": now}
+        moved = _move(desk, database, case_id, Verb.DENY, admin, now, changes)
+    return _answer(desk, moved, case)
+
+
+def refusal(desk: Desk, case: Case | None) -> Answer:
+    """Say why it can't be done: who has the case and since when, or what became of it."""
+    _ = desk.texts
+    if case is None:
+        return Tell(says(_("The case is no longer here.")))
+    name = desk.names.get(case.holder or "", case.holder or "")
+    if case.state is State.CLAIMED and case.holder_since:
+        since = _.stamp(case.holder_since)
+        text = _("{name} took the case {time}.", name=name, time=since)
+    elif case.finished:
+        last = cases.events(desk.store.read(), case.id)[-1]
+        what = say.event(last, desk.names, _)
+        text = _("The case is finished: {what}, {time}.", what=what, time=_.stamp(last.at))
+    elif case.state is State.OPEN:
+        text = _("Nobody has the case yet")
+    else:
+        text = _("{name} has approved a reply; it is on its way out.", name=name)
+    return Tell(says(text))
+
+
+def _move(
+    desk: Desk,
+    database: Database,
+    case_id: int,
+    verb: Verb,
+    admin: str,
+    now: datetime,
+    changes: Mapping[str, Any],
+    detail: Mapping[str, str] | None = None,
+) -> Case | None:
+    return cases.move(
+        database, case_id, verb, now=now, actor=admin, changes=changes, detail=detail
+    )
+
+
+def _answer(desk: Desk, moved: Case | None, before: Case | None) -> Answer:
+    if moved is None:
+        return refusal(desk, before)
+    desk.wake()
+    return Done()

@@ -1,0 +1,143 @@
+"""Everything an admin can do, by name: the one place where it is checked who may."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.cases import Category
+from bot.chats import Chat
+from bot.desk import CARD, Desk, act, browse, reply
+from bot.screens import Action, Answer, Done, Tell
+from bot.screens.messages import not_listed, offer_reply, says
+from bot.store import cases, surfaces
+
+TAKE, DONE, THANKS = "eyes", frozenset({"white_check_mark", "heavy_check_mark"}), "pray"
+"""The reactions that mean something: 👀, ✅ and 🙏."""
+
+_OnCase = Callable[[Desk, int, str], Answer]
+_InForm = Callable[[Desk, Action, str], Answer]
+
+_ON_CASE: dict[str, _OnCase] = {
+    "take": act.take,
+    "release": act.release,
+    "close": act.close,
+    "reopen": act.reopen,
+    "undo": act.undo,
+    "confirm": act.confirm,
+    "deny": act.deny,
+    "reply": reply.start,
+    "other_replies": reply.start_other,
+    "give": lambda desk, case_id, _admin: act.ask_give(desk, case_id),
+    "recategorize": lambda desk, case_id, _admin: act.ask_category(desk, case_id),
+}
+
+_IN_FORM: dict[str, _InForm] = {
+    "choose_template": reply.choose_template,
+    "draft": reply.save_draft,
+    "close.reply": reply.save_draft,
+    "close.approve": reply.save_draft,
+    "form.reply": reply.submit,
+    "form.approve": reply.approve,
+    "form.copy": reply.copied,
+    "form.give": lambda desk, action, admin: act.give(
+        desk, int(action.state["case"]), admin, action.values["to"]
+    ),
+    "form.recategorize": lambda desk, action, admin: act.recategorize(
+        desk, int(action.state["case"]), admin, action.values["category"]
+    ),
+    "form.new_case": lambda desk, action, _admin: browse.make_case(desk, action),
+    "form.templates": browse.use_template,
+    "search_templates": lambda desk, action, _admin: browse.browse(desk, action),
+    "browse_templates": lambda desk, action, _admin: browse.browse(desk, action),
+    "command.svar": lambda desk, action, _admin: browse.templates(desk, action.value),
+    "command.innboks": lambda desk, _action, _admin: browse.inbox(desk),
+    "command.ny": lambda desk, action, _admin: browse.ask_case(desk, action.value),
+}
+
+
+def handle(desk: Desk, action: Action) -> Answer:
+    """Do what was asked, if a listed admin asked it, and say what that person is to see."""
+    if action.name.startswith(("react.", "unreact.")):
+        return _reaction(desk, action)
+    if action.name.startswith("close.") and action.name not in _IN_FORM:
+        return Done()
+    if action.admin is None:
+        return Tell(not_listed(desk.settings.municipality.name, desk.texts))
+    if action.name in _ON_CASE:
+        return _ON_CASE[action.name](desk, int(action.value), action.admin)
+    if action.name == "reply_with":
+        case_id, _, template = action.value.partition(":")
+        return reply.start(desk, int(case_id), action.admin, template)
+    if action.name in _IN_FORM:
+        return _IN_FORM[action.name](desk, action, action.admin)
+    return Done()
+
+
+def _reaction(desk: Desk, action: Action) -> Answer:
+    """Act on a reaction to a card; reactions to anything else, or of other kinds, mean nothing.
+
+    Each is noted with what it does, so that one read again after a restart does nothing more.
+    """
+    kind, _, name = action.name.partition(".")
+    if name not in {TAKE, THANKS, *DONE} or action.message_id is None:
+        return Done()
+    surface = surfaces.by_message(desk.store.read(), desk.chat, action.message_id)
+    if surface is None or surface.kind != CARD:
+        return Done()
+    with desk.store.write() as database:
+        note = surfaces.see_reaction if kind == "react" else surfaces.lose_reaction
+        if not note(database, desk.chat, action.message_id, action.user, name):
+            return Done()
+        if action.admin is None:
+            if kind == "unreact":
+                return Done()
+            return Tell(not_listed(desk.settings.municipality.name, desk.texts))
+        return _reacted(desk, kind, name, surface.case_id, action.admin)
+
+
+def _reacted(desk: Desk, kind: str, name: str, case_id: int, admin: str) -> Answer:
+    if kind == "unreact":
+        case = cases.get(desk.store.read(), case_id)
+        if name == TAKE and case and case.holder == admin and not case.finished:
+            return act.release(desk, case_id, admin)
+        return Done()
+    if name == TAKE:
+        return act.take(desk, case_id, admin)
+    if name in DONE:
+        return act.close(desk, case_id, admin)
+    case = cases.get(desk.store.read(), case_id)
+    if case is None or case.finished:
+        return act.refusal(desk, case)
+    thanks = desk.templates.for_category(Category.PRAISE, case.language)
+    if thanks is None:
+        return Tell(says(desk.texts("There is no template for thanks.")))
+    return Tell(offer_reply(case, thanks.title, thanks.name, desk.texts))
+
+
+def missed_reactions(desk: Desk, chat: Chat) -> None:
+    """Act on the reactions that came, or were taken back, while the bot was not running.
+
+    Raises:
+        BotError: the chat can't be read now.
+    """
+    for surface in surfaces.of_unfinished(desk.store.read(), chat.name):
+        if surface.kind != CARD or surface.message_id is None:
+            continue
+        there = {(one.user, one.name): one.admin for one in chat.reactions(surface.message_id)}
+        noted = surfaces.reactions(desk.store.read(), chat.name, surface.message_id)
+        for user, name in noted - there.keys():
+            _again(desk, chat, "unreact", user, chat.admin_of(user), name, surface.message_id)
+        for (user, name), admin in there.items():
+            if (user, name) not in noted and admin:
+                _again(desk, chat, "react", user, admin, name, surface.message_id)
+
+
+def _again(
+    desk: Desk, chat: Chat, kind: str, user: str, admin: str | None, name: str, message_id: str
+) -> None:
+    action = Action(
+        name=f"{kind}.{name}", chat=chat.name, user=user, admin=admin, message_id=message_id
+    )
+    answer = _reaction(desk, action)
+    if isinstance(answer, Tell):
+        chat.tell(user, answer.message)

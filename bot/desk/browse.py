@@ -1,0 +1,155 @@
+"""The commands: find a template, see what is waiting, and make a case of a pasted comment."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from datetime import datetime, timedelta
+
+from bot.cases import Author, Case, Mention
+from bot.desk import Desk, compose, reply
+from bot.desk.receive import paste
+from bot.desk.show import inbox_of
+from bot.screens import Action, Answer, Done, Invalid, Open, Option, Tell, forms
+from bot.screens import words as say
+from bot.screens.messages import says
+from bot.screens.plain import one_line
+from bot.store import cases
+
+PASTED = {"facebook": "Facebook", "instagram": "Instagram", "x": "X", "other": "…"}
+"""The networks a comment can be pasted from, and their names; ``other`` is named by the texts."""
+
+_CASES = 50  # as many as a list to choose from can hold and still be read
+_LINK = re.compile(r"https?://\S+")
+_TIME = re.compile(r"(?:(\d{1,2})\.(\d{1,2})\.(\d{4})\s+)?(?:kl\.?\s*)?(\d{1,2})[.:](\d{2})")
+
+
+def inbox(desk: Desk) -> Answer:
+    """Show the open cases by due time."""
+    return Tell(inbox_of(desk))
+
+
+def templates(desk: Desk, word: str) -> Answer:
+    """Open the template browser at what was searched for."""
+    return _browse(desk, word.strip(), "", desk.settings.municipality.language, "", 0)
+
+
+def browse(desk: Desk, action: Action) -> Answer:
+    """Show the template that was chosen, or what a new search finds."""
+    values = action.values
+    word = values.get("search", "").strip()
+    chosen = "" if action.name == "search_templates" else values["template"]
+    number = int(action.state["round"]) + 1
+    return _browse(desk, word, chosen, values["language"], values.get("case", ""), number)
+
+
+def use_template(desk: Desk, action: Action, admin: str) -> Answer:
+    """Use the chosen template on the chosen case, or give its text to copy."""
+    name, language = action.values["template"], action.values["language"]
+    if action.values.get("case"):
+        return reply.start(desk, int(action.values["case"]), admin, name)
+    chosen = desk.templates.get(name, language)
+    return Open(forms.text_to_copy(compose.prefill(desk, None, chosen), desk.texts))
+
+
+def ask_case(desk: Desk, pasted: str) -> Answer:
+    """Ask for the comment to make a case of; a link or a text after the command is filled in."""
+    link = _LINK.search(pasted)
+    url = link.group() if link else ""
+    text = pasted.replace(url, "").strip()
+    return Open(forms.new_case(_pasted_networks(desk), text, url, desk.texts))
+
+
+def make_case(desk: Desk, action: Action) -> Answer:
+    """Make the case; the same link pasted twice by mistake is one case."""
+    _ = desk.texts
+    values = action.values
+    errors = {}
+    text, url = values["text"].strip(), values.get("url", "").strip()
+    if not text:
+        errors["text"] = _("Write or paste what was written.")
+    if url and not _LINK.fullmatch(url):
+        errors["url"] = _("A link begins with https://.")
+    posted = _posted(desk, values.get("posted", "").strip())
+    if posted is None:
+        errors["posted"] = _("Write the time as 14.05 or 24.11.2026 14.05, not in the future.")
+    if errors or posted is None:
+        return Invalid(errors)
+    author = one_line(values.get("author", ""), 100)
+    root = url or f"pasted:{uuid.uuid4()}"
+    mention = Mention(
+        network=values["network"],
+        external_id=f"{root}#{author}",
+        root_id=root,
+        author=Author(id=author.casefold() or "unknown", handle="", name=author or _("Unknown")),
+        text=text,
+        posted_at=posted,
+        url=url,
+    )
+    known = cases.by_mention(desk.store.read(), mention.network, mention.external_id)
+    if known is not None:
+        return Tell(says(_("There is a case for that link already, from {author}.",
+                           author=say.author(known))))  # fmt: skip
+    paste(desk, mention)
+    return Done()
+
+
+def _browse(
+    desk: Desk, word: str, template: str, language: str, case: str, number: int
+) -> Answer:
+    found = desk.templates.search(word, language)
+    shown = found or desk.templates.all(language)
+    chosen = next((one for one in shown if one.name == template), shown[0])
+    view = forms.TemplatesView(
+        templates=tuple(Option(value=one.name, label=one.title) for one in shown),
+        template=chosen.name,
+        language=language,
+        text=compose.prefill(desk, None, chosen),
+        searched=word,
+        found=bool(found),
+        cases=tuple(_case_options(desk)),
+        case=case,
+        round=number,
+    )
+    return Open(forms.templates(view, desk.texts))
+
+
+def _case_options(desk: Desk) -> list[Option]:
+    return [
+        Option(value=str(case.id), label=one_line(f"{say.author(case, 30)}: {_excerpt(case)}", 75))
+        for case in cases.unfinished(desk.store.read(), _CASES)
+    ]
+
+
+def _excerpt(case: Case) -> str:
+    return one_line(case.excerpt, 60)
+
+
+def _pasted_networks(desk: Desk) -> list[Option]:
+    names = PASTED | {"other": desk.texts("Somewhere else")}
+    return [
+        Option(value=name, label=title)
+        for name, title in names.items()
+        if name not in desk.networks
+    ]
+
+
+def _posted(desk: Desk, text: str) -> datetime | None:
+    """Return the time an admin wrote, in the municipality's zone; empty is now."""
+    now = desk.now()
+    if not text:
+        return now
+    match = _TIME.fullmatch(text)
+    if match is None:
+        return None
+    local = now.astimezone(desk.texts.zone)
+    day, month, year, hour, minute = (int(part) if part else None for part in match.groups())
+    try:
+        at = local.replace(hour=hour or 0, minute=minute or 0, second=0, microsecond=0)
+        if day and month and year:
+            at = at.replace(year=year, month=month, day=day)
+        elif at > local:  # 23.50 written at 00.10 was yesterday's
+            at -= timedelta(days=1)
+    except ValueError:
+        return None
+    return at if at <= now else None

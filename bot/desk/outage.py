@@ -1,0 +1,66 @@
+"""The admin channel hears once when a network can't be reached, and once when it can again."""
+
+from __future__ import annotations
+
+import json
+
+from bot.desk import Desk
+from bot.desk.act import NOTICE
+from bot.store import from_text, mentions, outbox, to_text
+
+PATIENCE = 3
+"""How many polls in a row must fail before a passing trouble is told."""
+
+
+def failed(desk: Desk, network: str, reason: str, *, passing: bool) -> None:
+    """Count a failed poll; tell the channel at the third in a row, or at once if it won't pass."""
+    now = desk.now()
+    with desk.store.write() as database:
+        known = mentions.recall(database, _key(network))
+        state = json.loads(known) if known else {"since": to_text(now), "count": 0, "told": False}
+        state["count"] += 1
+        if not state["told"] and (state["count"] >= PATIENCE or not passing):
+            state["told"] = True
+            since = desk.texts.stamp(from_text(state["since"]))
+            text = desk.texts(
+                "{network} can't be read since {time}: {reason} Nothing is lost; it is read as "
+                "soon as that works again.",
+                network=desk.network_title(network),
+                time=since,
+                reason=reason,
+            )
+            _tell(desk, f"down:{network}:{state['since']}", text)
+        mentions.remember(database, _key(network), json.dumps(state))
+    desk.wake()
+
+
+def worked(desk: Desk, network: str) -> None:
+    """Forget failed polls; tell the channel if it was told of them."""
+    known = mentions.recall(desk.store.read(), _key(network))
+    if known is None:
+        return
+    state = json.loads(known)
+    with desk.store.write() as database:
+        if state["told"]:
+            since = desk.texts.stamp(from_text(state["since"]))
+            text = desk.texts(
+                "{network} can be read again. It was away since {time}; what was written "
+                "meanwhile is being read now.",
+                network=desk.network_title(network),
+                time=since,
+            )
+            _tell(desk, f"up:{network}:{state['since']}", text)
+        mentions.remember(database, _key(network), None)
+    desk.wake()
+
+
+def _tell(desk: Desk, key: str, text: str) -> None:
+    with desk.store.write() as database:
+        outbox.put(
+            database, key=key, destination=desk.chat, kind=NOTICE, payload={"text": text},
+            now=desk.now(),
+        )  # fmt: skip
+
+
+def _key(network: str) -> str:
+    return f"outage:{network}"

@@ -1,0 +1,75 @@
+"""What became of an approved reply: out, refused, or uncertain."""
+
+from __future__ import annotations
+
+import json
+
+from bot.cases import OwnReply, Verb
+from bot.desk import Desk
+from bot.desk.pings import settle
+from bot.networks import Published, Reply
+from bot.store import cases, drafts, mentions, outbox
+from bot.store.outbox import Item
+
+
+def reply_of(item: Item) -> Reply:
+    """Return the approved reply as the network takes it."""
+    payload = item.payload
+    return Reply(
+        key=payload["key"],
+        text=payload["text"],
+        language=payload["language"],
+        root_id=payload["root"],
+        parent_id=payload["parent"],
+        context=json.loads(payload["context"]),
+    )
+
+
+def sent(desk: Desk, item: Item, published: Published) -> None:
+    """The reply is out: its case is answered, unless it only said that an answer will come."""
+    now = desk.now()
+    assert item.case_id is not None  # noqa: S101 - every reply has a case
+    holding = item.payload["answers"] == "no"
+    with desk.store.write() as database:
+        outbox.finish(
+            database, item, "sent", now=now, message_id=published.external_id, url=published.url
+        )
+        own = OwnReply(
+            network=item.destination,
+            external_id=published.external_id,
+            root_id=item.payload["root"],
+            parent_id=item.payload["parent"],
+            posted_at=now,
+            url=published.url,
+        )
+        mentions.insert_own(database, own)
+        changes = {"published_url": published.url or None}
+        verb = Verb.HELD if holding else Verb.SENT
+        if not holding:
+            changes |= {"finished_at": now}
+        moved = cases.move(
+            database, item.case_id, verb, now=now, actor=item.actor, changes=changes
+        )
+        if moved and moved.finished:
+            drafts.clear(database, moved.id)
+            settle(desk, database, moved, now)
+    desk.wake()
+
+
+def refused(desk: Desk, item: Item, reason: str) -> None:
+    """The network refuses the reply for good: the case goes back to the one who had it."""
+    _end(desk, item, "failed", Verb.FAILED, reason)
+
+
+def unsure(desk: Desk, item: Item, reason: str) -> None:
+    """Nobody can tell whether the reply is out: the card asks a person to look."""
+    _end(desk, item, "unsure", Verb.DOUBT, reason)
+
+
+def _end(desk: Desk, item: Item, state: str, verb: Verb, reason: str) -> None:
+    now = desk.now()
+    assert item.case_id is not None  # noqa: S101 - every reply has a case
+    with desk.store.write() as database:
+        outbox.finish(database, item, state, now=now, problem=reason)
+        cases.move(database, item.case_id, verb, now=now, detail={"reason": reason})
+    desk.wake()

@@ -1,0 +1,105 @@
+"""What a case looks like now: the views that the screens are drawn from."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.cases import UNDO_FOR, Case
+from bot.desk import CARD, Desk
+from bot.screens import Message
+from bot.screens.card import CardView, card
+from bot.screens.messages import InboxRow, PingView, inbox, ping
+from bot.store import Database, cases, outbox, surfaces
+from bot.templates import Template
+
+INBOX_ROWS = 20
+"""How many cases the inbox shows."""
+
+_HOUR = timedelta(hours=1)
+_SOON = timedelta(seconds=1)
+
+
+def card_of(desk: Desk, database: Database, case: Case) -> tuple[Message, datetime | None]:
+    """Draw the case's card, and say when it has to be drawn anew if nothing happens."""
+    now = desk.now()
+    left, changes = _time_left(desk, case, now)
+    undo = cases.undoable(database, case.id, now)
+    times = [changes] if changes else []
+    if undo:
+        times.append(undo.at + UNDO_FOR)
+    sent = outbox.last(database, case.id, "reply")
+    problem = sent.problem if sent and sent.state in {"pending", "sending", "failed"} else None
+    template = suggestion(desk, case)
+    view = CardView(
+        case=case,
+        network=desk.network_title(case.network),
+        suggestion=template.title if template else None,
+        time_left=left,
+        names=desk.names,
+        events=tuple(cases.events(database, case.id)) if case.finished else (),
+        undoable=undo is not None,
+        related=cases.same_root(database, case),
+        problem=None if case.finished else problem,
+    )
+    return card(view, desk.texts), min(times) if times else None
+
+
+def ping_of(desk: Desk, case: Case) -> Message:
+    """Draw a ping for the case: to its holder, else to every admin."""
+    assert case.due_at is not None  # noqa: S101 - a case without a deadline is never pinged
+    now = desk.now()
+    left = desk.hours.between(now, case.due_at)
+    template = suggestion(desk, case)
+    audience = (case.holder,) if case.holder else tuple(admin.key for admin in desk.admins)
+    view = PingView(
+        case=case,
+        audience=audience,
+        suggestion=template.title if template else None,
+        left=max(left, timedelta(minutes=1)) if now < case.due_at else None,
+    )
+    return ping(view, desk.texts)
+
+
+def inbox_of(desk: Desk) -> Message:
+    """Draw the open cases by due time."""
+    now = desk.now()
+    reader = desk.store.read()
+    rows = []
+    for case in cases.unfinished(reader, INBOX_ROWS):
+        left, _changes = _time_left(desk, case, now)
+        shown = surfaces.of_case(reader, case.id, desk.chat, CARD)
+        network = desk.network_title(case.network)
+        rows.append(
+            InboxRow(case=case, network=network, left=left, url=shown.url if shown else None)
+        )
+    return inbox(rows, cases.count_unfinished(reader), desk.names, now, desk.texts)
+
+
+def suggestion(desk: Desk, case: Case) -> Template | None:
+    """Return the template that answers the case best, in the writer's language."""
+    return desk.templates.for_category(case.category, case.language)
+
+
+def _time_left(
+    desk: Desk, case: Case, now: datetime
+) -> tuple[timedelta | None, datetime | None]:
+    """Return the opening time left as it is shown, and when that will be shorter.
+
+    Rounded, so that a card changes a few times a day and every minute only at the end.
+    """
+    if case.finished or case.due_at is None:
+        return None, None
+    if now >= case.due_at:
+        return timedelta(0), None
+    left = desk.hours.between(now, case.due_at)
+    if left > 4 * _HOUR:
+        step = _HOUR
+    elif left > _HOUR:
+        step = timedelta(minutes=15)
+    else:
+        step = timedelta(minutes=5 if left > timedelta(minutes=5) else 1)
+    shown = left // step * step
+    changes = desk.hours.subtract(case.due_at, shown) + _SOON if shown else case.due_at
+    return max(shown, timedelta(minutes=1)), max(changes, now + _SOON)
+
+

@@ -1,0 +1,187 @@
+"""A case's card in the admin channel: always drawn whole, from what is true now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.cases import Case, Event, State
+from bot.screens import (
+    Button,
+    Buttons,
+    Facts,
+    Heading,
+    Message,
+    Note,
+    Paragraph,
+    Part,
+    Quote,
+    Span,
+    bold,
+    plain,
+)
+from bot.screens import words as say
+from bot.screens.plain import clip, one_line
+from bot.texts import Texts
+
+EXCERPT = 600
+"""How much of a citizen's text a card shows, in characters."""
+
+HISTORY = 8
+"""How many of the latest events a finished card shows."""
+
+UNCERTAIN = 0.5
+"""Below this probability the card says that the category is only a guess."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardView:
+    """What a card is drawn from.
+
+    ``time_left`` is opening time, rounded, negative when overdue; ``problem`` says why the
+    approved reply was not published; ``related`` counts the other cases under the same post.
+    """
+
+    case: Case
+    network: str
+    suggestion: str | None
+    time_left: timedelta | None
+    names: Mapping[str, str]
+    events: tuple[Event, ...]
+    undoable: bool
+    related: int
+    problem: str | None
+
+
+def card(view: CardView, _: Texts) -> Message:
+    """Draw the card."""
+    case = view.case
+    heading = one_line(f"{view.network} · {say.author(case)}", 150)
+    parts: list[Part] = [Heading(heading)]
+    parts.append(Quote(clip(case.excerpt, EXCERPT) or _("(no text)")))
+    if case.url:
+        parts.append(Paragraph((Span(text=_("Open the post"), url=case.url),)))
+    parts.append(Facts(_facts(view, _)))
+    if case.finished:
+        parts.append(Paragraph(tuple(_history(view, _))))
+    if case.flags:
+        flags = ", ".join(sorted(say.flag(flag, _) for flag in case.flags))
+        parts.append(Note("⚠️ " + _("Look out for: {flags}", flags=flags)))
+    if view.problem:
+        parts.append(Note("⚠️ " + one_line(view.problem, 300)))
+    parts.append(_buttons(view, _))
+    excerpt = one_line(case.excerpt, 80) or _("(no text)")
+    return Message(fallback=f"{heading}: {excerpt}", parts=tuple(parts))
+
+
+def _facts(view: CardView, _: Texts) -> tuple[tuple[str, tuple[Span, ...]], ...]:
+    case = view.case
+    rows = [
+        (_("Category"), (plain(_category(view, _)),)),
+        (_("Deadline"), _deadline(view, _)),
+        (_("Status"), _status(view, _)),
+    ]
+    if case.unit:
+        rows.insert(1, (_("Unit"), (plain(case.unit),)))
+    if case.mentions > 1:
+        written = _.count("{n} post", "{n} posts", case.mentions)
+        rows.append((_("From the author"), (plain(written),)))
+    if view.related:
+        related = _.count("{n} other case", "{n} other cases", view.related)
+        rows.append((_("In the same thread"), (plain(related),)))
+    return tuple(rows)
+
+
+def _category(view: CardView, _: Texts) -> str:
+    case = view.case
+    name = say.category(case.category, _)
+    if case.category_by:
+        return _("{category} (chosen by {name})", category=name, name=view.names.get(
+            case.category_by, case.category_by))  # fmt: skip
+    for category, probability, reasons in case.ranking:
+        if category is case.category:
+            shown = name if probability >= UNCERTAIN else _("{category} (uncertain)", category=name)
+            if reasons:
+                quoted = ", ".join(f"«{one_line(reason, 40)}»" for reason in reasons[:3])
+                return _("{category}, because of {words}", category=shown, words=quoted)
+            return shown
+    return name
+
+
+def _deadline(view: CardView, _: Texts) -> tuple[Span, ...]:
+    case = view.case
+    if case.due_at is None:
+        return (plain(_("None; a thank-you is nice to give all the same"))
+                if case.category.value == "praise" else plain(_("None")),)  # fmt: skip
+    due = _.moment(case.due_at)
+    if case.finished or view.time_left is None:
+        return (plain(due),)
+    if view.time_left <= timedelta(0):
+        return (plain(due + " · "), bold(_("overdue")))
+    left = _("{amount} of opening hours left", amount=_.amount(view.time_left))
+    return (bold(due), plain(" · " + left))
+
+
+def _status(view: CardView, _: Texts) -> tuple[Span, ...]:
+    case = view.case
+    name = view.names.get(case.holder or "", case.holder or "")
+    match case.state:
+        case State.OPEN:
+            return (bold(_("Nobody has the case yet")),)
+        case State.CLAIMED:
+            since = _.stamp(case.holder_since or case.posted_at)
+            return (plain(_("{name} has the case, since {time}", name=name, time=since)),)
+        case State.REPLYING:
+            return (plain(_("The reply is on its way out")),)
+        case State.UNSURE:
+            return (bold(_("Is the reply out? Look in the thread, then press below.")),)
+        case State.ANSWERED:
+            spans = [plain("✅ " + _("Answered"))]
+            if case.published_url:
+                spans += [plain(" · "), Span(text=_("See the reply"), url=case.published_url)]
+            return tuple(spans)
+        case State.CLOSED:
+            return (plain("✅ " + _("Finished without a reply")),)
+
+
+def _history(view: CardView, _: Texts) -> list[Span]:
+    lines = [
+        f"{_.stamp(event.at)} · {say.event(event, dict(view.names), _)}"
+        for event in view.events[-HISTORY:]
+    ]
+    return [plain("\n".join(lines))]
+
+
+def _buttons(view: CardView, _: Texts) -> Buttons:
+    case = view.case
+    value = str(case.id)
+
+    def button(action: str, label: str, *, primary: bool = False) -> Button:
+        return Button(action=action, label=label, value=value, primary=primary)
+
+    undo = [button("undo", _("Undo"))] if view.undoable else []
+    menu_label = _("More to do with the case")
+    if case.finished:
+        menu = (button("reopen", _("Reopen")), *undo)
+        return Buttons(menu=menu, menu_label=menu_label)
+    if case.state is State.REPLYING:
+        return Buttons(buttons=tuple(undo), menu_label=menu_label)
+    if case.state is State.UNSURE:
+        confirm = button("confirm", _("The reply is out"), primary=True)
+        return Buttons(buttons=(confirm, button("deny", _("The reply is not out"))))
+    buttons = []
+    if case.state is State.OPEN:
+        buttons.append(button("take", _("Take the case"), primary=True))
+    if view.suggestion:
+        label = _("Reply: {title}", title=view.suggestion)
+        buttons.append(button("reply", one_line(label, 75), primary=case.state is State.CLAIMED))
+    buttons.append(button("other_replies", _("Other replies …")))
+    menu = (
+        button("give", _("Give to a colleague")),
+        button("close", _("Finish without a reply")),
+        button("recategorize", _("Change the category")),
+        *([button("release", _("Let the case go"))] if case.state is State.CLAIMED else []),
+        *undo,
+    )
+    return Buttons(buttons=tuple(buttons), menu=menu, menu_label=menu_label)

@@ -1,0 +1,123 @@
+"""What the bot says beside the cards: pings, refusals, offers and lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.cases import Case, State
+from bot.screens import Button, Buttons, Heading, Message, Note, Paragraph, Part, Span, bold, plain
+from bot.screens import words as say
+from bot.screens.plain import one_line
+from bot.texts import Texts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PingView:
+    """What a ping is drawn from; ``left`` is opening time, None when the case is overdue."""
+
+    case: Case
+    audience: tuple[str, ...]
+    suggestion: str | None
+    left: timedelta | None
+
+
+def ping(view: PingView, _: Texts) -> Message:
+    """Draw a ping: who is asked, which case, what is suggested and how long is left."""
+    case = view.case
+    assert case.due_at is not None  # noqa: S101 - a case without a deadline is never pinged
+    due = _.moment(case.due_at)
+    if view.left is None:
+        time = _("Overdue since {due}", due=due)
+    else:
+        time = _("{amount} of opening hours left, due {due}", amount=_.amount(view.left), due=due)
+    excerpt = f"{say.author(case, 40)}: {one_line(case.excerpt, 120) or _('(no text)')}"
+    spans: list[Span] = []
+    for person in view.audience:
+        spans += [Span(person=person), plain(" ")]
+    spans += [bold(time), plain(f"\n{excerpt}")]
+    if case.state is State.REPLYING:
+        spans.append(plain("\n" + _("A reply is approved, but has not come out yet.")))
+    elif view.suggestion:
+        suggested = _("Suggested: {title}", title=view.suggestion)
+        spans.append(plain("\n" + suggested))
+    return Message(fallback=f"{time} – {excerpt}", parts=(Paragraph(tuple(spans)),))
+
+
+def says(text: str, *buttons: Button) -> Message:
+    """Draw a plain message, with buttons under it if there are any."""
+    parts: tuple[Part, ...] = (Paragraph((plain(text),)),)
+    if buttons:
+        parts += (Buttons(buttons=buttons),)
+    return Message(fallback=text, parts=parts)
+
+
+def not_listed(municipality: str, _: Texts) -> Message:
+    """Draw the answer to somebody who isn't an admin."""
+    return says(
+        _(
+            "Only the administrators of {municipality}'s social media can do this. "
+            "Ask one of them, or ask IT to add you to the configuration.",
+            municipality=municipality,
+        )
+    )
+
+
+def offer_reply(case: Case, title: str, template: str, _: Texts) -> Message:
+    """Draw the private message that a reaction brings, with its button to the reply form."""
+    return says(
+        _("«{title}» to {author} is ready to be read over.", title=title, author=say.author(case)),
+        Button(
+            action="reply_with",
+            label=_("Open the reply"),
+            value=f"{case.id}:{template}",
+            primary=True,
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxRow:
+    """A line of the inbox: a case, how long is left, and where its card is."""
+
+    case: Case
+    network: str
+    left: timedelta | None
+    url: str | None
+
+
+def inbox(
+    rows: Sequence[InboxRow], total: int, names: Mapping[str, str], now: datetime, _: Texts
+) -> Message:
+    """Draw the open cases by due time."""
+    if not rows:
+        return says(_("Nothing is waiting for an answer."))
+    title = _.count("{n} open case", "{n} open cases", total)
+    parts: list[Part] = [Heading(title)]
+    parts += [Paragraph(tuple(_line(row, names, now, _))) for row in rows]
+    if total > len(rows):
+        more = _.count("and {n} more", "and {n} more", total - len(rows))
+        parts.append(Note(more))
+    return Message(fallback=title, parts=tuple(parts))
+
+
+def _line(row: InboxRow, names: Mapping[str, str], now: datetime, _: Texts) -> list[Span]:
+    case = row.case
+    if case.due_at is None:
+        due = _("No deadline")
+    elif case.due_at <= now or row.left is None:
+        due = _.moment(case.due_at) + " · " + _("overdue")
+    else:
+        left = _("{amount} of opening hours left", amount=_.amount(row.left))
+        due = f"{_.moment(case.due_at)} · {left}"
+    holder = names.get(case.holder or "", case.holder or "") or _("Nobody has the case yet")
+    spans = [
+        bold(due),
+        plain(f"\n{row.network} · {say.author(case, 40)}: "),
+        plain(one_line(case.excerpt, 120) or _("(no text)")),
+        plain(f"\n{say.category(case.category, _)} · {holder}"),
+    ]
+    if row.url:
+        spans += [plain(" · "), Span(text=_("Go to the card"), url=row.url)]
+    return spans

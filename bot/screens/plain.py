@@ -1,0 +1,39 @@
+"""Makes other people's words fit to be shown: no control characters, no more than there is room for."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+_JOINERS = frozenset("\u200d\ufe0e\ufe0f")
+
+
+def visible(text: str) -> str:
+    """Return the text without what could reorder or hide what stands around it.
+
+    Line breaks stay; other control characters, lone surrogates and the marks that turn the
+    direction of writing go.
+    """
+    kept = (
+        character
+        for character in text.replace("\r\n", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+        if character == "\n"
+        or (character not in _BIDI and unicodedata.category(character) not in {"Cc", "Cs"})
+    )
+    return "".join(kept)
+
+
+def clip(text: str, room: int) -> str:
+    """Return the visible text, cut to ``room`` characters with an ellipsis where it is longer."""
+    shown = visible(text).strip()
+    if len(shown) <= room:
+        return shown
+    cut = room - 1
+    while cut and (unicodedata.combining(shown[cut]) or shown[cut] in _JOINERS):
+        cut -= 1
+    return shown[:cut].rstrip().rstrip("\u200d") + "…"
+
+
+def one_line(text: str, room: int) -> str:
+    """Return the visible text on one line, cut to ``room`` characters."""
+    return clip(" ".join(visible(text).split()), room)

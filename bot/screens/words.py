@@ -1,0 +1,77 @@
+"""The names of categories, flags, states and events in the admin's language."""
+
+from __future__ import annotations
+
+from bot.cases import Case, Category, Event, Flag, Verb
+from bot.screens.plain import one_line
+from bot.texts import Texts
+
+
+def category(category: Category, _: Texts) -> str:
+    """Return the category's name."""
+    names = {
+        Category.PRAISE: _("Praise"),
+        Category.CRITICISM: _("Criticism"),
+        Category.FACTUAL_ERROR: _("Factual error"),
+        Category.QUESTION: _("Question"),
+        Category.CASEWORK: _("Casework"),
+        Category.UNIT_REFERRAL: _("For a unit"),
+        Category.HARASSMENT: _("Harassment"),
+        Category.CRISIS: _("Crisis"),
+        Category.IMAGE_CONSENT: _("Photo consent"),
+        Category.SPAM: _("Spam"),
+    }
+    return names[category]
+
+
+def flag(flag: Flag, _: Texts) -> str:
+    """Return the flag's name."""
+    names = {
+        Flag.CRISIS: _("possible crisis"),
+        Flag.THREAT: _("possible threat"),
+        Flag.HARASSMENT: _("possible harassment"),
+        Flag.PERSONAL_DATA: _("personal data"),
+        Flag.IMAGE: _("photo or video"),
+        Flag.POLITICAL: _("political matter"),
+    }
+    return names[flag]
+
+
+def language(code: str, _: Texts) -> str:
+    """Return the name of a language the replies come in."""
+    return {"nb": _("Bokmål"), "nn": _("Nynorsk"), "en": _("English")}.get(code, code)
+
+
+def event(event: Event, names: dict[str, str], _: Texts) -> str:
+    """Return what happened, in one line; an actor who is no longer listed is shown by key."""
+    who = names.get(event.actor or "", event.actor or "")
+    other = names.get(event.detail.get("to", ""), event.detail.get("to", ""))
+    lines = {
+        Verb.RECEIVED: _("The post came in"),
+        Verb.FOLLOWED_UP: _("The author wrote again"),
+        Verb.TAKE: _("{who} took the case", who=who),
+        Verb.RELEASE: _("{who} let the case go", who=who),
+        Verb.GIVE: _("{who} gave the case to {other}", who=who, other=other),
+        Verb.CLOSE: _("{who} finished the case without a reply", who=who),
+        Verb.RECATEGORIZE: _("{who} changed the category", who=who),
+        Verb.REOPEN: _("{who} reopened the case", who=who),
+        Verb.UNDO: _("{who} undid the last step", who=who),
+        Verb.APPROVE: _("{who} approved a reply", who=who),
+        Verb.COPY: _("{who} answered by hand", who=who),
+        Verb.SENT: _("The reply was published"),
+        Verb.HELD: _("The holding reply was published"),
+        Verb.FAILED: _("The reply was not published"),
+        Verb.DOUBT: _("It is not certain that the reply was published"),
+        Verb.CONFIRM: _("{who} saw that the reply is out", who=who),
+        Verb.DENY: _("{who} saw that the reply is not out", who=who),
+        Verb.ANSWERED_ELSEWHERE: _("The municipality replied directly on the network"),
+    }
+    return lines[event.verb]
+
+
+def author(case: Case, room: int = 60) -> str:
+    """Return who wrote: the name, and the handle where it says more."""
+    name, handle = one_line(case.author.name, room), one_line(case.author.handle, room)
+    if not name or name == handle:
+        return f"@{handle}" if handle else "?"
+    return f"{name} (@{handle})" if handle else name
