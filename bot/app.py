@@ -19,7 +19,7 @@ from bot.desk import Desk, outage
 from bot.desk.actions import handle, missed_reactions
 from bot.desk.pings import tick
 from bot.desk.receive import cursor, receive
-from bot.errors import BotError, Rejected, Retryable, place
+from bot.errors import BotError, LoginFailed, Rejected, place
 from bot.hours import OpeningHours
 from bot.store import Store, mentions, surfaces
 from bot.templates import Templates
@@ -163,13 +163,11 @@ class Application:
         try:
             self.poll(name)
         except BotError as error:
-            later = isinstance(error, Retryable)
             _LOG.warning("a network can't be read", network=name, reason=str(error))
-            outage.failed(self.desk, name, str(error), passing=later)
+            outage.failed(self.desk, name, login=isinstance(error, LoginFailed))
         except Exception as error:  # noqa: BLE001 - the job wrapper: the next poll must come
             _LOG.error("a poll failed", kind=type(error).__name__, place=place(error))  # noqa: TRY400
-            reason = f"{type(error).__name__} ({place(error)})"
-            outage.failed(self.desk, name, reason, passing=True)
+            outage.failed(self.desk, name, login=False)
         else:
             outage.worked(self.desk, name)
 

@@ -237,13 +237,16 @@ class NetworkLane:
                         return True
                 published = self._network.publish(reply)
         except Rejected as error:
-            publish.refused(self._desk, item, str(error))
+            _LOG.error("a reply was refused", key=item.key, reason=str(error))  # noqa: TRY400
+            publish.refused(self._desk, item, "deleted" if error.deleted else "refused")
         except Unsure as error:
-            publish.unsure(self._desk, item, str(error))
+            _LOG.warning("a reply is uncertain", key=item.key, reason=str(error))
+            publish.unsure(self._desk, item)
         except (Retryable, LoginFailed) as error:
             after = getattr(error, "after", None) or min(_LONGEST_WAIT, 2.0**item.attempts)
-            with store.write() as database:
-                outbox.postpone(database, item, now + timedelta(seconds=after), str(error))
+            problem = "login" if isinstance(error, LoginFailed) else "later"
+            _LOG.warning("a reply waits", key=item.key, seconds=after, reason=str(error))
+            publish.delayed(self._desk, item, now + timedelta(seconds=after), problem)
         else:
             publish.sent(self._desk, item, published)
         return True

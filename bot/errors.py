@@ -49,7 +49,14 @@ class Retryable(BotError):
 
 
 class Rejected(BotError):
-    """It did not happen, and the same call never will; the message says why."""
+    """It did not happen, and the same call never will; the message says why.
+
+    ``deleted`` means that what the call was about is no longer there.
+    """
+
+    def __init__(self, reason: str, *, deleted: bool = False) -> None:
+        self.deleted = deleted
+        super().__init__(reason)
 
 
 class LoginFailed(BotError):

@@ -12,23 +12,25 @@ PATIENCE = 3
 """How many polls in a row must fail before a passing trouble is told."""
 
 
-def failed(desk: Desk, network: str, reason: str, *, passing: bool) -> None:
-    """Count a failed poll; tell the channel at the third in a row, or at once if it won't pass."""
+def failed(desk: Desk, network: str, *, login: bool) -> None:
+    """Count a failed poll; tell the channel at the third in a row, a refused login at once."""
     now = desk.now()
     with desk.store.write() as database:
         known = mentions.recall(database, _key(network))
         state = json.loads(known) if known else {"since": to_text(now), "count": 0, "told": False}
         state["count"] += 1
-        if not state["told"] and (state["count"] >= PATIENCE or not passing):
+        if not state["told"] and (login or state["count"] >= PATIENCE):
             state["told"] = True
             since = desk.texts.stamp(from_text(state["since"]))
-            text = desk.texts(
-                "{network} can't be read since {time}: {reason} Nothing is lost; it is read as "
-                "soon as that works again.",
-                network=desk.network_title(network),
-                time=since,
-                reason=reason,
-            )
+            title = desk.network_title(network)
+            _ = desk.texts
+            text = (
+                _("{network} has refused our login since {time}. IT must renew the password; "
+                  "nothing is lost meanwhile.", network=title, time=since)
+                if login
+                else _("{network} has not answered since {time}. Nothing is lost; it is read as "
+                       "soon as it answers again.", network=title, time=since)
+            )  # fmt: skip
             _tell(desk, f"down:{network}:{state['since']}", text)
         mentions.remember(database, _key(network), json.dumps(state))
     desk.wake()

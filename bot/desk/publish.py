@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
 from bot.cases import OwnReply, Verb
 from bot.desk import Desk
 from bot.desk.pings import settle
 from bot.networks import Published, Reply
-from bot.store import cases, drafts, mentions, outbox
+from bot.store import cases, drafts, mentions, outbox, surfaces
 from bot.store.outbox import Item
 
 
@@ -56,20 +57,29 @@ def sent(desk: Desk, item: Item, published: Published) -> None:
     desk.wake()
 
 
-def refused(desk: Desk, item: Item, reason: str) -> None:
+def refused(desk: Desk, item: Item, problem: str) -> None:
     """The network refuses the reply for good: the case goes back to the one who had it."""
-    _end(desk, item, "failed", Verb.FAILED, reason)
+    _end(desk, item, "failed", Verb.FAILED, problem)
 
 
-def unsure(desk: Desk, item: Item, reason: str) -> None:
+def unsure(desk: Desk, item: Item) -> None:
     """Nobody can tell whether the reply is out: the card asks a person to look."""
-    _end(desk, item, "unsure", Verb.DOUBT, reason)
+    _end(desk, item, "unsure", Verb.DOUBT, None)
 
 
-def _end(desk: Desk, item: Item, state: str, verb: Verb, reason: str) -> None:
+def delayed(desk: Desk, item: Item, until: datetime, problem: str) -> None:
+    """The reply waits for the network; the card says so."""
+    with desk.store.write() as database:
+        outbox.postpone(database, item, until, problem)
+        if item.case_id is not None:
+            surfaces.refresh(database, item.case_id)
+    desk.wake()
+
+
+def _end(desk: Desk, item: Item, state: str, verb: Verb, problem: str | None) -> None:
     now = desk.now()
     assert item.case_id is not None  # noqa: S101 - every reply has a case
     with desk.store.write() as database:
-        outbox.finish(database, item, state, now=now, problem=reason)
-        cases.move(database, item.case_id, verb, now=now, detail={"reason": reason})
+        outbox.finish(database, item, state, now=now, problem=problem)
+        cases.move(database, item.case_id, verb, now=now)
     desk.wake()

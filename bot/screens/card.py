@@ -40,7 +40,7 @@ class CardView:
     """What a card is drawn from.
 
     ``time_left`` is opening time, rounded, negative when overdue; ``problem`` says why the
-    approved reply was not published; ``related`` counts the other cases under the same post.
+    approved reply is not out (see :func:`bot.screens.words.problem`); ``related`` counts the other cases under the same post.
     """
 
     case: Case
@@ -69,7 +69,7 @@ def card(view: CardView, _: Texts) -> Message:
         flags = ", ".join(sorted(say.flag(flag, _) for flag in case.flags))
         parts.append(Note("⚠️ " + _("Look out for: {flags}", flags=flags)))
     if view.problem:
-        parts.append(Note("⚠️ " + one_line(view.problem, 300)))
+        parts.append(Note("⚠️ " + say.problem(view.problem, view.network, _)))
     parts.append(_buttons(view, _))
     excerpt = one_line(case.excerpt, 80) or _("(no text)")
     return Message(fallback=f"{heading}: {excerpt}", parts=tuple(parts))

@@ -75,3 +75,20 @@ def author(case: Case, room: int = 60) -> str:
     if not name or name == handle:
         return f"@{handle}" if handle else "?"
     return f"{name} (@{handle})" if handle else name
+
+
+def problem(code: str, network: str, _: Texts) -> str:
+    """Return why an approved reply is not out: what the network said, in the admin's words."""
+    reasons = {
+        "deleted": _("The reply was not published: the post it answers has been deleted."),
+        "refused": _("The reply was not published: {network} refused it.", network=network),
+        "login": _(
+            "The reply waits: {network} refuses our login. IT must renew the password.",
+            network=network,
+        ),
+        "later": _(
+            "The reply waits: {network} can't be reached now. It is tried again by itself.",
+            network=network,
+        ),
+    }
+    return reasons.get(code, reasons["refused"])

@@ -21,6 +21,7 @@ from bot.cases import (
     Verb,
 )
 from bot.store import Database, from_text, named, to_text
+from bot.store.surfaces import refresh
 
 _FINISHED = ", ".join(f"'{state}'" for state in sorted(FINISHED))
 _RESTORED = (
@@ -206,7 +207,7 @@ def _log(
     detail: Mapping[str, str],
     before: Mapping[str, Any] | None,
 ) -> None:
-    database.execute("UPDATE surfaces SET refresh_at = '' WHERE case_id = ?", (case.id,))
+    refresh(database, case.id)
     database.execute(
         "INSERT INTO events (case_id, at, verb, actor, version, detail, before)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",

@@ -107,6 +107,11 @@ def record(
     )
 
 
+def refresh(database: Database, case_id: int) -> None:
+    """Have everything that shows the case looked at anew."""
+    database.execute("UPDATE surfaces SET refresh_at = '' WHERE case_id = ?", (case_id,))
+
+
 def expire(database: Database, chat: str, now: datetime) -> None:
     """Have every surface of an unfinished case looked at anew, after a restart."""
     database.execute(

@@ -1,0 +1,71 @@
+"""From a template to a text: the values it gets, and the fields the form asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.cases import Case
+from bot.desk import Desk
+from bot.screens.forms import FormField
+from bot.templates import Context, Template, first_name
+
+UNIT, CONTACT = "unit", "contact"
+"""The fields that the configured units fill in: the unit's name, and where to reach it."""
+
+
+def prefill(desk: Desk, case: Case | None, template: Template) -> str:
+    """Render the template; a field still to be filled in shows as its label in brackets."""
+    return desk.templates.render(template, _context(desk, case, template.language))
+
+
+def fields(
+    desk: Desk, case: Case, template: Template, values: Mapping[str, str]
+) -> tuple[FormField, ...]:
+    """Return the fields that the form asks for; what has been filled in already stays."""
+    made = []
+    for field in template.fields:
+        if field.name == CONTACT and desk.settings.units:
+            continue  # goes with the unit that is chosen
+        choices: tuple[str, ...] = ()
+        value = values.get(field.name, "")
+        if field.name == UNIT:
+            choices = tuple(unit.name for unit in desk.settings.units)
+            value = value or (case.unit or "")
+        made.append(
+            FormField(
+                name=field.name,
+                label=field.label,
+                value=value,
+                multiline=field.multiline,
+                choices=choices,
+            )
+        )
+    return tuple(made)
+
+
+def fill(template: Template, values: Mapping[str, str], desk: Desk) -> str:
+    """Return the text from the form with the fields put in for their brackets."""
+    text = values.get("text", "")
+    filled = dict(values)
+    for unit in desk.settings.units:
+        if unit.name == values.get(UNIT):
+            filled[CONTACT] = unit.contact
+    for field in template.fields:
+        value = filled.get(field.name, "").strip()
+        if value:
+            text = text.replace(f"[{field.label}]", value)
+    return text.strip()
+
+
+def own_contacts(desk: Desk) -> frozenset[str]:
+    """Return the municipality's own addresses and numbers, which a reply may hold."""
+    own = desk.settings.municipality
+    contacts = {own.post_office, own.phone}
+    contacts |= {unit.contact for unit in desk.settings.units}
+    contacts |= {contact.phone for contact in desk.settings.crisis_contacts}
+    return frozenset(contacts)
+
+
+def _context(desk: Desk, case: Case | None, language: str) -> Mapping[str, Any]:
+    raise NotImplementedError
