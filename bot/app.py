@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot.cases import Admin
-from bot.config import BlueskySettings, Secrets, Settings
+from bot.config import AdminSettings, BlueskySettings, Secrets, Settings
 from bot.delivery import Delivery
 from bot.desk import Desk, outage
 from bot.desk.actions import handle, missed_reactions
@@ -130,6 +130,11 @@ class Application:
             network.close()
         self.store.close()
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What was found at the start that stops nothing but should be mended."""
+        return tuple(self.chat.warnings)
+
     def poll(self, name: str) -> int:
         """Read what is new on a network; returns how many mentions were new.
 
@@ -206,8 +211,9 @@ class StoredSession:
             mentions.remember(database, self._key, text)
 
 
-def _admin(one: object) -> Admin:
-    raise NotImplementedError
+def _admin(one: AdminSettings) -> Admin:
+    ids = {"slack": one.slack} if one.slack else {}
+    return Admin(key=one.key, name=one.name, email=one.email, ids=ids)
 
 
 def _networks(

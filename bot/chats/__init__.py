@@ -6,7 +6,7 @@ knows which of its users are admins. It imports nothing of the desk: the handler
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -43,6 +43,10 @@ class Chat(Protocol):
     @property
     def name(self) -> str:
         """The chat's name, for example ``slack``."""
+
+    @property
+    def warnings(self) -> Sequence[str]:
+        """What was found at the start that stops nothing but should be mended."""
 
     def start(self, handler: Handler) -> None:
         """Log in, find the admins and the channel, and begin to listen."""

@@ -1,0 +1,193 @@
+"""The commands. Each imports what it needs when it is called, so that every one starts fast."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from bot import __version__
+from bot.errors import BotError, ConfigError
+
+USAGE = 2
+"""The exit code of a wrong call or a wrong configuration; anything else that fails is 1."""
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Keeps watch over what people write to the municipality until they are answered.",
+)
+
+Config = Annotated[
+    Path | None, typer.Option("--config", metavar="FILE", help="The configuration, config.toml.")
+]
+
+
+def main() -> NoReturn:
+    """Run a command: an error of ours is one clear sentence on stderr and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr] # a text stream has it
+    try:
+        code = app(standalone_mode=False)
+    except typer.Exit as error:  # pragma: no cover - typer returns the code instead
+        code = error.exit_code
+    except ConfigError as error:
+        for problem in error.problems:
+            print(problem, file=sys.stderr)  # noqa: T201 - this is a command line
+        code = USAGE
+    except BotError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        code = 1
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
+    except (KeyboardInterrupt, typer.Abort):
+        code = 130
+    except Exception as error:
+        show: Callable[[], None] | None = getattr(error, "show", None)
+        if show is None:
+            raise
+        show()  # typer's own errors of usage
+        code = USAGE
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+@app.callback(invoke_without_command=True)
+def _top(
+    version: Annotated[  # noqa: FBT002 - typer's way of a flag
+        bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)
+    ] = False,
+) -> None:
+    if version:
+        print(f"svarvakt {__version__}")  # noqa: T201
+        raise typer.Exit
+
+
+@app.command()
+def run(
+    config: Annotated[
+        Path, typer.Option("--config", metavar="FILE", help="The configuration.")
+    ] = Path("config.toml"),
+) -> None:
+    """Watch the networks and the admin channel until stopped."""
+    from bot.app import Application  # noqa: PLC0415 - heavy, as are all imports below
+    from bot.config import Secrets, load  # noqa: PLC0415
+    from bot.log import set_up  # noqa: PLC0415
+
+    set_up()
+    settings = load(config)
+    secrets = Secrets.from_environment(os.environ, settings)
+    for warning in settings.warnings:
+        print(f"Warning: {warning}", file=sys.stderr)  # noqa: T201
+    stopping = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stopping.set())
+    bot = Application(settings, secrets)
+    bot.start()
+    for warning in bot.warnings:
+        print(f"Warning: {warning}", file=sys.stderr)  # noqa: T201
+    print("svarvakt is ready", flush=True)  # noqa: T201
+    stopping.wait()
+    bot.stop()
+
+
+@app.command()
+def deadline(
+    times: Annotated[
+        list[str], typer.Argument(metavar="TIME…", help="ISO times, or - to read them from stdin.")
+    ],
+    config: Config = None,
+) -> None:
+    """Print when something posted at TIME is due, and when it is pinged, as JSON lines."""
+    from zoneinfo import ZoneInfo  # noqa: PLC0415
+
+    from bot import deadlines  # noqa: PLC0415
+    from bot.hours import OpeningHours  # noqa: PLC0415
+
+    within, ladder, hours = deadlines.RespondWithin(), deadlines.LADDER, OpeningHours()
+    if config is not None:
+        from bot.config import load  # noqa: PLC0415
+
+        settings = load(config)
+        zone = ZoneInfo(settings.municipality.time_zone)
+        within, ladder = settings.deadline.respond_within, settings.deadline.pings
+        hours = OpeningHours(settings.opening_hours.schedule(zone))
+    zone = hours.schedule.zone
+    failed = False
+    for place, text in _lines(times):
+        try:
+            posted = datetime.fromisoformat(text)
+            posted = posted.astimezone(zone) if posted.tzinfo else posted.replace(tzinfo=zone)
+            due = deadlines.due(posted, within, hours)
+            pings = deadlines.pings(posted, due, ladder, hours)
+        except (ValueError, OverflowError):
+            print(  # noqa: T201
+                f'{place}: "{text[:60]}" is not a time; write one like 2026-11-20T22:00+01:00',
+                file=sys.stderr,
+            )
+            failed = True
+            continue
+        _print(
+            {
+                "posted": posted.isoformat(),
+                "due": due.astimezone(zone).isoformat(),
+                "pings": [at.astimezone(zone).isoformat() for at in pings],
+            }
+        )
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def triage(config: Config = None) -> None:
+    """Read comments from stdin as JSON lines {"text": …}; print what triage makes of each."""
+    from bot.triage import Unit, as_json  # noqa: PLC0415
+    from bot.triage import triage as look_at  # noqa: PLC0415
+
+    units: tuple[Unit, ...] = ()
+    if config is not None:
+        from bot.config import load  # noqa: PLC0415
+
+        units = tuple(Unit(one.name, one.keywords) for one in load(config).units)
+    failed = False
+    for place, line in _lines(["-"]):
+        try:
+            text = json.loads(line)["text"]
+            if not isinstance(text, str):
+                raise TypeError
+        except (ValueError, KeyError, TypeError, RecursionError):
+            print(f'{place}: must be JSON like {{"text": "…"}}', file=sys.stderr)  # noqa: T201
+            failed = True
+            continue
+        _print(as_json(text, look_at(text, units=units)))
+    if failed:
+        raise typer.Exit(1)
+
+
+def _lines(arguments: list[str]) -> Iterator[tuple[str, str]]:
+    """Give each argument, or each line of stdin for ``-``, with the place it stands at."""
+    for argument in arguments:
+        if argument != "-":
+            yield "TIME", argument
+            continue
+        stream = sys.stdin.buffer
+        for number, line in enumerate(stream, 1):
+            text = line.decode("utf-8", "replace").strip()
+            if text:
+                yield f"line {number}", text
+
+
+def _print(row: dict[str, Any]) -> None:
+    # a lone surrogate can't be written as UTF-8
+    text = json.dumps(row, ensure_ascii=False)
+    print(text.encode("utf-8", "replace").decode("utf-8"))  # noqa: T201

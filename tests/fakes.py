@@ -1,0 +1,138 @@
+"""Small real classes that stand in for what lies outside: a network, a clock."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from bot.cases import Author, Mention, OwnReply
+from bot.errors import BotError
+from bot.networks import Batch, Published, Reply
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at.astimezone(UTC)
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def move(self, to: datetime) -> None:
+        """Set the clock."""
+        self.at = to.astimezone(UTC)
+
+    def forward(self, amount: timedelta) -> None:
+        """Move the clock forward."""
+        self.at += amount
+
+
+class Village:
+    """A network in memory: people write, the municipality replies, and both can be read.
+
+    ``trouble`` holds errors that the next calls of a method raise, in order; one paired with
+    True is raised after the work is done, as when the answer is lost on its way.
+    """
+
+    title = "Bygda"
+    limit = 300
+
+    def __init__(self, name: str = "village") -> None:
+        self.name = name
+        self.posts: list[Mention | OwnReply] = []
+        self.published: dict[str, Reply] = {}
+        self.trouble: dict[str, list[tuple[BotError, bool]]] = {}
+        self.closed = False
+        self._keys = itertools.count(1)
+        self._lock = threading.Lock()
+
+    def write(
+        self,
+        text: str,
+        *,
+        at: datetime,
+        author: str = "kari",
+        name: str = "Kari Nordmann",
+        answers: str | None = None,
+        root: str | None = None,
+        languages: Sequence[str] = (),
+    ) -> Mention:
+        """Have a citizen write something to the municipality."""
+        number = len(self.posts) + 1
+        external_id = f"post/{number}"
+        mention = Mention(
+            network=self.name,
+            external_id=external_id,
+            root_id=root or answers or external_id,
+            parent_id=answers,
+            author=Author(id=f"id:{author}", handle=f"{author}.test", name=name),
+            text=text,
+            posted_at=at,
+            url=f"https://village.test/{author}/{number}",
+            languages=tuple(languages),
+            context={"cid": f"cid-{number}"},
+        )
+        self.posts.append(mention)
+        return mention
+
+    def reply_directly(self, to: Mention, *, at: datetime) -> OwnReply:
+        """Have the municipality reply on the network itself."""
+        number = len(self.posts) + 1
+        own = OwnReply(
+            network=self.name,
+            external_id=f"own/{number}",
+            root_id=to.root_id,
+            parent_id=to.external_id,
+            posted_at=at,
+            url=f"https://village.test/own/{number}",
+        )
+        self.posts.append(own)
+        return own
+
+    def length(self, text: str) -> int:
+        """Count characters."""
+        return len(text)
+
+    def poll(self, cursor: str | None) -> Batch:
+        """Return what was written since; the last two are always read again."""
+        self._fail("poll")
+        start = max(int(cursor or 0) - 2, 0)
+        new = self.posts[start:]
+        return Batch(
+            mentions=tuple(one for one in new if isinstance(one, Mention)),
+            own_replies=tuple(one for one in new if isinstance(one, OwnReply)),
+            cursor=str(len(self.posts)),
+        )
+
+    def new_key(self) -> str:
+        """Make a key."""
+        return f"key{next(self._keys)}"
+
+    def publish(self, reply: Reply) -> Published:
+        """Publish once for each key."""
+        self._fail("publish", late=False)
+        with self._lock:
+            self.published.setdefault(reply.key, replace(reply))
+        self._fail("publish", late=True)
+        return self._place(reply)
+
+    def find(self, reply: Reply) -> Published | None:
+        """Look a reply up by its key."""
+        self._fail("find")
+        return self._place(reply) if reply.key in self.published else None
+
+    def close(self) -> None:
+        """Note that it was closed."""
+        self.closed = True
+
+    def _place(self, reply: Reply) -> Published:
+        return Published(external_id=f"out/{reply.key}", url=f"https://village.test/out/{reply.key}")
+
+    def _fail(self, method: str, *, late: bool = False) -> None:
+        waiting = self.trouble.get(method, [])
+        if waiting and waiting[0][1] is late:
+            raise waiting.pop(0)[0]
