@@ -207,7 +207,7 @@ class ChatLane:
                 return None
             return ping_of(self._desk, case)
         text = item.payload["text"]
-        spans = (plain(text),)
+        spans: tuple[Span, ...] = (plain(text),)
         if item.kind == NOTICE and item.payload.get("to"):
             spans = (Span(person=item.payload["to"]), plain(" " + text))
         return Message(fallback=text, parts=(Paragraph(spans),))

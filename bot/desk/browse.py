@@ -13,7 +13,7 @@ from bot.desk.show import inbox_of
 from bot.screens import Action, Answer, Done, Invalid, Open, Option, Tell, forms
 from bot.screens import words as say
 from bot.screens.messages import says
-from bot.screens.plain import one_line
+from bot.screens.clipping import one_line
 from bot.store import cases
 
 PASTED = {"facebook": "Facebook", "instagram": "Instagram", "x": "X", "other": "…"}

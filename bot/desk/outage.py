@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from bot.desk import Desk
 from bot.desk.act import NOTICE
@@ -17,7 +18,9 @@ def failed(desk: Desk, network: str, *, login: bool) -> None:
     now = desk.now()
     with desk.store.write() as database:
         known = mentions.recall(database, _key(network))
-        state = json.loads(known) if known else {"since": to_text(now), "count": 0, "told": False}
+        state: dict[str, Any] = (
+            json.loads(known) if known else {"since": to_text(now), "count": 0, "told": False}
+        )
         state["count"] += 1
         if not state["told"] and (login or state["count"] >= PATIENCE):
             state["told"] = True

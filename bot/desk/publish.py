@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from typing import Any
 
 from bot.cases import OwnReply, Verb
 from bot.desk import Desk
@@ -44,7 +45,7 @@ def sent(desk: Desk, item: Item, published: Published) -> None:
             url=published.url,
         )
         mentions.insert_own(database, own)
-        changes = {"published_url": published.url or None}
+        changes: dict[str, Any] = {"published_url": published.url or None}
         verb = Verb.HELD if holding else Verb.SENT
         if not holding:
             changes |= {"finished_at": now}

@@ -22,7 +22,7 @@ from bot.screens import (
     plain,
 )
 from bot.screens import words as say
-from bot.screens.plain import clip, one_line
+from bot.screens.clipping import clip, one_line
 from bot.texts import Texts
 
 EXCERPT = 600

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.cases import Case, Category
 from bot.screens import Copyable, Form, Input, Note, Option, Paragraph, Part, Quote, Span, plain
 from bot.screens import words as say
-from bot.screens.plain import clip, one_line
+from bot.screens.clipping import clip, one_line
 from bot.texts import LANGUAGES, Texts
 
 QUOTED = 300

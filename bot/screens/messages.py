@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.cases import Case, State
 from bot.screens import Button, Buttons, Heading, Message, Note, Paragraph, Part, Span, bold, plain
 from bot.screens import words as say
-from bot.screens.plain import one_line
+from bot.screens.clipping import one_line
 from bot.texts import Texts
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.cases import Case, Category, Event, Flag, Verb
-from bot.screens.plain import one_line
+from bot.screens.clipping import one_line
 from bot.texts import Texts
 
 

@@ -73,7 +73,7 @@ class Slack:
         from bot.chats.slack.listeners import Listeners  # noqa: PLC0415 - imports Bolt
 
         with translated(BOT_TOKEN):
-            me = self.client.auth_test()
+            me: Mapping[str, Any] = self.client.auth_test().data  # type: ignore[assignment] # JSON
             channel: Mapping[str, Any] = self.client.conversations_info(channel=self.channel)[
                 "channel"
             ]

@@ -80,14 +80,14 @@ class Listeners:
         """
         try:
             with translated("SLACK_APP_TOKEN"):
-                self._socket.connect()
+                self._socket.connect()  # type: ignore[no-untyped-call] # Bolt leaves it unannotated
         except BotError:
             self.stop()
             raise
 
     def stop(self) -> None:
         """Disconnect and finish what was begun."""
-        self._socket.close()
+        self._socket.close()  # type: ignore[no-untyped-call] # Bolt leaves it unannotated
         self._forms.shutdown(wait=True, cancel_futures=True)
         self._notices.shutdown(wait=True, cancel_futures=True)
 

@@ -27,7 +27,7 @@ from bot.screens import (
     bold,
     plain,
 )
-from bot.screens.plain import clip, one_line
+from bot.screens.clipping import clip, one_line
 
 Block = dict[str, Any]
 People = Callable[[str], str | None]
@@ -99,11 +99,11 @@ def _part(part: Part, people: People) -> Block:
         case Copyable(text):
             return _rich("rich_text_preformatted", [{"type": "text", "text": text or " "}])
         case Facts(rows):
-            spans: list[Span] = []
+            lines: list[Span] = []
             for label, value in rows:
-                spans += [plain("\n")] if spans else []
-                spans += [bold(f"{label}: "), *value]
-            return _rich("rich_text_section", _spans(tuple(spans), people))
+                lines += [plain("\n")] if lines else []
+                lines += [bold(f"{label}: "), *value]
+            return _rich("rich_text_section", _spans(tuple(lines), people))
         case Note(text):
             return {"type": "context", "elements": [_plain(text, 2000)]}
         case Buttons():
