@@ -171,7 +171,7 @@ class Application:
             _LOG.warning("a network can't be read", network=name, reason=str(error))
             outage.failed(self.desk, name, login=isinstance(error, LoginFailed))
         except Exception as error:  # noqa: BLE001 - the job wrapper: the next poll must come
-            _LOG.error("a poll failed", kind=type(error).__name__, place=place(error))  # noqa: TRY400
+            _LOG.error("a poll failed", kind=type(error).__name__, place=place(error))
             outage.failed(self.desk, name, login=False)
         else:
             outage.worked(self.desk, name)
@@ -191,7 +191,7 @@ class Application:
             except BotError as error:
                 _LOG.warning("pings wait", reason=str(error))
             except Exception as error:  # noqa: BLE001 - the worker loop: pings must go on
-                _LOG.error("a tick failed", kind=type(error).__name__, place=place(error))  # noqa: TRY400
+                _LOG.error("a tick failed", kind=type(error).__name__, place=place(error))
 
 
 class StoredSession:
@@ -237,9 +237,7 @@ def _networks(
     return made
 
 
-def _slack(
-    settings: Settings, secrets: Secrets, admins: tuple[Admin, ...], texts: Texts
-) -> Chat:
+def _slack(settings: Settings, secrets: Secrets, admins: tuple[Admin, ...], texts: Texts) -> Chat:
     from bot.chats.slack import Slack  # noqa: PLC0415 - heavy
 
     return Slack(

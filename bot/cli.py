@@ -163,9 +163,9 @@ def triage(config: Config = None) -> None:
     for place, line in _lines(["-"]):
         try:
             text = json.loads(line)["text"]
-            if not isinstance(text, str):
-                raise TypeError
         except (ValueError, KeyError, TypeError, RecursionError):
+            text = None
+        if not isinstance(text, str):
             print(f'{place}: must be JSON like {{"text": "…"}}', file=sys.stderr)  # noqa: T201
             failed = True
             continue

@@ -13,6 +13,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -110,7 +111,9 @@ def _dates(value: object) -> tuple[date, date]:
     try:
         start, end = date.fromisoformat(first), date.fromisoformat(last or first)
     except ValueError as error:
-        raise ValueError(f'"{value}" must be like "2026-05-15" or "2026-07-06/2026-07-10"') from error
+        raise ValueError(
+            f'"{value}" must be like "2026-05-15" or "2026-07-06/2026-07-10"'
+        ) from error
     if end < start:
         raise ValueError(f'"{value}" must begin before it ends')
     return start, end
@@ -134,16 +137,22 @@ def _filled(value: object) -> object:
 Text = Annotated[str, BeforeValidator(_filled)]
 Url = Annotated[str, BeforeValidator(_url)]
 Email = Annotated[
-    str, _matching(r"[^@\s]+@[^@\s]+\.[^@\s]+", 'must be an e-mail address like "navn@boe.kommune.no"')
+    str,
+    _matching(r"[^@\s]+@[^@\s]+\.[^@\s]+", 'must be an e-mail address like "navn@boe.kommune.no"'),
 ]
 SlackUser = Annotated[
-    str, _matching(r"[UW][A-Z0-9]+", 'must be a Slack user id like "U012AB3CD"; it stands in the person\'s profile')
+    str,
+    _matching(
+        r"[UW][A-Z0-9]+",
+        'must be a Slack user id like "U012AB3CD"; it stands in the person\'s profile',
+    ),
 ]
 ChannelId = Annotated[
     str,
     _matching(
         r"[CG][A-Z0-9]+",
-        'must be the channel\'s id like "C012AB3CD", not its name; it stands at the bottom of the channel\'s details',
+        'must be the channel\'s id like "C012AB3CD", not its name; it stands at the bottom of '
+        "the channel's details",
     ),
 ]
 Duration = Annotated[timedelta, BeforeValidator(lambda value: amount(str(value)))]
@@ -247,7 +256,9 @@ class BlueskySettings(_Table):
     """An account on Bluesky."""
 
     type: Literal["bluesky"]
-    name: Annotated[str, _matching(r"[a-z][a-z0-9_]*", "must be small letters and digits")] = "bluesky"
+    name: Annotated[str, _matching(r"[a-z][a-z0-9_]*", "must be small letters and digits")] = (
+        "bluesky"
+    )
     handle: Text
     server: Url = "https://bsky.social"
     every: Duration = timedelta(seconds=30)
@@ -286,8 +297,10 @@ class Settings(_Table):
         if len(self.admins) <= MOST_ADMINS:
             return ()
         return (
-            f"admins: there are {len(self.admins)}. The guidelines say: «Det bør ikke være flere "
-            "enn tre som følger opp sidene og har administratortilgang.»",
+            (
+                f"admins: there are {len(self.admins)}. The guidelines say: «Det bør ikke være "
+                "flere enn tre som følger opp sidene og har administratortilgang.»"
+            ),
         )
 
 
@@ -325,7 +338,7 @@ def from_table(found: Mapping[str, Any], folder: Path) -> Settings:
         settings = Settings.model_validate(table)
     except ValidationError as error:
         for one in error.errors(include_url=False):
-            problem = _problem(one, table)
+            problem = _problem(one)
             if problem.key not in hidden:
                 problems.append(problem)
         raise ConfigError(problems) from None
@@ -439,7 +452,7 @@ _PLAIN = {
 }
 
 
-def _problem(error: Any, table: Mapping[str, Any]) -> Problem:  # noqa: ANN401 - pydantic's own
+def _problem(error: Any) -> Problem:  # noqa: ANN401 - pydantic's own
     key = ""
     for part in error["loc"]:
         key += f"[{part}]" if isinstance(part, int) else f".{part}" if key else str(part)
@@ -478,7 +491,7 @@ def _mistakes(settings: Settings) -> Iterator[Problem]:
         yield Problem("opening_hours", "every day is closed; open at least one")
     for day in DAYS:
         intervals: tuple[Interval, ...] = getattr(settings.opening_hours, day)
-        if any(first[1] > second[0] for first, second in zip(intervals, intervals[1:], strict=False)):
+        if any(first[1] > second[0] for first, second in pairwise(intervals)):
             yield Problem(f"opening_hours.{day}", "the intervals overlap or are out of order")
     for table, names in (
         ("admins", [admin.key for admin in settings.admins]),

@@ -149,7 +149,7 @@ class ChatLane:
             elif digest != surface.digest:
                 self._chat.update(message_id, message, key=key)
         except Rejected as error:
-            _LOG.error("a card was refused", case=case.id, reason=str(error))  # noqa: TRY400
+            _LOG.error("a card was refused", case=case.id, reason=str(error))
             refresh_at, digest = self._desk.now() + _REFUSED_AGAIN, surface.digest or ""
         with store.write() as database:
             surfaces.record(
@@ -187,7 +187,7 @@ class ChatLane:
             try:
                 posted = self._chat.post(message, key=item.key, thread=thread)
             except Rejected as error:
-                _LOG.error("a message was refused", key=item.key, reason=str(error))  # noqa: TRY400
+                _LOG.error("a message was refused", key=item.key, reason=str(error))
                 with store.write() as database:
                     outbox.finish(database, item, "failed", now=now, problem=str(error))
                 return
@@ -237,7 +237,7 @@ class NetworkLane:
                         return True
                 published = self._network.publish(reply)
         except Rejected as error:
-            _LOG.error("a reply was refused", key=item.key, reason=str(error))  # noqa: TRY400
+            _LOG.error("a reply was refused", key=item.key, reason=str(error))
             publish.refused(self._desk, item, "deleted" if error.deleted else "refused")
         except Unsure as error:
             _LOG.warning("a reply is uncertain", key=item.key, reason=str(error))

@@ -66,8 +66,7 @@ class OpeningHours:
         """Return the day's open intervals, each from its opening to its closing."""
         zone = self.schedule.zone
         return tuple(
-            (_instant(day, start, zone), _instant(day, end, zone))
-            for start, end in self._rule(day)
+            (_instant(day, start, zone), _instant(day, end, zone)) for start, end in self._rule(day)
         )
 
     def is_open(self, at: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""How the program logs: one line an event on stderr, with no citizen's words and no secrets in it."""
+"""How the program logs: one line an event on stderr, with no citizen's words and no secrets."""
 
 from __future__ import annotations
 
@@ -29,7 +29,11 @@ def set_up() -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            processors=[_without_traceback, structlog.stdlib.ProcessorFormatter.remove_processors_meta, render],
+            processors=[
+                _without_traceback,
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                render,
+            ],
             foreign_pre_chain=shared,
         )
     )

@@ -130,7 +130,9 @@ class Village:
         self.closed = True
 
     def _place(self, reply: Reply) -> Published:
-        return Published(external_id=f"out/{reply.key}", url=f"https://village.test/out/{reply.key}")
+        return Published(
+            external_id=f"out/{reply.key}", url=f"https://village.test/out/{reply.key}"
+        )
 
     def _fail(self, method: str, *, late: bool = False) -> None:
         waiting = self.trouble.get(method, [])

@@ -5,10 +5,6 @@ Every function commits before it returns, and returns what the acting person is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
-
 from bot import deadlines
 from bot.cases import Case, Category, State, Verb
 from bot.desk import Desk
@@ -18,7 +14,7 @@ from bot.screens import words as say
 from bot.screens.forms import give as give_form
 from bot.screens.forms import recategorize as recategorize_form
 from bot.screens.messages import says
-from bot.store import Database, cases, drafts, outbox
+from bot.store import cases, drafts, outbox
 
 REPLY = "reply"
 """The kind of outbox item that a public reply is."""
@@ -38,7 +34,7 @@ def take(desk: Desk, case_id: int, admin: str) -> Answer:
         if case and case.holder == admin and case.state is State.CLAIMED:
             return Done()
         changes = {"holder": admin, "holder_since": now}
-        moved = _move(desk, database, case_id, Verb.TAKE, admin, now, changes)
+        moved = cases.move(database, case_id, Verb.TAKE, now=now, actor=admin, changes=changes)
     return _answer(desk, moved, case)
 
 
@@ -50,7 +46,9 @@ def release(desk: Desk, case_id: int, admin: str) -> Answer:
         moved = None
         if case and case.holder == admin:
             changes = {"holder": None, "holder_since": None}
-            moved = _move(desk, database, case_id, Verb.RELEASE, admin, now, changes)
+            moved = cases.move(
+                database, case_id, Verb.RELEASE, now=now, actor=admin, changes=changes
+            )
     return _answer(desk, moved, case)
 
 
@@ -77,7 +75,9 @@ def give(desk: Desk, case_id: int, admin: str, to: str) -> Answer:
     with desk.store.write() as database:
         case = cases.get(database, case_id)
         changes = {"holder": to, "holder_since": now}
-        moved = _move(desk, database, case_id, Verb.GIVE, admin, now, changes, {"to": to})
+        moved = cases.move(
+            database, case_id, Verb.GIVE, now=now, actor=admin, changes=changes, detail={"to": to}
+        )
         if moved and to != admin:
             outbox.put(
                 database,
@@ -104,7 +104,7 @@ def close(desk: Desk, case_id: int, admin: str) -> Answer:
         moved = None
         if case and case.holder in {None, admin}:
             changes = {"finished_at": now}
-            moved = _move(desk, database, case_id, Verb.CLOSE, admin, now, changes)
+            moved = cases.move(database, case_id, Verb.CLOSE, now=now, actor=admin, changes=changes)
             if moved:
                 settle(desk, database, moved, now)
     return _answer(desk, moved, case)
@@ -133,7 +133,9 @@ def recategorize(desk: Desk, case_id: int, admin: str, category: str) -> Answer:
             within = desk.settings.deadline.respond_within
             due = deadlines.due(case.posted_at, within, desk.hours)
         changes = {"category": chosen, "category_by": admin, "due_at": due}
-        moved = _move(desk, database, case_id, Verb.RECATEGORIZE, admin, now, changes)
+        moved = cases.move(
+            database, case_id, Verb.RECATEGORIZE, now=now, actor=admin, changes=changes
+        )
         if moved and due != case.due_at:
             settle(desk, database, moved, now)
     return _answer(desk, moved, case)
@@ -145,7 +147,7 @@ def reopen(desk: Desk, case_id: int, admin: str) -> Answer:
     with desk.store.write() as database:
         case = cases.get(database, case_id)
         changes = {"holder": None, "holder_since": None, "finished_at": None}
-        moved = _move(desk, database, case_id, Verb.REOPEN, admin, now, changes)
+        moved = cases.move(database, case_id, Verb.REOPEN, now=now, actor=admin, changes=changes)
         if moved:
             settle(desk, database, moved, now)
     return _answer(desk, moved, case)
@@ -175,7 +177,7 @@ def confirm(desk: Desk, case_id: int, admin: str) -> Answer:
     with desk.store.write() as database:
         case = cases.get(database, case_id)
         changes = {"finished_at": now}
-        moved = _move(desk, database, case_id, Verb.CONFIRM, admin, now, changes)
+        moved = cases.move(database, case_id, Verb.CONFIRM, now=now, actor=admin, changes=changes)
         if moved:
             drafts.clear(database, case_id)
             settle(desk, database, moved, now)
@@ -188,7 +190,7 @@ def deny(desk: Desk, case_id: int, admin: str) -> Answer:
     with desk.store.write() as database:
         case = cases.get(database, case_id)
         changes = {"holder": admin, "holder_since": now}
-        moved = _move(desk, database, case_id, Verb.DENY, admin, now, changes)
+        moved = cases.move(database, case_id, Verb.DENY, now=now, actor=admin, changes=changes)
     return _answer(desk, moved, case)
 
 
@@ -210,21 +212,6 @@ def refusal(desk: Desk, case: Case | None) -> Answer:
     else:
         text = _("{name} has approved a reply; it is on its way out.", name=name)
     return Tell(says(text))
-
-
-def _move(
-    desk: Desk,
-    database: Database,
-    case_id: int,
-    verb: Verb,
-    admin: str,
-    now: datetime,
-    changes: Mapping[str, Any],
-    detail: Mapping[str, str] | None = None,
-) -> Case | None:
-    return cases.move(
-        database, case_id, verb, now=now, actor=admin, changes=changes, detail=detail
-    )
 
 
 def _answer(desk: Desk, moved: Case | None, before: Case | None) -> Answer:

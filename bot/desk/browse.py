@@ -12,8 +12,8 @@ from bot.desk.receive import paste
 from bot.desk.show import inbox_of
 from bot.screens import Action, Answer, Done, Invalid, Open, Option, Tell, forms
 from bot.screens import words as say
-from bot.screens.messages import says
 from bot.screens.clipping import one_line
+from bot.screens.messages import says
 from bot.store import cases
 
 PASTED = {"facebook": "Facebook", "instagram": "Instagram", "x": "X", "other": "…"}
@@ -94,9 +94,7 @@ def make_case(desk: Desk, action: Action) -> Answer:
     return Done()
 
 
-def _browse(
-    desk: Desk, word: str, template: str, language: str, case: str, number: int
-) -> Answer:
+def _browse(desk: Desk, word: str, template: str, language: str, case: str, number: int) -> Answer:
     found = desk.templates.search(word, language)
     shown = found or desk.templates.all(language)
     chosen = next((one for one in shown if one.name == template), shown[0])

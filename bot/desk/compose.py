@@ -8,7 +8,7 @@ from typing import Any
 from bot.cases import Case
 from bot.desk import Desk
 from bot.screens.forms import FormField
-from bot.templates import Context, Template, first_name
+from bot.templates import Template
 
 UNIT, CONTACT = "unit", "contact"
 """The fields that the configured units fill in: the unit's name, and where to reach it."""

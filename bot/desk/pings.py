@@ -63,7 +63,8 @@ def _raise(desk: Desk, database: Database, case: Case, now: datetime) -> bool:
     day = now.astimezone(desk.texts.zone).date().isoformat()
     put = outbox.put(
         database,
-        key=f"ping:{case.id}:{to_text(case.due_at)}:{step}" + (f":{day}" if step == "overdue" else ""),
+        key=f"ping:{case.id}:{to_text(case.due_at)}:{step}"
+        + (f":{day}" if step == "overdue" else ""),
         destination=desk.chat,
         kind=PING,
         payload={"step": step},

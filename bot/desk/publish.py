@@ -49,9 +49,7 @@ def sent(desk: Desk, item: Item, published: Published) -> None:
         verb = Verb.HELD if holding else Verb.SENT
         if not holding:
             changes |= {"finished_at": now}
-        moved = cases.move(
-            database, item.case_id, verb, now=now, actor=item.actor, changes=changes
-        )
+        moved = cases.move(database, item.case_id, verb, now=now, actor=item.actor, changes=changes)
         if moved and moved.finished:
             drafts.clear(database, moved.id)
             settle(desk, database, moved, now)

@@ -52,7 +52,9 @@ def receive(desk: Desk, network: str, batch: Batch) -> int:
         for item in items:
             if isinstance(item, OwnReply):
                 _own_reply(desk, database, item, now)
-            elif item.external_id in prepared:
+            elif item.external_id in prepared and not mentions.known(
+                database, item.network, item.external_id
+            ):
                 _mention(desk, database, item, prepared[item.external_id], now)
                 new += 1
         mentions.remember(database, _cursor_key(network), batch.cursor)

@@ -10,15 +10,12 @@ import json
 from collections.abc import Mapping
 
 from bot.cases import Case, State, Verb
-from bot.desk import Desk
-from bot.desk import compose
+from bot.desk import Desk, compose
 from bot.desk.act import REPLY, refusal
 from bot.desk.pings import settle
 from bot.networks import Network
 from bot.review import Finding, Level, review
-from bot.screens import Action, Answer, Done, Invalid, Open, Option, Tell
-from bot.screens import forms
-from bot.screens.messages import says
+from bot.screens import Action, Answer, Done, Invalid, Open, Option, forms
 from bot.store import cases, drafts, mentions, outbox
 from bot.templates import Template
 from bot.triage.personal_data import find as find_personal_data
@@ -39,9 +36,7 @@ def start(desk: Desk, case_id: int, admin: str, template: str | None = None) -> 
             return refusal(desk, case)
         if case.state is State.OPEN:
             changes = {"holder": admin, "holder_since": now}
-            case = cases.move(
-                database, case_id, Verb.TAKE, now=now, actor=admin, changes=changes
-            )
+            case = cases.move(database, case_id, Verb.TAKE, now=now, actor=admin, changes=changes)
             assert case is not None  # noqa: S101 - its state was looked at in this transaction
         draft = drafts.get(database, case_id, admin, template)
     desk.wake()

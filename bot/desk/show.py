@@ -80,9 +80,7 @@ def suggestion(desk: Desk, case: Case) -> Template | None:
     return desk.templates.for_category(case.category, case.language)
 
 
-def _time_left(
-    desk: Desk, case: Case, now: datetime
-) -> tuple[timedelta | None, datetime | None]:
+def _time_left(desk: Desk, case: Case, now: datetime) -> tuple[timedelta | None, datetime | None]:
     """Return the opening time left as it is shown, and when that will be shorter.
 
     Rounded, so that a card changes a few times a day and every minute only at the end.
@@ -101,5 +99,3 @@ def _time_left(
     shown = left // step * step
     changes = desk.hours.subtract(case.due_at, shown) + _SOON if shown else case.due_at
     return max(shown, timedelta(minutes=1)), max(changes, now + _SOON)
-
-

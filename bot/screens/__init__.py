@@ -105,8 +105,8 @@ class Input:
     """A field of a form: a list to choose from if it has ``options``, else a text.
 
     ``live`` fields tell the program of every change at once, or at Enter with ``on_enter``,
-    which makes an :class:`Action` of that name. A chat keeps what was typed while ``id`` stays the same, so a new prefilled
-    value needs a new ``id``; what follows a ``~`` in it is for that, and is cut off the value's
+    which makes an :class:`Action` of that name. A chat keeps what was typed while ``id`` stays
+    the same, so a new prefilled value needs a new ``id``; what follows a ``~`` in it is for that, and is cut off the value's
     name.
     """
 
@@ -150,8 +150,8 @@ class Action:
     """Something a person did in a chat.
 
     ``name`` is a button's or field's action, ``form.<kind>`` for a form sent in,
-    ``close.<kind>`` for one closed, ``command.<name>``, ``react.<name>`` or ``unreact.<name>``; ``admin`` is the key of the listed
-    admin it was, or None for anybody else, whose action must be refused. ``message_id`` is the
+    ``close.<kind>`` for one closed, ``command.<name>``, ``react.<name>`` or ``unreact.<name>``;
+    ``admin`` is the key of the listed admin it was, or None for anybody else, whose action must be refused. ``message_id`` is the
     message it was done on, and ``state`` and ``values`` are the form's.
     """
 

@@ -40,7 +40,8 @@ class CardView:
     """What a card is drawn from.
 
     ``time_left`` is opening time, rounded, negative when overdue; ``problem`` says why the
-    approved reply is not out (see :func:`bot.screens.words.problem`); ``related`` counts the other cases under the same post.
+    approved reply is not out (see :func:`bot.screens.words.problem`); ``related`` counts
+    the other cases under the same post.
     """
 
     case: Case

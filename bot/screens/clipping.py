@@ -1,4 +1,4 @@
-"""Makes other people's words fit to be shown: no control characters, no more than there is room for."""
+"""Makes other people's words fit to be shown: no control characters, no longer than the room."""
 
 from __future__ import annotations
 

@@ -245,9 +245,7 @@ def templates(view: TemplatesView, _: Texts) -> Form:
     ]
     if not view.found:
         searched = one_line(view.searched, 60)
-        parts.append(
-            Note(_("No template matches «{word}»; here are all of them.", word=searched))
-        )
+        parts.append(Note(_("No template matches «{word}»; here are all of them.", word=searched)))
     parts += [
         Input(
             id=f"template~{view.round}",

@@ -10,8 +10,8 @@ from typing import Any
 from bot.cases import (
     FINISHED,
     TRANSITIONS,
-    UNDOABLE,
     UNDO_FOR,
+    UNDOABLE,
     Author,
     Case,
     Category,

@@ -32,9 +32,7 @@ def save(database: Database, case_id: int, admin: str, draft: Draft, now: dateti
     )  # fmt: skip
 
 
-def get(
-    database: Database, case_id: int, admin: str, template: str | None = None
-) -> Draft | None:
+def get(database: Database, case_id: int, admin: str, template: str | None = None) -> Draft | None:
     """Return the admin's newest draft for the case, or the newest from one template."""
     row = database.execute(
         "SELECT template, language, content FROM drafts WHERE case_id = ? AND admin = ?"

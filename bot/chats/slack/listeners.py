@@ -173,9 +173,7 @@ class Listeners:
             return
         name = event["reaction"].partition("::")[0]  # the rest is a skin tone
         message_id = f"{item['channel']}/{item['ts']}"
-        answer = self._handler(
-            self._action(f"{kind}.{name}", event["user"], message_id=message_id)
-        )
+        answer = self._handler(self._action(f"{kind}.{name}", event["user"], message_id=message_id))
         self._show(answer, {"user": {"id": event["user"]}})
 
     def _failed(self, error: Exception, body: Body) -> BoltResponse:
@@ -255,7 +253,7 @@ class Listeners:
             except Retryable as error:
                 time.sleep(min(error.after or 1.0, 30.0))
             except LoginFailed as error:
-                _LOG.error("a private message was not sent: %s", error)  # noqa: TRY400 - no trace
+                _LOG.error("a private message was not sent: %s", error)
                 return None
             except BotError as error:
                 _LOG.warning("a private message was not sent: %s", error)

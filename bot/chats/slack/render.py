@@ -33,7 +33,9 @@ Block = dict[str, Any]
 People = Callable[[str], str | None]
 """Returns the chat's user id for an admin's key."""
 
-TEXT_LIMIT = 3000  # https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element
+TEXT_LIMIT = (
+    3000  # https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element
+)
 MENU = "menu"
 
 
