@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -38,28 +38,18 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr] # a text stream has it
     try:
-        code = app(standalone_mode=False)
-    except typer.Exit as error:  # pragma: no cover - typer returns the code instead
-        code = error.exit_code
+        app()  # leaves by SystemExit, after typer's own words for a wrong call
     except ConfigError as error:
         for problem in error.problems:
             print(problem, file=sys.stderr)  # noqa: T201 - this is a command line
-        code = USAGE
+        sys.exit(USAGE)
     except BotError as error:
         print(error, file=sys.stderr)  # noqa: T201
-        code = 1
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 1
-    except (KeyboardInterrupt, typer.Abort):
-        code = 130
-    except Exception as error:
-        show: Callable[[], None] | None = getattr(error, "show", None)
-        if show is None:
-            raise
-        show()  # typer's own errors of usage
-        code = USAGE
-    sys.exit(code if isinstance(code, int) else 0)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    sys.exit(1)
 
 
 @app.callback(invoke_without_command=True)

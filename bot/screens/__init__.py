@@ -106,8 +106,8 @@ class Input:
 
     ``live`` fields tell the program of every change at once, or at Enter with ``on_enter``,
     which makes an :class:`Action` of that name. A chat keeps what was typed while ``id`` stays
-    the same, so a new prefilled value needs a new ``id``; what follows a ``~`` in it is for that, and is cut off the value's
-    name.
+    the same, so a new prefilled value needs a new ``id``; what follows a ``~`` in it is for
+    that, and is cut off the value's name.
     """
 
     id: str
@@ -151,8 +151,9 @@ class Action:
 
     ``name`` is a button's or field's action, ``form.<kind>`` for a form sent in,
     ``close.<kind>`` for one closed, ``command.<name>``, ``react.<name>`` or ``unreact.<name>``;
-    ``admin`` is the key of the listed admin it was, or None for anybody else, whose action must be refused. ``message_id`` is the
-    message it was done on, and ``state`` and ``values`` are the form's.
+    ``admin`` is the key of the listed admin it was, or None for anybody else, whose action must
+    be refused. ``message_id`` is the message it was done on, and ``state`` and ``values`` are
+    the form's.
     """
 
     name: str
