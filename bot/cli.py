@@ -70,8 +70,7 @@ def run(
     ] = Path("config.toml"),
 ) -> None:
     """Watch the networks and the admin channel until stopped."""
-    from bot.app import Application  # noqa: PLC0415 - heavy, as are all imports below
-    from bot.config import Secrets, load  # noqa: PLC0415
+    from bot.config import Secrets, load  # noqa: PLC0415 - heavy, as are all imports below
     from bot.log import set_up  # noqa: PLC0415
 
     set_up()
@@ -79,6 +78,8 @@ def run(
     secrets = Secrets.from_environment(os.environ, settings)
     for warning in settings.warnings:
         print(f"Warning: {warning}", file=sys.stderr)  # noqa: T201
+    from bot.app import Application  # noqa: PLC0415
+
     stopping = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stopping.set())

@@ -1,6 +1,6 @@
-"""The logged-in connection to a Bluesky server: sessions, requests, and what its errors mean.
+"""One Bluesky account's logged-in connection, kept across restarts.
 
-Logins are limited to 300 a day per account, so a session is kept and reused across restarts:
+Logins are limited to 300 a day per account, so the session is saved at every change:
 https://docs.bsky.app/docs/advanced-guides/rate-limits
 """
 
@@ -11,10 +11,12 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from email.utils import parsedate_to_datetime
-from typing import Any, Protocol
+from typing import Protocol, TypeVar
 
-from bot.errors import BotError, LoginFailed, Rejected, Retryable
+from bot.errors import BotError, LoginFailed
+from bot.networks.bluesky_errors import Answer, DeadSession, Lost, Refused, translated
+
+T = TypeVar("T")
 
 TIMEOUT = 10.0
 """Seconds a request may take to connect, and to send or receive each piece."""
@@ -22,17 +24,12 @@ TIMEOUT = 10.0
 REFUSED_FOR = 600.0
 """Seconds a refused login isn't tried again, lest polling uses up the day's logins."""
 
-# A server can answer 400 to a login for half a second after the account was made.
+# Measured: a server can answer 400 to a login for half a second after the account was made.
 LOGIN_PAUSES = (0.25, 0.5, 1.0)
-
-DEAD_SESSION = frozenset({"ExpiredToken", "InvalidToken", "AuthMissing", "AuthenticationRequired"})
-BLOCKED_ACCOUNT = frozenset({"AccountTakedown", "AccountSuspended", "AccountDeactivated"})
-
-BAD_REQUEST, UNAUTHORIZED, FORBIDDEN, TOO_LARGE, TOO_MANY, SERVER_ERROR = 400, 401, 403, 413, 429, 500
 
 
 class SessionStore(Protocol):
-    """Where the session is kept between runs; it holds secrets."""
+    """Where the session is kept between runs; what it keeps is secret."""
 
     def load(self) -> str | None:
         """Return what was saved last, or None."""
@@ -41,70 +38,71 @@ class SessionStore(Protocol):
         """Keep ``text`` instead of what was saved before."""
 
 
-class Refused(Rejected):
-    """The server understood the request and says no; ``error`` is the name of its error."""
-
-    def __init__(self, error: str, reason: str) -> None:
-        self.error = error
-        super().__init__(reason)
-
-
-class Lost(Retryable):
-    """No usable answer came, though the request may have reached the server."""
-
-
-class _DeadSession(Exception):  # noqa: N818 - never leaves this module
-    """The server no longer takes our session."""
-
-
-class _Answer(Protocol):
-    status_code: int
-    content: object
-    headers: Mapping[str, str]
+class _Request(Protocol):
+    def close(self) -> None: ...
 
 
 class _Client(Protocol):
-    """The part of ``atproto.Client`` used here; the SDK has no types of its own."""
+    """The part of ``atproto.Client`` used here; the SDK declares no types."""
 
-    def invoke_query(self, nsid: str, **kwargs: object) -> _Answer: ...
+    request: _Request
 
-    def invoke_procedure(self, nsid: str, **kwargs: object) -> _Answer: ...
+    def invoke_query(self, nsid: str, *, params: object) -> Answer: ...
 
-    def login(self, *args: str, **kwargs: object) -> object: ...
+    def invoke_procedure(self, nsid: str, *, data: object, input_encoding: str) -> Answer: ...
+
+    def login(
+        self,
+        login: str | None = None,
+        password: str | None = None,
+        session_string: str | None = None,
+        *,
+        fetch_bsky_profile: bool,
+    ) -> object: ...
+
+
+class _SdkSession(Protocol):
+    did: str
+
+    def encode(self) -> str: ...
 
 
 class Session:
     """One account on one server, logged in when it is first needed.
 
-    Safe to use from several threads: the SDK's client and the HTTP client under it are, and
+    Several threads may use it: the SDK's client and the HTTP client under it allow that, and
     a lock guards logging in.
 
     Args:
+        name: The network's name in the configuration, after which its password is called.
         server: The address of the account's server, for example ``https://bsky.social``.
         handle: The account's handle.
         password: An app password.
         store: Where the session is kept between runs.
-        now: The time, used when a rate limit says when it ends but not what time it is.
+        now: The time, for a rate limit whose answer doesn't tell the server's own.
     """
 
     def __init__(
         self,
         *,
+        name: str,
         server: str,
         handle: str,
         password: str,
         store: SessionStore,
         now: Callable[[], datetime],
     ) -> None:
-        self.server = server
-        self.handle = handle
+        self._name = name
+        self._server = server
+        self._handle = handle
         self._password = password
         self._store = store
         self._now = now
         self._lock = threading.Lock()
         self._client: _Client | None = None
         self._did = ""
-        self._refused: tuple[float, LoginFailed] | None = None
+        self._refused: LoginFailed | None = None
+        self._refused_until = 0.0
 
     @property
     def did(self) -> str:
@@ -121,8 +119,8 @@ class Session:
             Retryable: The server couldn't be reached, or wants us to wait.
             LoginFailed: The server doesn't take the handle and password.
         """
-        dot_dict = _dot_dict({key: value for key, value in params.items() if value is not None})
-        return self._call(lambda client: client.invoke_query(method, params=dot_dict))
+        given = _dot_dict({name: value for name, value in params.items() if value is not None})
+        return self._call(lambda client: client.invoke_query(method, params=given))
 
     def procedure(self, method: str, body: Mapping[str, object]) -> Mapping[str, object]:
         """Have the server do something, and return its JSON object.
@@ -133,39 +131,35 @@ class Session:
             Retryable: The server couldn't be reached, or wants us to wait; nothing happened.
             LoginFailed: The server doesn't take the handle and password.
         """
-        data = _dot_dict(dict(body))
+        data = _dot_dict(body)
+        json_type = "application/json"
         return self._call(
-            lambda client: client.invoke_procedure(
-                method, data=data, input_encoding="application/json"
-            )
+            lambda client: client.invoke_procedure(method, data=data, input_encoding=json_type)
         )
 
     def close(self) -> None:
-        """Close the connections; the session stays valid and is reused on the next start."""
+        """Close the connections; the saved session stays valid for the next start."""
         with self._lock:
             client, self._client = self._client, None
         if client is not None:
-            _close(client)
+            client.request.close()
 
-    def _call(self, send: Callable[[_Client], _Answer]) -> Mapping[str, object]:
+    def _call(self, send: Callable[[_Client], Answer]) -> Mapping[str, object]:
         client = self._connected()
         try:
-            return self._content(send, client)
-        except _DeadSession:
+            return self._content(client, send)
+        except DeadSession:
             self._forget(client)
         try:
-            return self._content(send, self._connected())
-        except _DeadSession as error:
-            raise LoginFailed(
-                f"Bluesky ({self.server}) takes the login of {self.handle} but not its session: "
-                "make a new app password and set BLUESKY_PASSWORD to it"
-            ) from error
+            return self._content(self._connected(), send)
+        except DeadSession as error:
+            raise self._login_failed("takes the login of {handle} but not its session") from error
 
-    def _content(self, send: Callable[[_Client], _Answer], client: _Client) -> Mapping[str, object]:
-        answer = self._translated(lambda: send(client))
-        if not isinstance(answer.content, dict):
-            raise Lost(f"Bluesky ({self.server}) answered something that isn't a JSON object")
-        return answer.content
+    def _content(self, client: _Client, send: Callable[[_Client], Answer]) -> Mapping[str, object]:
+        content = self._translated(lambda: send(client)).content
+        if not isinstance(content, dict):
+            raise Lost(f"Bluesky ({self._server}) gave an answer that can't be read")
+        return content
 
     def _connected(self) -> _Client:
         with self._lock:
@@ -174,7 +168,7 @@ class Session:
             return self._client
 
     def _forget(self, client: _Client) -> None:
-        """Make the next call log in anew, unless another thread has seen to that already."""
+        """Make the next call log in anew, unless another thread has done so already."""
         with self._lock:
             if self._client is client:
                 self._client = None
@@ -185,13 +179,12 @@ class Session:
         from atproto.exceptions import AtProtocolError  # noqa: PLC0415 - heavy
 
         try:
-            saved = json.loads(self._store.load() or "null")
-            # a session of another account or server, from before the configuration changed
-            if (saved["server"], saved["handle"]) != (self.server, self.handle):
+            saved = json.loads(self._store.load() or "{}")
+            # a session from before the configuration changed may be another account's
+            if (saved["server"], saved["handle"]) != (self._server, self._handle):
                 return None
             text = saved["session"]
-            if not SdkSession.decode(text).access_jwt_payload.exp:
-                return None
+            int(SdkSession.decode(text).access_jwt_payload.exp)
         except (AtProtocolError, ValueError, TypeError, KeyError, AttributeError):
             return None
         client = self._new_client()
@@ -199,76 +192,64 @@ class Session:
         return client
 
     def _logged_in(self) -> _Client:
-        if self._refused is not None and time.monotonic() < self._refused[0]:
-            raise LoginFailed(str(self._refused[1]))
+        if self._refused is not None and time.monotonic() < self._refused_until:
+            raise LoginFailed(str(self._refused))
         client = self._new_client()
         try:
             self._log_in(client)
         except LoginFailed as error:
-            _close(client)
-            self._refused = (time.monotonic() + REFUSED_FOR, error)
+            client.request.close()
+            self._refused, self._refused_until = error, time.monotonic() + REFUSED_FOR
             raise
         except BotError:
-            _close(client)
+            client.request.close()
             raise
-        self._refused = None
         return client
 
     def _log_in(self, client: _Client) -> None:
-        refused = LoginFailed(
-            f"Bluesky ({self.server}) refuses the login of {self.handle}: check the handle, "
-            "make a new app password and set BLUESKY_PASSWORD to it"
-        )
-        for pause in (*LOGIN_PAUSES, None):
+        def attempt() -> None:
+            client.login(self._handle, self._password, fetch_bsky_profile=False)
+
+        for pause in LOGIN_PAUSES:
             try:
-                self._translated(
-                    lambda: client.login(self.handle, self._password, fetch_bsky_profile=False)
-                )
-            except _DeadSession as error:
-                raise refused from error
-            except Refused as error:
-                if pause is None:
-                    raise refused from error
+                self._translated(attempt)
+            except Refused:
                 time.sleep(pause)
+            except DeadSession as error:
+                raise self._login_failed("refuses the login of {handle}") from error
             else:
                 return
+        try:
+            self._translated(attempt)
+        except (Refused, DeadSession) as error:
+            raise self._login_failed("refuses the login of {handle}") from error
+
+    def _login_failed(self, what: str) -> LoginFailed:
+        return LoginFailed(
+            f"Bluesky ({self._server}) {what.format(handle=self._handle)}: check the handle, "
+            f"make a new app password and set {self._name.upper()}_PASSWORD to it"
+        )
 
     def _new_client(self) -> _Client:
         from atproto import Client, Request, SessionEvent  # noqa: PLC0415 - heavy
 
-        client = Client(self.server, request=Request(timeout=TIMEOUT))
-
-        def changed(event: object, session: Any) -> None:  # noqa: ANN401 - the SDK has no types
-            self._did = str(session.did)
+        def changed(event: object, session: _SdkSession) -> None:
+            self._did = session.did
             if event is not SessionEvent.IMPORT:
-                self._store.save(
-                    json.dumps(
-                        {"server": self.server, "handle": self.handle, "session": session.encode()}
-                    )
-                )
+                saved = {"server": self._server, "handle": self._handle}
+                self._store.save(json.dumps(saved | {"session": session.encode()}))
 
+        client = Client(self._server, request=Request(timeout=TIMEOUT))
         client.on_session_change(changed)
         typed: _Client = client
         return typed
 
-    def _translated[T](self, request: Callable[[], T]) -> T:
-        """Run ``request``, raising the SDK's errors as ours."""
-        import httpx  # noqa: PLC0415 - heavy
-        from atproto.exceptions import (  # noqa: PLC0415 - heavy
-            AtProtocolError,
-            LoginRequiredError,
-            RequestErrorBase,
-        )
+    def _translated(self, request: Callable[[], T]) -> T:
+        return translated(request, self._server, self._now)
 
-        try:
-            return request()
-        except LoginRequiredError as error:
-            raise _DeadSession from error
-        except RequestErrorBase as error:
-            if error.response is not None:
-                raise self._from_answer(error.response) from error
-            raise self._from_transport(error.__cause__) from error
-        except httpx.HTTPError as error:
-            raise self._from_transport(error) from error
-        except (AtProtocolError, ValueError) as error:
-            raise Lost(f"Bluesky ({self.server}) answered something unreadable") from error
+
+def _dot_dict(values: Mapping[str, object]) -> object:
+    """Wrap ``values`` as the SDK wants what its own models don't check."""
+    from atproto_client.models.dot_dict import DotDict  # noqa: PLC0415 - heavy
+
+    return DotDict(dict(values))
