@@ -68,4 +68,27 @@ def own_contacts(desk: Desk) -> frozenset[str]:
 
 
 def _context(desk: Desk, case: Case | None, language: str) -> Mapping[str, Any]:
-    raise NotImplementedError
+    own = desk.settings.municipality
+    words = Texts(language, desk.texts.zone)
+    within = desk.settings.deadline.respond_within
+    weekly = desk.settings.opening_hours.monday
+    return Context(
+        municipality={
+            "name": own.name,
+            "post_office": own.post_office,
+            "phone": own.phone,
+            "visiting_address": own.visiting_address,
+            "website": own.website,
+            "signature": own.signature,
+        },
+        name=first_name(case.author.name) if case else "",
+        contacts=tuple(
+            {"name": one.name, "phone": one.phone} for one in desk.settings.crisis_contacts
+        ),
+        opening_hours=", ".join(words.hours(start, end) for start, end in weekly),
+        respond_within=(
+            words.count("{n} day", "{n} days", within.days)
+            if within.time is None
+            else words.amount(within.time)
+        ),
+    ).values()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gettext
 import io
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,6 +59,11 @@ class Texts:
         if minutes or not hours:
             parts.append(self.count("{n} minute", "{n} minutes", minutes))
         return self(" and ").join(parts)
+
+    def hours(self, start: time, end: time) -> str:
+        """Return an interval of opening hours: «08.00–15.30»."""
+        clock = "%H:%M" if self.language == "en" else "%H.%M"
+        return f"{start.strftime(clock)}–{end.strftime(clock)}"
 
     def _format(self, at: datetime, pattern: int) -> str:
         from babel.dates import format_datetime  # noqa: PLC0415 - heavy, and not needed at start
