@@ -9,8 +9,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.cases import Author, Mention, OwnReply
+from bot.chats import Handler, Posted, Reaction
 from bot.errors import BotError
 from bot.networks import Batch, Published, Reply
+from bot.screens import Message
 
 
 class Clock:
@@ -99,7 +101,7 @@ class Village:
 
     def poll(self, cursor: str | None) -> Batch:
         """Return what was written since; the last two are always read again."""
-        self._fail("poll")
+        self._fail("poll", late=False)
         start = max(int(cursor or 0) - 2, 0)
         new = self.posts[start:]
         return Batch(
@@ -122,7 +124,7 @@ class Village:
 
     def find(self, reply: Reply) -> Published | None:
         """Look a reply up by its key."""
-        self._fail("find")
+        self._fail("find", late=False)
         return self._place(reply) if reply.key in self.published else None
 
     def close(self) -> None:
@@ -134,7 +136,81 @@ class Village:
             external_id=f"out/{reply.key}", url=f"https://village.test/out/{reply.key}"
         )
 
-    def _fail(self, method: str, *, late: bool = False) -> None:
+    def _fail(self, method: str, *, late: bool) -> None:
+        waiting = self.trouble.get(method, [])
+        if waiting and waiting[0][1] is late:
+            raise waiting.pop(0)[0]
+
+
+class Board:
+    """A chat in memory: messages by id, each with its key, and who was told what.
+
+    ``trouble`` works as the village's does.
+    """
+
+    name = "slack"
+
+    def __init__(self) -> None:
+        self.messages: dict[str, tuple[str, Message, str | None]] = {}
+        self.deleted: list[str] = []
+        self.told: list[tuple[str, Message]] = []
+        self.standing: dict[str, list[Reaction]] = {}
+        self.updates = 0
+        self.warnings: list[str] = []
+        self.trouble: dict[str, list[tuple[BotError, bool]]] = {}
+        self._ids = itertools.count(1)
+
+    def start(self, handler: Handler) -> None:
+        """There is nothing to log in to."""
+
+    def stop(self) -> None:
+        """There is nothing to stop."""
+
+    def post(self, message: Message, *, key: str, thread: str | None = None) -> Posted:
+        """Put a message up."""
+        self._fail("post", late=False)
+        message_id = f"C0ADMIN/{next(self._ids)}"
+        self.messages[message_id] = (key, message, thread)
+        self._fail("post", late=True)
+        return Posted(message_id, f"https://board.test/{message_id}")
+
+    def update(self, message_id: str, message: Message, *, key: str) -> None:
+        """Put a message up in place of another."""
+        self._fail("update", late=False)
+        self.messages[message_id] = (key, message, self.messages[message_id][2])
+        self.updates += 1
+
+    def delete(self, message_id: str) -> None:
+        """Take a message down."""
+        self._fail("delete", late=False)
+        self.messages.pop(message_id, None)
+        self.deleted.append(message_id)
+
+    def find(self, key: str, *, thread: str | None = None) -> Posted | None:
+        """Look for a message by its key."""
+        self._fail("find", late=False)
+        for message_id, (posted, _message, where) in self.messages.items():
+            if posted == key and where == thread:
+                return Posted(message_id, f"https://board.test/{message_id}")
+        return None
+
+    def tell(self, user: str, message: Message) -> None:
+        """Say something to one person."""
+        self.told.append((user, message))
+
+    def admin_of(self, user: str) -> str | None:
+        """Take every user for the admin of that key."""
+        return user
+
+    def reactions(self, message_id: str) -> list[Reaction]:
+        """Return what stands on a message."""
+        return self.standing.get(message_id, [])
+
+    def under(self, key: str) -> list[Message]:
+        """Return every message posted under keys that begin so."""
+        return [message for posted, message, _thread in self.messages.values() if posted.startswith(key)]
+
+    def _fail(self, method: str, *, late: bool) -> None:
         waiting = self.trouble.get(method, [])
         if waiting and waiting[0][1] is late:
             raise waiting.pop(0)[0]

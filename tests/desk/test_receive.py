@@ -1,0 +1,182 @@
+"""Mentions become cases: once, masked, with a deadline, by author and root."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import timedelta
+
+import pytest
+
+from bot.cases import State, Verb
+from bot.desk import Desk, act
+from bot.desk.receive import cursor, receive
+from bot.store import cases
+from tests.fakes import Clock, Village
+from tests.office import KARI, oslo
+
+QUESTION = "Når åpner svømmehallen i desember?"
+
+
+def take_in(desk: Desk, village: Village) -> int:
+    """Read the village as a poll does."""
+    return receive(desk, village.name, village.poll(cursor(desk, village.name)))
+
+
+def test_a_question_becomes_an_open_case_with_its_deadline(
+    desk: Desk, village: Village, clock: Clock
+) -> None:
+    """Guideline 2: posted at 10.15 on Wednesday, due at 10.15 on Friday."""
+    village.write(QUESTION, at=clock())
+    assert take_in(desk, village) == 1
+    (case,) = cases.unfinished(desk.store.read(), 10)
+    assert case.state is State.OPEN
+    assert case.due_at == oslo("2026-11-20 10:15")
+    assert case.excerpt == QUESTION
+    assert case.author.name == "Kari Nordmann"
+
+
+def test_reading_again_changes_nothing(desk: Desk, village: Village, clock: Clock) -> None:
+    """A batch that is read twice, as after a crash, makes no second case and no event."""
+    village.write(QUESTION, at=clock())
+    batch = village.poll(None)
+    assert receive(desk, village.name, batch) == 1
+    before = cases.events(desk.store.read(), 1)
+    assert receive(desk, village.name, batch) == 0
+    assert cases.count_unfinished(desk.store.read()) == 1
+    assert cases.events(desk.store.read(), 1) == before
+
+
+def test_the_clear_text_stays_in_the_store(desk: Desk, village: Village, clock: Clock) -> None:
+    """Personal data is masked in what is shown, and kept where it was written."""
+    village.write("Ring meg på 900 00 000, mvh ola@example.no", at=clock(), name="Ola 90000000")
+    take_in(desk, village)
+    (case,) = cases.unfinished(desk.store.read(), 10)
+    for secret in ("900 00 000", "ola@example.no", "90000000"):
+        assert secret not in f"{case.excerpt} {case.author.name} {case.ranking}"
+    clear = desk.store.read().execute("SELECT text FROM mentions").fetchone()[0]
+    assert "900 00 000" in clear
+
+
+def test_the_database_is_its_owners_alone(desk: Desk) -> None:
+    """The file that holds what citizens wrote can be read by nobody else."""
+    assert desk.store.path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_follow_up_joins_the_case_and_keeps_its_deadline(
+    desk: Desk, village: Village, clock: Clock
+) -> None:
+    """The same author under the same root is one case, due as the first post was."""
+    first = village.write(QUESTION, at=clock())
+    take_in(desk, village)
+    clock.forward(timedelta(hours=2))
+    village.write("Og hva koster det?", at=clock(), answers=first.external_id)
+    take_in(desk, village)
+    (case,) = cases.unfinished(desk.store.read(), 10)
+    assert case.mentions == 2
+    assert case.due_at == oslo("2026-11-20 10:15")
+    assert case.excerpt.startswith("Og hva koster det?")
+    assert QUESTION in case.excerpt
+
+
+def test_somebody_else_in_the_thread_has_a_case_of_their_own(
+    desk: Desk, village: Village, clock: Clock
+) -> None:
+    """Nobody's deadline hides behind another's."""
+    first = village.write(QUESTION, at=clock())
+    village.write("Det lurer jeg også på?", at=clock(), author="per", answers=first.external_id)
+    take_in(desk, village)
+    open_cases = cases.unfinished(desk.store.read(), 10)
+    assert len(open_cases) == 2
+    assert cases.same_root(desk.store.read(), open_cases[0]) == 1
+
+
+def test_thanks_alone_does_not_reopen(desk: Desk, village: Village, clock: Clock) -> None:
+    """A thank-you after the answer is noted, and the case stays finished."""
+    first = village.write(QUESTION, at=clock())
+    take_in(desk, village)
+    act.close(desk, 1, KARI)
+    village.write("Tusen takk for flott hjelp! ❤️", at=clock(), answers=first.external_id)
+    take_in(desk, village)
+    case = cases.get(desk.store.read(), 1)
+    assert case is not None
+    assert case.state is State.CLOSED
+    assert cases.events(desk.store.read(), 1)[-1].verb is Verb.FOLLOWED_UP
+
+
+def test_a_new_question_reopens_with_a_new_deadline(
+    desk: Desk, village: Village, clock: Clock
+) -> None:
+    """A question after the answer opens the case again, due from when it was posted."""
+    first = village.write(QUESTION, at=clock())
+    take_in(desk, village)
+    act.close(desk, 1, KARI)
+    clock.move(oslo("2026-11-19 12:00"))
+    village.write("Men når stenger den?", at=clock(), answers=first.external_id)
+    take_in(desk, village)
+    case = cases.get(desk.store.read(), 1)
+    assert case is not None
+    assert case.state is State.OPEN
+    assert case.due_at == oslo("2026-11-23 12:00")
+    assert case.holder is None
+
+
+@pytest.mark.parametrize("reply_first", [False, True])
+def test_a_reply_made_on_the_network_closes_the_case(
+    desk: Desk, village: Village, clock: Clock, *, reply_first: bool
+) -> None:
+    """It does so whichever is read first, and the card links to it."""
+    mention = village.write(QUESTION, at=clock())
+    if not reply_first:
+        take_in(desk, village)
+    own = village.reply_directly(mention, at=clock())
+    if reply_first:
+        village.posts.reverse()
+    take_in(desk, village)
+    case = cases.get(desk.store.read(), 1)
+    assert case is not None
+    assert case.state is State.ANSWERED
+    assert case.published_url == own.url
+    act.reopen(desk, 1, KARI)
+    assert cases.count_unfinished(desk.store.read()) == 1
+
+
+def test_a_crash_halfway_loses_nothing(desk: Desk, village: Village, clock: Clock) -> None:
+    """When the transaction fails at any statement, nothing of the batch is there and it is reread."""
+    village.write(QUESTION, at=clock())
+    village.write("Hullet i Moaveien er livsfarlig", at=clock(), author="per")
+    batch = village.poll(None)
+    statement = 0
+    while True:
+        statement += 1
+        countdown = statement
+
+        def stop(action: int, *_rest: object) -> int:
+            nonlocal countdown
+            if action in {sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE}:
+                countdown -= 1
+            return sqlite3.SQLITE_DENY if countdown == 0 else sqlite3.SQLITE_OK
+
+        with desk.store.write() as database:
+            connection = database.conn
+        connection.set_authorizer(stop)
+        try:
+            receive(desk, village.name, batch)
+        except sqlite3.DatabaseError:
+            connection.set_authorizer(None)
+            assert cases.count_unfinished(desk.store.read()) == 0
+            assert cursor(desk, village.name) is None
+        else:
+            connection.set_authorizer(None)
+            break
+    assert statement > 8
+    assert cases.count_unfinished(desk.store.read()) == 2
+
+
+def test_hostile_text_is_stored_and_shown_as_text(
+    desk: Desk, village: Village, clock: Clock
+) -> None:
+    """Null bytes, lone surrogates, SQL and template syntax go through unharmed."""
+    village.write("'; DROP TABLE cases;-- {{ 7*7 }} \x00 \ud800 <!channel>?", at=clock())
+    village.write("", at=clock(), author="tom")
+    take_in(desk, village)
+    assert cases.count_unfinished(desk.store.read()) == 2

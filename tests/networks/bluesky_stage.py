@@ -1,0 +1,56 @@
+"""The municipality's account on a Bluesky server under test, as the program connects to it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from bot.networks.bluesky import Bluesky
+from tests.networks.bluesky_people import Citizen
+from tests.networks.contract import Stage
+
+
+class KeptSession:
+    """A session store in memory."""
+
+    def __init__(self) -> None:
+        self.text: str | None = None
+        self.saves = 0
+
+    def load(self) -> str | None:
+        """Return what was saved last."""
+        return self.text
+
+    def save(self, text: str) -> None:
+        """Keep the session."""
+        self.text = text
+        self.saves += 1
+
+
+def connect(
+    account: Citizen,
+    session: KeptSession | None = None,
+    *,
+    password: str | None = None,
+    since: datetime | None = None,
+) -> Bluesky:
+    """Connect to the account as the program does."""
+    return Bluesky(
+        server=account.server,
+        handle=account.handle,
+        password=account.password if password is None else password,
+        session=session or KeptSession(),
+        since=since,
+        now=lambda: datetime.now(UTC),
+    )
+
+
+def stage(server: str) -> Stage:
+    """Sign up a municipality and a citizen."""
+    municipality, citizen = Citizen.sign_up(server, "boe"), Citizen.sign_up(server, "kari")
+    session = KeptSession()
+    return Stage(
+        connect=lambda: connect(municipality, session),
+        municipality=municipality,
+        citizen=citizen,
+        remove=lambda post: citizen.delete(citizen.read(post.id)),
+    )

@@ -1,0 +1,218 @@
+"""Masking: what must not get through, what must be left alone, and how long it may take."""
+
+from __future__ import annotations
+
+import re
+import time
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.triage.personal_data import TOKENS, find, mask
+
+MASKED = [
+    ("fnr 01019012345 er mitt", "fnr [fødselsnummer] er mitt"),
+    ("010190 12345", "[fødselsnummer]"),
+    ("010190-12345", "[fødselsnummer]"),
+    ("010190 - 12345", "[fødselsnummer]"),
+    ("010190,12345", "[fødselsnummer]"),
+    ("01.01.90 12345", "[fødselsnummer]"),
+    ("01.01.1990-12345", "[fødselsnummer]"),
+    ("født 010190\n12345", "født [fødselsnummer]"),
+    ("99999999999 er ugyldig", "[fødselsnummer] er ugyldig"),
+    ("0 1 0 1 9 0 1 2 3 4 5", "[fødselsnummer]"),
+    ("ID01019012345x", "ID[fødselsnummer]x"),
+    ("født 1990, personnummer 12345", "født 1990, personnummer [fødselsnummer]"),
+    ("Fnr: 010190-1234", "Fnr: [fødselsnummer]"),
+    ("https://example.no/?id=01019012345", "https://example.no/?id=[fødselsnummer]"),
+    ("konto 1234.56.78901", "konto [kontonummer]"),
+    ("1234 56 78901", "[kontonummer]"),
+    ("Kontoen min er 12345678901", "Kontoen min er [kontonummer]"),
+    ("kontonr. 12345678901", "kontonr. [kontonummer]"),
+    ("kontoutskrift. Fnr 12345678901", "kontoutskrift. Fnr [fødselsnummer]"),
+    ("NO93 8601 1117 947", "[kontonummer]"),
+    ("kort 4000 1234 5678 9010", "kort [kontonummer]"),
+    ("ring 900 00 000!", "ring [telefon]!"),
+    ("90 00 00 00", "[telefon]"),
+    ("90000000", "[telefon]"),
+    ("9000 0000", "[telefon]"),
+    ("90.00.00.00", "[telefon]"),
+    ("+47 900 00 000", "[telefon]"),
+    ("+4790000000", "[telefon]"),
+    ("(+47) 90 00 00 00", "[telefon]"),
+    ("0047 900 00 000", "[telefon]"),
+    ("+44 7911 123456", "[telefon]"),
+    ("+49 (30) 901820", "[telefon]"),
+    ("call 555-123-4567", "call [telefon]"),
+    ("900 00 000 eller 911 11 111", "[telefon] eller [telefon]"),
+    ("900 00 000, 911 11 111", "[telefon], [telefon]"),
+    ("kl 18 900 00 000", "kl 18 [telefon]"),
+    ("ring 90 000 000", "ring [telefon]"),
+    ("kari.nordmann@example.no.", "[e-post]."),
+    ("mailto:kari+bø@e-post.example.no", "mailto:[e-post]"),
+    ("kari (a) example.no", "[e-post]"),
+    ("kari[at]example.no", "[e-post]"),
+    ("kari krøllalfa example.no", "kari krøllalfa example.no"),
+    ("kari krøllalfa example punktum no", "[e-post]"),
+    ("kari at example dot com", "[e-post]"),
+    ("kari @ example.com", "[e-post]"),
+    ("kari(at)example(dot)com", "[e-post]"),
+    # Digits and signs that only look different
+    ("０１０１９０１２３４５", "[fødselsnummer]"),  # noqa: RUF001 - full-width on purpose
+    ("٠١٠١٩٠١٢٣٤٥", "[fødselsnummer]"),
+    ("०१०१९० १२३४५", "[fødselsnummer]"),
+    ("①②③④⑤⑥⑦⑧⑨①②", "[fødselsnummer]"),
+    ("0\u200b1\u200b0\u200d1\u206090\u00ad12345", "[fødselsnummer]"),
+    ("0\ufe0f\u20e31\ufe0f\u20e30190\u200b\u200b\u200b\u200b\u200b12345", "[fødselsnummer]"),
+    ("010190\u00a012345", "[fødselsnummer]"),
+    ("010190\u202f12345", "[fødselsnummer]"),
+    ("010190–12345", "[fødselsnummer]"),  # noqa: RUF001 - a dash on purpose
+    ("900\u00a000\u00a0000", "[telefon]"),
+    ("kari＠example．no", "[e-post]"),  # noqa: RUF001 - full-width on purpose
+    ("kari\u200b@example\u200b.no", "[e-post]"),
+]
+
+LEFT_ALONE = [
+    "48 000 kroner",
+    "Det koster 12 000 000 kr",
+    "10 000 000 - 12 000 000 kroner",
+    "kr 10000000 er mye",
+    "Vi brukte 12345678,50",
+    "sak 2024/1234",
+    "saksnr 24/1182",
+    "journalpost 2024/12345-12",
+    "gnr. 41 bnr. 7",
+    "8475 Straumsjøen",
+    "fra 1.1.2025 til 31.12.2025",
+    "1.1.2025-31.12.2025",
+    "12.10.2024 10.15",
+    "2024-11-20 kl 10:15:00",
+    "20241120",
+    "kl. 08.00-15.30",
+    "ring 08.00-15.30",
+    "mandag 10.00-14.00 tirsdag 10.00-15.30",
+    "årene 2019-2020 2021-2022",
+    "2019 2020 2021",
+    "vinterdekk 205/55 R16",
+    "02800 og 116 117 og 113",
+    "12 %",
+    "4 812 innbyggere, ikke 5 100",
+    "68.123456, 14.1",
+    "nummer 2 i juni, nummer 9 nå",
+    "@boe.kommune.no og @kari@example.no",
+    "Hei @boe.kommune.no",
+    "oppga fødselsnummer og fikk regning på 48 000 kroner",
+    "sto det 47 000 på kontoen",
+    "at komme fram er alt",
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), MASKED)
+def test_what_must_not_get_through(text: str, expected: str) -> None:
+    """Numbers and addresses are replaced by a token that says what stood there."""
+    assert mask(text) == expected
+
+
+@pytest.mark.parametrize("text", LEFT_ALONE)
+def test_what_only_looks_like_it(text: str) -> None:
+    """Amounts, dates, times, case numbers, post codes and handles are no personal data."""
+    assert mask(text) == text
+
+
+DIGITS = st.sampled_from("0123456789") | st.characters(categories=["Nd"])
+GAPS = st.sampled_from(["", "", "", " ", "-", " - ", "\u00a0", "\u200b", "/", "\u200b\u200d \ufe0f"])
+
+
+@st.composite
+def numbers(draw: st.DrawFn) -> str:
+    """Write eleven digits or more the way someone might."""
+    digits = draw(st.lists(DIGITS, min_size=11, max_size=16))
+    gaps = draw(st.lists(GAPS, min_size=len(digits), max_size=len(digits)))
+    return digits[0] + "".join(
+        gap + digit for gap, digit in zip(gaps[1:], digits[1:], strict=True)
+    )
+
+
+def eleven_digits(text: str) -> bool:
+    """Tell, slowly and obviously, whether eleven digits stand together in ``text``."""
+    run = gap = 0
+    for character in text:
+        if unicodedata.digit(character, None) is not None:
+            run, gap = (run + 1 if gap <= 3 else 1), 0
+        elif character in " -/\u00a0":
+            gap += 1
+        elif unicodedata.category(character) not in {"Cf", "Mn", "Me"}:
+            run = 0
+        if run >= 11:
+            return True
+    return False
+
+
+WORDS = st.sampled_from(["Hei ", "kr ", "konto ", " fnr ", ", ", "\n", "@", ".no", "ring ", "(", "kl. "])
+
+
+def moments(number: str) -> bool:
+    """Tell whether ``number`` is nothing but dates and years, or a journal number."""
+    plain = "".join(
+        str(unicodedata.digit(c)) if c.isdigit() else "" if unicodedata.category(c) in {"Cf", "Mn"}
+        else c for c in number
+    ).replace("\u00a0", " ")
+    parts = re.split(r" - | ", plain)
+    shapes = r"((19|20)\d\d(-(19|20)\d\d)*|\d\d?[/-]\d\d?[/-](\d\d|\d{4})|\d{4}-\d\d-\d\d)"
+    return bool(
+        re.fullmatch(rf"{shapes}([ /-]{{1,3}}{shapes})*", " ".join(parts))
+        or re.fullmatch(r"(19|20)\d\d/\d{1,6}-\d{1,3}", plain)
+    )
+
+
+@given(st.lists(WORDS | st.text(max_size=5), max_size=4), numbers(), WORDS | st.text(max_size=5))
+def test_no_eleven_digits_survive(before: list[str], number: str, after: str) -> None:
+    """No eleven digits are left, whatever separates them and whatever stands around."""
+    masked = mask("".join(before) + number + after)
+    assert moments(number) or not eleven_digits(masked)
+
+
+PIECES = st.sampled_from(
+    ["1", "12", "2024", "123", "900", "00", "90000000", "12345", " ", " ", ".", "-", "/", ",", "+47",
+     "@", "a", "kari", ".no", "kr", " kr", "konto ", "fnr ", "tlf ", "(a)", " at ", " dot ", "[", "]",
+     "\n", "[telefon]", "\u200b", "٣", "NO93", ":"]
+)  # fmt: skip
+TEXTS = st.lists(PIECES, max_size=25).map("".join) | st.text()
+
+
+@given(TEXTS)
+def test_masking_twice_changes_nothing(text: str) -> None:
+    """A masked text holds nothing to mask."""
+    masked = mask(text)
+    assert mask(masked) == masked
+    assert find(masked) == ()
+
+
+@given(TEXTS)
+def test_places_slice_the_text(text: str) -> None:
+    """The places are in order, apart, inside the text, and what is masked is what they name."""
+    rebuilt, position = "", 0
+    for one in find(text):
+        assert position <= one.start < one.end <= len(text)
+        assert any(c.isdigit() for c in text[one.start : one.end]) or one.kind == "email"
+        rebuilt += text[position : one.start] + TOKENS[one.kind]
+        position = one.end
+    assert rebuilt + text[position:] == mask(text)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a", "a@", "1", "1 ", "1    ", "😀", "a.", "-", "konto ", "konto 1 ", "ring 12 34 ", "+", " ",
+        "tlf 1234567 ", "a at ", "a (a) ", "900 00 000, ", "1.1.2024 ", "100 000-", "AB12 CD34 ", "'",
+        "12.10.2024 10.15 ", "1x", "\u200b", "1\u200b", "\x00", "\ud800", "fnr ", "@", "12.34.",
+    ],
+)  # fmt: skip
+def test_a_long_text_takes_no_longer_than_its_length(piece: str) -> None:
+    """Nobody can make 100 kB of anything hang the masking."""
+    text = piece * (100_000 // len(piece))
+    started = time.process_time()
+    mask(text)
+    assert time.process_time() - started < 2
