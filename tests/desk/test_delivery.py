@@ -1,0 +1,173 @@
+"""Cards, pings and replies reach the outside once, whatever breaks between two commits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from bot.cases import State
+from bot.delivery import ChatLane, NetworkLane
+from bot.desk import Desk, act, reply
+from bot.desk.pings import tick
+from bot.desk.receive import receive
+from bot.errors import BotError, LoginFailed, Rejected, Retryable, Unsure
+from bot.store import cases, outbox
+from tests.desk.test_reply import act_in, form
+from tests.fakes import Board, Clock, Village
+from tests.office import KARI, oslo
+
+
+@pytest.fixture
+def board() -> Board:
+    """An empty chat."""
+    return Board()
+
+
+@pytest.fixture(autouse=True)
+def _a_question(desk: Desk, village: Village, clock: Clock) -> None:
+    village.write("Når åpner svømmehallen?", at=clock())
+    receive(desk, village.name, village.poll(None))
+
+
+def settle(step: Callable[[], bool], clock: Clock) -> None:
+    """Repeat a lane's step as its worker does, also after errors, until nothing is left."""
+    quiet = 0
+    for _turn in range(60):
+        try:
+            quiet = 0 if step() else quiet + 1
+        except BotError:
+            quiet = 0
+        clock.forward(timedelta(seconds=3))
+        if quiet > 2:
+            return
+    raise AssertionError("the lane never came to rest")
+
+
+def approve(desk: Desk) -> None:
+    """Have Kari answer the case."""
+    shown = form(reply.start(desk, 1, KARI))
+    ready = form(reply.submit(desk, act_in("form.reply", shown, answer="Kl. 10."), KARI))
+    reply.approve(desk, act_in("form.approve", ready), KARI)
+
+
+def test_a_case_is_one_card_however_much_changes(desk: Desk, board: Board, clock: Clock) -> None:
+    """A burst of changes is one update, and one that changes nothing is none."""
+    lane = ChatLane(desk, board)
+    settle(lane.step, clock)
+    assert len(board.messages) == 1
+    act.take(desk, 1, KARI)
+    act.release(desk, 1, KARI)
+    act.take(desk, 1, KARI)
+    before = board.updates
+    lane.step()
+    assert board.updates == before + 1
+    settle(lane.step, clock)
+    assert len(board.messages) == 1
+
+
+@pytest.mark.parametrize("late", [False, True])
+@pytest.mark.parametrize("error", [Retryable("later", 1.0), Unsure("lost")])
+def test_a_card_is_posted_once_whatever_is_lost(
+    desk: Desk, board: Board, clock: Clock, error: BotError, *, late: bool
+) -> None:
+    """A post whose answer is lost is found again, and one that failed is repeated."""
+    board.trouble["post"] = [(error, late)]
+    settle(ChatLane(desk, board).step, clock)
+    assert len(board.under("card:1")) == 1
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_a_ping_comes_once_and_is_taken_back(
+    desk: Desk, board: Board, clock: Clock, *, late: bool
+) -> None:
+    """It comes in the card's thread, mentions every admin, and goes when the case ends."""
+    lane = ChatLane(desk, board)
+    settle(lane.step, clock)
+    clock.move(oslo("2026-11-19 13:45"))
+    tick(desk)
+    board.trouble["post"] = [(Unsure("lost"), late)]
+    settle(lane.step, clock)
+    (message,) = board.under("ping:")
+    assert "3 timer" in message.fallback
+    assert len([m for m in board.messages.values() if m[2] == "C0ADMIN/1"]) == 1
+    act.close(desk, 1, KARI)
+    settle(lane.step, clock)
+    assert board.under("ping:") == []
+
+
+@pytest.mark.parametrize("late", [False, True])
+@pytest.mark.parametrize("error", [Retryable("later", 1.0), LoginFailed("refused")])
+def test_a_reply_is_published_once_and_answers_the_case(
+    desk: Desk, village: Village, clock: Clock, error: BotError, *, late: bool
+) -> None:
+    """What failed is tried again under the same key; what was out is not published anew."""
+    approve(desk)
+    village.trouble["publish"] = [(error, late)]
+    settle(NetworkLane(desk, village).step, clock)
+    assert [one.parent_id for one in village.published.values()] == ["post/1"]
+    case = cases.get(desk.store.read(), 1)
+    assert case is not None
+    assert case.state is State.ANSWERED
+    assert case.published_url == "https://village.test/out/key1"
+
+
+def test_a_crash_before_the_record_is_looked_up(desk: Desk, village: Village, clock: Clock) -> None:
+    """A row left in ``sending`` is resolved by looking, not by publishing again."""
+    approve(desk)
+    item = outbox.due(desk.store.read(), village.name, clock())
+    assert item is not None
+    with desk.store.write() as database:
+        outbox.start(database, item)
+    from bot.desk.publish import reply_of  # noqa: PLC0415 - used here only
+
+    village.publish(reply_of(item))
+    village.trouble["publish"] = [(AssertionError("published twice"), False)]  # type: ignore[list-item]
+    settle(NetworkLane(desk, village).step, clock)
+    case = cases.get(desk.store.read(), 1)
+    assert case is not None
+    assert case.state is State.ANSWERED
+
+
+def test_what_is_uncertain_is_asked_of_a_person(
+    desk: Desk, village: Village, board: Board, clock: Clock
+) -> None:
+    """The card asks; one button ends the case, the other gives it back."""
+    approve(desk)
+    village.trouble["publish"] = [(Unsure("lost"), True)]
+    settle(NetworkLane(desk, village).step, clock)
+    case = cases.get(desk.store.read(), 1)
+    assert case is not None
+    assert case.state is State.UNSURE
+    act.deny(desk, 1, KARI)
+    case = cases.get(desk.store.read(), 1)
+    assert case is not None
+    assert (case.state, case.holder) == (State.CLAIMED, KARI)
+
+
+def test_a_refused_reply_goes_back_to_its_writer(
+    desk: Desk, village: Village, board: Board, clock: Clock
+) -> None:
+    """The card says why, and the draft is still there."""
+    approve(desk)
+    village.trouble["publish"] = [(Rejected("no"), False)]
+    settle(NetworkLane(desk, village).step, clock)
+    settle(ChatLane(desk, board).step, clock)
+    case = cases.get(desk.store.read(), 1)
+    assert case is not None
+    assert (case.state, case.holder) == (State.CLAIMED, KARI)
+    assert "tok det ikke imot" in repr(board.under("card:1"))
+
+
+def test_a_holding_reply_leaves_the_case_open(desk: Desk, village: Village, clock: Clock) -> None:
+    """It is published, and the deadline and the pings stay as they were."""
+    due = cases.unfinished(desk.store.read(), 1)[0].due_at
+    shown = form(reply.start(desk, 1, KARI, "holding"))
+    ready = form(reply.submit(desk, act_in("form.reply", shown, when="i morgen"), KARI))
+    reply.approve(desk, act_in("form.approve", ready), KARI)
+    settle(NetworkLane(desk, village).step, clock)
+    assert len(village.published) == 1
+    case = cases.get(desk.store.read(), 1)
+    assert case is not None
+    assert (case.state, case.due_at) == (State.CLAIMED, due)

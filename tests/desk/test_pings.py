@@ -1,0 +1,81 @@
+"""Pings come on the ladder, in opening hours only, and are taken back when the case ends."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.desk import Desk, act
+from bot.desk.pings import tick
+from bot.desk.receive import receive
+from bot.store import outbox
+from tests.fakes import Clock, Village
+from tests.office import KARI, oslo
+
+
+@pytest.fixture(autouse=True)
+def _a_question(desk: Desk, village: Village, clock: Clock) -> None:
+    clock.move(oslo("2026-11-20 22:00"))
+    village.write("Når åpner svømmehallen?", at=clock())
+    receive(desk, village.name, village.poll(None))
+
+
+def run(desk: Desk, clock: Clock, until: str) -> list[tuple[datetime, str]]:
+    """Let the clock run minute by minute; return when each ping came and which it was."""
+    came = []
+    while clock() < oslo(until):
+        clock.forward(timedelta(minutes=1))
+        if tick(desk):
+            sql = "SELECT payload FROM outbox WHERE kind = 'ping' ORDER BY id DESC LIMIT 1"
+            came.append((clock(), desk.store.read().execute(sql).fetchone()[0]))
+    return came
+
+
+def test_the_ladder_and_then_each_opening(desk: Desk, clock: Clock) -> None:
+    """Posted Friday night: pinged on Tuesday before 15.30, and then each morning at 08.00."""
+    assert run(desk, clock, "2026-11-26 12:00") == [
+        (oslo("2026-11-24 11:30"), '{"step": "4 h"}'),
+        (oslo("2026-11-24 14:30"), '{"step": "1 h"}'),
+        (oslo("2026-11-24 15:15"), '{"step": "15 min"}'),
+        (oslo("2026-11-25 08:00"), '{"step": "overdue"}'),
+        (oslo("2026-11-26 08:00"), '{"step": "overdue"}'),
+    ]
+
+
+def test_several_steps_due_at_once_are_one_ping(desk: Desk, clock: Clock) -> None:
+    """A machine asleep until ten minutes before the deadline gives one ping, the nearest."""
+    clock.move(oslo("2026-11-24 15:20"))
+    assert tick(desk) == 1
+    assert tick(desk) == 0
+    item = outbox.last(desk.store.read(), 1, "ping")
+    assert item is not None
+    assert item.payload["step"] == "15 min"
+
+
+def test_nothing_is_said_while_it_is_closed(desk: Desk, clock: Clock) -> None:
+    """A machine that wakes in the evening waits for the opening."""
+    clock.move(oslo("2026-11-24 20:00"))
+    assert tick(desk) == 0
+    assert run(desk, clock, "2026-11-25 09:00") == [
+        (oslo("2026-11-25 08:00"), '{"step": "overdue"}')
+    ]
+
+
+def test_a_clock_set_back_says_nothing_twice(desk: Desk, clock: Clock) -> None:
+    """An hour lived twice gives each ping once."""
+    clock.move(oslo("2026-11-24 11:30"))
+    assert tick(desk) == 1
+    clock.move(oslo("2026-11-24 10:30"))
+    assert run(desk, clock, "2026-11-24 12:30") == []
+
+
+def test_finishing_takes_back_what_is_outstanding(desk: Desk, clock: Clock) -> None:
+    """A finished case has no ping left, neither planned nor waiting to be sent."""
+    clock.move(oslo("2026-11-24 11:30"))
+    tick(desk)
+    act.close(desk, 1, KARI)
+    item = outbox.last(desk.store.read(), 1, "ping")
+    assert item is not None
+    assert item.state == "withdrawn"
+    assert run(desk, clock, "2026-11-25 12:00") == []

@@ -1,0 +1,221 @@
+"""From the reply form to an approved reply: drafts, findings, approval, copying."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from bot.cases import State
+from bot.desk import Desk, act, browse, reply
+from bot.desk.receive import receive
+from bot.screens import Action, Answer, Copyable, Done, Form, Input, Invalid, Open, Tell
+from bot.store import cases, outbox
+from tests.fakes import Clock, Village
+from tests.office import KARI, OLA, oslo
+
+
+@pytest.fixture(autouse=True)
+def _a_question(desk: Desk, village: Village, clock: Clock) -> None:
+    village.write("Når åpner svømmehallen?", at=clock())
+    receive(desk, village.name, village.poll(None))
+
+
+def form(answer: Answer) -> Form:
+    """Return the form that is opened."""
+    assert isinstance(answer, Open), answer
+    return answer.form
+
+
+def values(shown: Form, **typed: str) -> dict[str, str]:
+    """Return what stands in a form after typing."""
+    inputs = [part for part in shown.parts if isinstance(part, Input)]
+    return {one.id.partition("~")[0]: one.value for one in inputs} | typed
+
+
+def act_in(name: str, shown: Form, **typed: str) -> Action:
+    """Return what a person does in a form."""
+    return Action(
+        name=name,
+        chat="slack",
+        user="U0KARI",
+        admin=KARI,
+        state=shown.state,
+        values=values(shown, **typed),
+    )
+
+
+def test_opening_the_form_takes_the_case(desk: Desk) -> None:
+    """Two people can not answer the same comment: the second hears who has it."""
+    shown = form(reply.start(desk, 1, KARI))
+    assert values(shown)["template"] == "question"
+    second = reply.start(desk, 1, OLA)
+    assert isinstance(second, Tell)
+    assert "Kari Nilsen" in second.message.fallback
+
+
+def test_a_reply_is_read_over_before_it_is_approved(desk: Desk, village: Village) -> None:
+    """The fields are put in for their brackets, and only the second form publishes."""
+    first = form(reply.start(desk, 1, KARI))
+    assert "[svaret]" in values(first)["text"]
+    second = form(
+        reply.submit(desk, act_in("form.reply", first, answer="Kl. 10 på lørdager."), KARI)
+    )
+    assert second.kind == "approve"
+    assert "Kl. 10 på lørdager." in values(second)["text"]
+    assert outbox.last(desk.store.read(), 1, "reply") is None
+    approved = reply.approve(
+        desk, act_in("form.approve", second, text="Hei! Kl. 10.\n\nHilsen Bø kommune"), KARI
+    )
+    assert approved == Done()
+    item = outbox.last(desk.store.read(), 1, "reply")
+    assert item is not None
+    assert item.payload["text"] == "Hei! Kl. 10.\n\nHilsen Bø kommune"
+    assert item.payload["parent"] == "post/1"
+    assert item.actor == KARI
+    case = cases.get(desk.store.read(), 1)
+    assert case is not None
+    assert case.state is State.REPLYING
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "tomt"),
+        ("x" * 301, "301 tegn, og det er plass til 300"),
+        ("Hei! [svaret]", "[svaret]"),
+        ("Ring Per på 900 00 000.", "telefonnummer"),
+        ("Fødselsnummeret ditt, 01019012345, er registrert.", "fødselsnummer"),
+    ],
+)
+def test_findings_stop_a_reply(desk: Desk, text: str, says: str) -> None:
+    """Length, an unfilled field and personal data are said in the form, and nothing is sent."""
+    shown = form(reply.start(desk, 1, KARI))
+    answer = reply.submit(desk, act_in("form.reply", shown, text=text), KARI)
+    assert isinstance(answer, Invalid)
+    assert says in answer.errors["text"]
+    assert outbox.last(desk.store.read(), 1, "reply") is None
+
+
+def test_the_municipalitys_own_contacts_are_no_finding(desk: Desk) -> None:
+    """The post office address and the switchboard may stand in a reply."""
+    shown = form(reply.start(desk, 1, KARI))
+    text = "Skriv til post@boe.kommune.no eller ring 76 11 42 00."
+    assert form(reply.submit(desk, act_in("form.reply", shown, text=text), KARI)).kind == "approve"
+
+
+def test_a_draft_survives_the_closing_of_the_form(desk: Desk) -> None:
+    """What was typed comes back, per template, to the one who typed it."""
+    shown = form(reply.start(desk, 1, KARI))
+    reply.save_draft(desk, act_in("draft", shown, text="Halvskrevet", answer="kl. 10"), KARI)
+    again = form(reply.start(desk, 1, KARI))
+    assert values(again)["text"] == "Halvskrevet"
+    assert values(again)["answer"] == "kl. 10"
+    other = form(reply.choose_template(desk, act_in("choose_template", again, template="thanks"), KARI))
+    assert "Halvskrevet" not in values(other)["text"]
+    back = form(reply.choose_template(desk, act_in("choose_template", other, template="question"), KARI))
+    assert values(back)["text"] == "Halvskrevet"
+
+
+def test_another_template_has_fields_with_new_ids(desk: Desk) -> None:
+    """A chat keeps what was typed under an id, so the new text stands under a new one."""
+    shown = form(reply.start(desk, 1, KARI))
+    other = form(reply.choose_template(desk, act_in("choose_template", shown, template="unit"), KARI))
+    ids = {part.id for part in shown.parts if isinstance(part, Input) and part.multiline}
+    assert not ids & {part.id for part in other.parts if isinstance(part, Input)}
+    assert "[enhet]" in values(other)["text"]
+    done = form(reply.submit(desk, act_in("form.reply", other, unit="Teknisk drift"), KARI))
+    assert "Teknisk drift" in values(done)["text"]
+    assert "teknisk@boe.kommune.no" in values(done)["text"]
+
+
+def test_of_two_approvals_the_first_wins(desk: Desk) -> None:
+    """A reply approved twice, by a double click or by two, is one reply."""
+    shown = form(reply.start(desk, 1, KARI))
+    ready = form(reply.submit(desk, act_in("form.reply", shown, answer="Kl. 10."), KARI))
+    assert reply.approve(desk, act_in("form.approve", ready), KARI) == Done()
+    assert isinstance(reply.approve(desk, act_in("form.approve", ready), KARI), Tell)
+    count = desk.store.read().execute("SELECT count(*) FROM outbox").fetchone()[0]
+    assert count == 1
+
+
+def test_an_approved_reply_can_be_undone_until_it_is_being_sent(desk: Desk) -> None:
+    """Before the network has begun, Angre takes it back; afterwards it is too late."""
+    shown = form(reply.start(desk, 1, KARI))
+    ready = form(reply.submit(desk, act_in("form.reply", shown, answer="Kl. 10."), KARI))
+    reply.approve(desk, act_in("form.approve", ready), KARI)
+    assert act.undo(desk, 1, KARI) == Done()
+    item = outbox.last(desk.store.read(), 1, "reply")
+    assert item is not None
+    assert item.state == "withdrawn"
+    reply.approve(desk, act_in("form.approve", ready), KARI)
+    item = outbox.last(desk.store.read(), 1, "reply")
+    assert item is not None
+    with desk.store.write() as database:
+        outbox.start(database, item)
+    late = act.undo(desk, 1, KARI)
+    assert isinstance(late, Tell)
+    assert "For sent" in late.message.fallback
+
+
+def test_a_pasted_comment_is_answered_by_copying(desk: Desk, clock: Clock) -> None:
+    """A case from a network without an adapter is made, answered and finished by hand."""
+    asked = form(browse.ask_case(desk, "https://facebook.com/boe/posts/1"))
+    assert values(asked)["url"] == "https://facebook.com/boe/posts/1"
+    made = act_in(
+        "form.new_case", asked, author="Per Olsen", text="Når kommer brøytebilen?", posted="09.00"
+    )
+    assert browse.make_case(desk, made) == Done()
+    assert isinstance(browse.make_case(desk, made), Tell)
+    case = cases.get(desk.store.read(), 2)
+    assert case is not None
+    assert (case.network, case.author.name) == ("facebook", "Per Olsen")
+    assert case.due_at == oslo("2026-11-20 09:00")
+    shown = form(reply.start(desk, 2, KARI, "question"))
+    ready = form(reply.submit(desk, act_in("form.reply", shown, answer="Kl. 7."), KARI))
+    assert any(isinstance(part, Copyable) and "Kl. 7." in part.text for part in ready.parts)
+    assert reply.copied(desk, act_in("form.copy", ready), KARI) == Done()
+    case = cases.get(desk.store.read(), 2)
+    assert case is not None
+    assert case.state is State.ANSWERED
+
+
+def test_a_private_template_is_never_published(desk: Desk) -> None:
+    """A removal notice is copied and sent as a private message, also on a network we reach."""
+    shown = form(reply.start(desk, 1, KARI, "removal"))
+    ready = form(
+        reply.submit(
+            desk, act_in("form.reply", shown, what="kommentaren", reason="den er sjikane"), KARI
+        )
+    )
+    assert ready.kind == "copy"
+    assert outbox.last(desk.store.read(), 1, "reply") is None
+
+
+def test_templates_are_found_and_used(desk: Desk) -> None:
+    """/svar finds by word in either form, shows the finished text, and uses it on a case."""
+    shown = form(browse.templates(desk, "sakshandsaming"))
+    assert values(shown)["template"] == "casework"
+    assert any(isinstance(part, Copyable) and "post@boe" in part.text for part in shown.parts)
+    copied = form(browse.use_template(desk, act_in("form.templates", shown, case=""), KARI))
+    assert copied.kind == "text"
+    used = form(browse.use_template(desk, act_in("form.templates", shown, case="1"), KARI))
+    assert (used.kind, used.state["case"]) == ("reply", "1")
+
+
+def test_the_reply_is_in_the_writers_language(desk: Desk, village: Village, clock: Clock) -> None:
+    """A nynorsk question gets the nynorsk template."""
+    village.write("Kvifor er ikkje vegen brøyta enno?", at=clock(), author="nils")
+    receive(desk, village.name, village.poll(None))
+    shown = form(reply.start(desk, 2, KARI, "casework"))
+    assert values(shown)["language"] == "nn"
+    assert "førespurnaden" in values(shown)["text"]
+
+
+def test_nothing_of_a_citizen_is_a_template(desk: Desk, village: Village, clock: Clock) -> None:
+    """Template syntax in a name does not reach the reply."""
+    village.write("Når åpner dere?", at=clock(), author="x", name="{{7*7}} {% if %}")
+    receive(desk, village.name, village.poll(None))
+    shown = form(reply.start(desk, 2, KARI))
+    assert "{{" not in json.dumps(values(shown))
+    assert "49" not in values(shown)["text"]
