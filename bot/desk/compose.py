@@ -8,7 +8,8 @@ from typing import Any
 from bot.cases import Case
 from bot.desk import Desk
 from bot.screens.forms import FormField
-from bot.templates import Template
+from bot.templates import Context, Template, first_name
+from bot.texts import Texts
 
 UNIT, CONTACT = "unit", "contact"
 """The fields that the configured units fill in: the unit's name, and where to reach it."""

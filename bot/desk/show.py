@@ -16,6 +16,7 @@ INBOX_ROWS = 20
 """How many cases the inbox shows."""
 
 _HOUR = timedelta(hours=1)
+_MINUTE = timedelta(minutes=1)
 _SOON = timedelta(seconds=1)
 
 
@@ -48,14 +49,15 @@ def ping_of(desk: Desk, case: Case) -> Message:
     """Draw a ping for the case: to its holder, else to every admin."""
     assert case.due_at is not None  # noqa: S101 - a case without a deadline is never pinged
     now = desk.now()
-    left = desk.hours.between(now, case.due_at)
+    # whole minutes, rounded up: the ping of «4 h» comes a second late and still says four hours
+    left = -(-desk.hours.between(now, case.due_at) // _MINUTE) * _MINUTE
     template = suggestion(desk, case)
     audience = (case.holder,) if case.holder else tuple(admin.key for admin in desk.admins)
     view = PingView(
         case=case,
         audience=audience,
         suggestion=template.title if template else None,
-        left=max(left, timedelta(minutes=1)) if now < case.due_at else None,
+        left=max(left, _MINUTE) if now < case.due_at else None,
     )
     return ping(view, desk.texts)
 

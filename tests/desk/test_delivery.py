@@ -90,7 +90,7 @@ def test_a_ping_comes_once_and_is_taken_back(
     board.trouble["post"] = [(Unsure("lost"), late)]
     settle(lane.step, clock)
     (message,) = board.under("ping:")
-    assert "3 timer" in message.fallback
+    assert "4 timer igjen av åpningstiden" in message.fallback
     assert len([m for m in board.messages.values() if m[2] == "C0ADMIN/1"]) == 1
     act.close(desk, 1, KARI)
     settle(lane.step, clock)

@@ -91,6 +91,12 @@ class Citizen:
         body = {"repo": self.id, "collection": collection, "record": record, **more}
         return self._post("com.atproto.repo.createRecord", body)
 
+    def upload(self, content: bytes, kind: str) -> Any:  # noqa: ANN401 - JSON
+        """Upload a picture, and return what a post's embed refers to it by."""
+        headers = {**self._headers, "Content-Type": kind}
+        address = f"{self.server}/xrpc/com.atproto.repo.uploadBlob"
+        return _http.post(address, content=content, headers=headers).raise_for_status().json()["blob"]
+
     def delete(self, post: Post) -> None:
         """Delete a post of one's own."""
         self._post(
