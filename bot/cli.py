@@ -160,7 +160,7 @@ def triage(config: Config = None) -> None:
             print(f'{place}: must be JSON like {{"text": "…"}}', file=sys.stderr)  # noqa: T201
             failed = True
             continue
-        _print(as_json(text, look_at(text, units=units)))
+        _print(as_json(look_at(text, units=units)))
     if failed:
         raise typer.Exit(1)
 

@@ -53,6 +53,7 @@ class Store:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock = threading.RLock()
+        self._writing = False
         self._local = threading.local()
         self._readers: list[sqlite3.Connection] = []
         self._guard = _guard(path)
@@ -68,8 +69,16 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Database]:
         """Give the writer inside a transaction: all of the block is committed, or none of it."""
-        with self._lock, self._translated(), self._writer.atomic() as database:
-            yield database
+        with self._lock, self._translated():
+            if not self._writing and self._writer.conn.in_transaction:
+                # a rollback failed; what comes now would be nested in it and never be committed
+                self._writer.rollback()
+            outer, self._writing = self._writing, True
+            try:
+                with self._writer.atomic() as database:
+                    yield database
+            finally:
+                self._writing = outer
 
     def read(self) -> Database:
         """Return this thread's own connection for reading; it sees what is committed."""

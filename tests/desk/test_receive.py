@@ -152,8 +152,9 @@ def test_a_crash_halfway_loses_nothing(desk: Desk, village: Village, clock: Cloc
 
         def stop(action: int, *_rest: object) -> int:
             nonlocal countdown
-            if action in {sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE}:
-                countdown -= 1
+            if action not in {sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE}:
+                return sqlite3.SQLITE_OK
+            countdown -= 1
             return sqlite3.SQLITE_DENY if countdown == 0 else sqlite3.SQLITE_OK
 
         with desk.store.write() as database:
