@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
 from datetime import timedelta
 
@@ -141,35 +142,33 @@ def test_a_reply_made_on_the_network_closes_the_case(
 
 
 def test_a_crash_halfway_loses_nothing(desk: Desk, village: Village, clock: Clock) -> None:
-    """When the transaction fails at any statement, nothing of the batch is there and it is reread."""
+    """When the transaction is cut off anywhere, nothing of the batch is there and it is reread."""
     village.write(QUESTION, at=clock())
     village.write("Hullet i Moaveien er livsfarlig", at=clock(), author="per")
     batch = village.poll(None)
-    statement = 0
-    while True:
-        statement += 1
-        countdown = statement
+    with desk.store.write() as database:
+        connection = database.conn
+    interruptions = 0
+    for instructions in itertools.count(1, 7):
+        countdown = instructions
 
-        def stop(action: int, *_rest: object) -> int:
+        def stop() -> bool:
             nonlocal countdown
-            if action not in {sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE}:
-                return sqlite3.SQLITE_OK
             countdown -= 1
-            return sqlite3.SQLITE_DENY if countdown == 0 else sqlite3.SQLITE_OK
+            return countdown == 0
 
-        with desk.store.write() as database:
-            connection = database.conn
-        connection.set_authorizer(stop)
+        connection.set_progress_handler(stop, 1)
         try:
             receive(desk, village.name, batch)
-        except sqlite3.DatabaseError:
-            connection.set_authorizer(None)
+        except sqlite3.OperationalError:
+            interruptions += 1
+            connection.set_progress_handler(None, 0)
             assert cases.count_unfinished(desk.store.read()) == 0
             assert cursor(desk, village.name) is None
         else:
-            connection.set_authorizer(None)
+            connection.set_progress_handler(None, 0)
             break
-    assert statement > 8
+    assert interruptions > 50
     assert cases.count_unfinished(desk.store.read()) == 2
 
 
