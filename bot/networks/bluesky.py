@@ -159,14 +159,17 @@ class Bluesky:
         }
         parent = posts.get(reply.parent_id)
         if parent is None:
-            raise Rejected("the post it answers is gone: deleted, or its author blocks the account")
+            raise Rejected(
+                "the post it answers is gone: deleted, or its author blocks the account",
+                deleted=True,
+            )
         if records.mapping(parent.get("viewer")).get("replyDisabled") is True:
             raise Rejected("the thread's author doesn't let this account reply")
         root_cid = records.string(posts.get(reply.root_id, {}).get("cid")) or reply.context.get(
             "root_cid", ""
         )
         if not root_cid:
-            raise Rejected("the thread's first post is gone")
+            raise Rejected("the thread's first post is gone", deleted=True)
         return {
             "root": {"uri": reply.root_id, "cid": root_cid},
             "parent": {"uri": reply.parent_id, "cid": records.string(parent.get("cid"))},

@@ -100,6 +100,7 @@ class Session:
         self._now = now
         self._lock = threading.Lock()
         self._client: _Client | None = None
+        self._retired: list[_Client] = []
         self._did = ""
         self._refused: LoginFailed | None = None
         self._refused_until = 0.0
@@ -140,8 +141,10 @@ class Session:
     def close(self) -> None:
         """Close the connections; the saved session stays valid for the next start."""
         with self._lock:
-            client, self._client = self._client, None
-        if client is not None:
+            clients = [*self._retired, *([self._client] if self._client else [])]
+            self._retired.clear()
+            self._client = None
+        for client in clients:
             client.request.close()
 
     def _call(self, send: Callable[[_Client], Answer]) -> Mapping[str, object]:
@@ -171,6 +174,7 @@ class Session:
         """Make the next call log in anew, unless another thread has done so already."""
         with self._lock:
             if self._client is client:
+                self._retired.append(client)  # another thread may still be using it
                 self._client = None
                 self._store.save("")
 

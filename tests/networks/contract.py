@@ -284,8 +284,9 @@ class NetworkContract:
         stage.remove(post)
         eventually(lambda: not self._visible(stage, post))
         reply = stage.answer(mention, "For sent")
-        with pytest.raises(Rejected, match="gone"):
+        with pytest.raises(Rejected, match="gone") as refused:
             stage.network.publish(reply)
+        assert refused.value.deleted
         assert stage.network.find(reply) is None
 
     def test_keys_are_never_the_same(self, stage: Stage) -> None:

@@ -259,6 +259,7 @@ def test_two_threads_share_an_account(stage: Stage) -> None:
     """One thread polls while another publishes, each on what the other has connected."""
     network = stage.network
     assert isinstance(network, Bluesky)
+    stage.poll()
     mention = stage.receive(stage.citizen.mention(stage.municipality.handle, "Hei"))
     out: list[str] = []
 
