@@ -1,0 +1,145 @@
+"""Slack on loopback: a small workspace that a bot can be run against without an account.
+
+It knows only what its authors believe of Slack, so each rule names the page it comes from, and
+messages and forms are validated by Slack's own library besides. It imports nothing of the bot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import TypeVar
+
+from bot.playground.limits import RateLimits
+from bot.playground.people import Person, ResponseUrls
+from bot.playground.server import Server
+from bot.playground.socket_mode import SocketMode
+from bot.playground.web_api import APP_TOKEN, BOT_TOKEN, SCOPES, Failure, WebApi
+from bot.playground.workspace import ADMIN_CHANNEL, OTHER_CHANNEL, Call, Json, Workspace
+
+__all__ = [
+    "ADMIN_CHANNEL",
+    "APP_TOKEN",
+    "BOT_TOKEN",
+    "OTHER_CHANNEL",
+    "Call",
+    "Json",
+    "Person",
+    "Playground",
+]
+
+T = TypeVar("T")
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Playground:
+    """A workspace that serves from the moment it is made: use it as a context manager.
+
+    Args:
+        port: the port on 127.0.0.1, or 0 for any that is free.
+        now: what the messages' timestamps are made from.
+        scopes: what the app has been granted; everything unless told otherwise.
+        rate_limits: whether calls that come too fast are refused, as Slack does.
+    """
+
+    def __init__(
+        self,
+        port: int = 0,
+        *,
+        now: Callable[[], datetime] = _utc_now,
+        scopes: frozenset[str] = SCOPES,
+        rate_limits: bool = True,
+    ) -> None:
+        self._space = Workspace(now)
+        self._api = WebApi(self._space, RateLimits(enforced=rate_limits), scopes)
+        self._sockets = SocketMode(self._space)
+        self._urls = ResponseUrls()
+        self._server = Server(self._space, self._api, self._sockets, self._urls, port)
+        self._server.start()
+
+    def __enter__(self) -> Playground:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    @property
+    def url(self) -> str:
+        """The address of the server."""
+        return self._server.url
+
+    @property
+    def api_url(self) -> str:
+        """What ``slack.api_url`` is to be set to."""
+        return f"{self._server.url}/api/"
+
+    @property
+    def calls(self) -> list[Call]:
+        """The calls of the Web API so far, oldest first."""
+        with self._space.lock:
+            return list(self._space.calls)
+
+    @property
+    def connected(self) -> int:
+        """How many Socket Mode connections are open."""
+        return self._sockets.connected
+
+    def stop(self) -> None:
+        """Stop serving."""
+        self._server.stop()
+
+    def person(self, user: str) -> Person:
+        """Return a member: ``U0KARI``, ``U0OLA`` and ``U0LIV``, or ``U0GUEST``, who is no admin."""
+        return Person(user, self._space, self._sockets, self._urls)
+
+    def messages(self, channel: str = ADMIN_CHANNEL) -> list[Json]:
+        """Return the channel's messages, oldest first, without those in threads."""
+        with self._space.lock:
+            found = self._space.channel(channel).messages.values()
+            return [one for one in found if one.get("thread_ts", one["ts"]) == one["ts"]]
+
+    def thread(self, ts: str, channel: str = ADMIN_CHANNEL) -> list[Json]:
+        """Return what stands in a message's thread, oldest first, without the message itself."""
+        with self._space.lock:
+            found = self._space.channel(channel).messages.values()
+            return [one for one in found if one.get("thread_ts") == ts and one["ts"] != ts]
+
+    def wait_for(self, look: Callable[[], T | None], seconds: float = 5.0) -> T:
+        """Return what ``look`` finds as soon as it finds something.
+
+        Raises:
+            TimeoutError: it found nothing for so long.
+        """
+        found = self._space.wait_for(look, seconds)
+        if not found:
+            raise TimeoutError(f"nothing came within {seconds:g} seconds")
+        return found
+
+    def fail(
+        self,
+        method: str,
+        error: str = "internal_error",
+        *,
+        status: int = 200,
+        retry_after: int | None = None,
+        after_doing: bool = False,
+    ) -> None:
+        """Have the next call of a method fail; ``after_doing`` loses only the answer."""
+        self._api.fail(method, Failure(error, status, retry_after, after_doing))
+
+    def disconnect(self) -> None:
+        """End the Socket Mode connections, as Slack does every few hours."""
+        self._sockets.disconnect()
+
+    def retry_events_after(self, *seconds: float) -> None:
+        """Send events that are not acknowledged again after so long, instead of Slack's times."""
+        self._sockets.retries = seconds

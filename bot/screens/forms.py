@@ -277,7 +277,7 @@ def templates(view: TemplatesView, _: Texts) -> Form:
     return Form(
         kind="templates",
         title=one_line(_("Reply templates"), 24),
-        submit=_("Use the template") if view.cases else None,
+        submit=_("Use the template") if view.cases else _("Copy the text"),
         close=_("Close"),
         parts=tuple(parts),
         state={"round": str(view.round)},
