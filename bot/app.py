@@ -19,7 +19,7 @@ from bot.desk import Desk, outage
 from bot.desk.actions import handle, missed_reactions
 from bot.desk.pings import tick
 from bot.desk.receive import cursor, receive
-from bot.errors import BotError, LoginFailed, Rejected, place
+from bot.errors import BotError, LoginFailed, TemplateProblem, place
 from bot.hours import OpeningHours
 from bot.store import Store, mentions, surfaces
 from bot.templates import Templates
@@ -66,7 +66,7 @@ class Application:
         templates = Templates.load(settings.replies.folder)
         problems = templates.check()
         if problems:
-            raise Rejected("\n".join(problems))
+            raise TemplateProblem("\n".join(problems))
         self.store = Store(settings.storage.database)
         try:
             admins = tuple(_admin(one) for one in settings.admins)

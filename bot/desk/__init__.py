@@ -15,6 +15,9 @@ from bot.templates import Templates
 from bot.texts import Texts
 from bot.triage import Unit
 
+PASTED = {"facebook": "Facebook", "instagram": "Instagram", "x": "X"}
+"""The networks a comment can be pasted from, and their names; others are ``other``."""
+
 CARD = "card"
 """The kind of surface that a case's card is."""
 
@@ -51,4 +54,6 @@ class Desk:
     def network_title(self, name: str) -> str:
         """Return what people call the network."""
         network = self.networks.get(name)
-        return network.title if network else name
+        if network is not None:
+            return network.title
+        return PASTED.get(name) or self.texts("Somewhere else")

@@ -7,7 +7,7 @@ import uuid
 from datetime import datetime, timedelta
 
 from bot.cases import Author, Case, Mention
-from bot.desk import Desk, compose, reply
+from bot.desk import PASTED, Desk, compose, reply
 from bot.desk.receive import paste
 from bot.desk.show import inbox_of
 from bot.screens import Action, Answer, Done, Invalid, Open, Option, Tell, forms
@@ -15,9 +15,6 @@ from bot.screens import words as say
 from bot.screens.clipping import one_line
 from bot.screens.messages import says
 from bot.store import cases
-
-PASTED = {"facebook": "Facebook", "instagram": "Instagram", "x": "X", "other": "…"}
-"""The networks a comment can be pasted from, and their names; ``other`` is named by the texts."""
 
 _CASES = 50  # as many as a list to choose from can hold and still be read
 _LINK = re.compile(r"https?://\S+")
@@ -124,7 +121,7 @@ def _excerpt(case: Case) -> str:
 
 
 def _pasted_networks(desk: Desk) -> list[Option]:
-    names = PASTED | {"other": desk.texts("Somewhere else")}
+    names = {**PASTED, "other": desk.network_title("other")}
     return [
         Option(value=name, label=title)
         for name, title in names.items()

@@ -140,6 +140,10 @@ class Playground:
         """End the Socket Mode connections, as Slack does every few hours."""
         self._sockets.disconnect()
 
+    def repeat_last_event(self) -> None:
+        """Send the last event once more, as Slack does when an acknowledgement is lost."""
+        self._sockets.repeat()
+
     def retry_events_after(self, *seconds: float) -> None:
         """Send events that are not acknowledged again after so long, instead of Slack's times."""
         self._sockets.retries = seconds

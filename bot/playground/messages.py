@@ -172,7 +172,7 @@ def plain(message: Mapping[str, Any]) -> str:
     """Return what the message or form says, as text, a line for each of its parts."""
     lines: list[str] = []
     line = ""
-    for part in parts(message.get("blocks", [])):
+    for part in parts([message.get("title"), message.get("blocks")]):
         match part.get("type"):
             case "text" | "link":
                 line += part.get("text") or part.get("url", "")

@@ -72,7 +72,7 @@ def reply(view: ReplyView, _: Texts) -> Form:
     ]
     parts += [
         Input(
-            id=f"{field.name}~{view.round}",
+            id=f"{field.name}~{_once(view)}",
             label=field.label,
             value=field.value,
             multiline=field.multiline,
@@ -301,7 +301,7 @@ def _languages(_: Texts) -> tuple[Option, ...]:
 
 def _text(view: ReplyView, _: Texts) -> Input:
     return Input(
-        id=f"text~{view.round}",
+        id=f"text~{_once(view)}",
         label=_("The reply"),
         value=view.text,
         multiline=True,
@@ -313,11 +313,16 @@ def _limit(view: ReplyView, _: Texts) -> str:
     if view.private or not view.limit:
         return _("The text is {length} characters long.", length=view.length)
     return _(
-        "The text is {length} of the {limit} characters that {network} takes.",
+        "{network} takes {limit} characters. The text had {length} when the form came up.",
         length=view.length,
         limit=view.limit,
         network=view.network,
     )
+
+
+def _once(view: ReplyView) -> str:
+    # of two quick choices both may count from the same round, so that alone is not enough
+    return f"{view.round}.{view.template}.{view.language}"
 
 
 def _state(view: ReplyView) -> Mapping[str, str]:

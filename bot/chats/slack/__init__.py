@@ -49,10 +49,8 @@ class Slack:
     ) -> None:
         from slack_sdk import WebClient  # noqa: PLC0415 - heavy, and only when Slack is used
 
-        # slack_sdk's own retry after a lost connection would post a message twice
-        self.client: WebClient = WebClient(
-            token=bot_token, base_url=api_url, timeout=_TIMEOUT, retry_handlers=[]
-        )
+        self._api_url = api_url
+        self.client: WebClient = WebClient(token=bot_token, **self._connection())
         self.channel = channel
         self.texts = texts
         self.warnings: list[str] = []
@@ -85,6 +83,16 @@ class Slack:
         self._find_admins()
         self._listeners = Listeners(self, handler, me, self._app_token)
         self._listeners.start()
+
+    def bare_client(self) -> WebClient:
+        """Return a client that has no token of its own."""
+        from slack_sdk import WebClient  # noqa: PLC0415 - heavy, and only when Slack is used
+
+        return WebClient(**self._connection())
+
+    def _connection(self) -> dict[str, Any]:
+        # slack_sdk's own retry after a lost connection would post a message twice
+        return {"base_url": self._api_url, "timeout": _TIMEOUT, "retry_handlers": []}
 
     def stop(self) -> None:
         """Stop listening and let go of connections and threads."""

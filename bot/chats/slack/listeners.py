@@ -11,9 +11,11 @@ from __future__ import annotations
 import json
 import logging
 import re
+import socket
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt import App
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 COMMANDS = ("svar", "innboks", "ny")
 _ANYTHING = re.compile(".*", re.DOTALL)
 _TRIES = 3
+_LANES = 4
 _LOG = logging.getLogger(__name__)
 
 Body = dict[str, Any]
@@ -49,7 +52,8 @@ class Listeners:
     ) -> None:
         self._slack = slack
         self._handler = handler
-        self._forms = ThreadPoolExecutor(2, "slack-forms")
+        # a person's forms are shown in the order of what was done, and nobody waits for others
+        self._forms = [ThreadPoolExecutor(1, f"slack-forms-{lane}") for lane in range(_LANES)]
         self._notices = ThreadPoolExecutor(1, "slack-notices")
         # auth.test was answered at the start; Bolt would ask again at the first click
         bot = AuthorizeResult(
@@ -60,7 +64,7 @@ class Listeners:
             bot_token=slack.client.token,
         )
         self._app = App(
-            client=slack.client,
+            client=slack.bare_client(),  # the token comes with the authorization
             authorize=lambda: bot,
             process_before_response=True,
             request_verification_enabled=False,  # that is for HTTP; a socket is ours by its token
@@ -87,9 +91,20 @@ class Listeners:
 
     def stop(self) -> None:
         """Disconnect and finish what was begun."""
+        self._hang_up()
         self._socket.close()  # type: ignore[no-untyped-call] # Bolt leaves it unannotated
-        self._forms.shutdown(wait=True, cancel_futures=True)
+        for lane in self._forms:
+            lane.shutdown(wait=True, cancel_futures=True)
         self._notices.shutdown(wait=True, cancel_futures=True)
+
+    def _hang_up(self) -> None:
+        # the SDK's own close waits for seconds, until its thread comes back from reading
+        client = self._socket.client
+        client.auto_reconnect_enabled = False
+        connection = client.current_session.sock if client.current_session else None
+        if connection is not None:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
     def _listen(self) -> None:
         app = self._app
@@ -121,7 +136,8 @@ class Listeners:
         )
         ack()
         if view and isinstance(answer, Open):
-            self._forms.submit(self._replace, body["user"]["id"], view["id"], answer.form)
+            user = body["user"]["id"]
+            self._lane(user).submit(self._replace, user, view["id"], answer.form)
         else:
             self._show(answer, body)
 
@@ -225,9 +241,12 @@ class Listeners:
                 channel = body.get("channel", {}).get("id") or body.get("channel_id")
                 self._notices.submit(self._tell, user, message, channel)
             case Open(form):
-                self._forms.submit(self._open, user, body["trigger_id"], form)
+                self._lane(user).submit(self._open, user, body["trigger_id"], form)
             case Done() | Invalid():
                 pass
+
+    def _lane(self, user: str) -> ThreadPoolExecutor:
+        return self._forms[hash(user) % _LANES]
 
     def _open(self, user: str, trigger: str, form: Form) -> None:
         self._form(user, lambda: self._slack.open_form(trigger, form))

@@ -1,0 +1,116 @@
+"""/svar, /innboks and /ny."""
+
+from __future__ import annotations
+
+from bot.playground.messages import parts, plain
+from tests.chats.conftest import Office
+from tests.chats.test_forms import value
+from tests.office import oslo
+
+
+def test_svar_finds_previews_and_copies(office: Office) -> None:
+    """A word finds the template; its finished text is there to copy."""
+    office.kari.command("/svar postmottak")
+    form = office.form(office.kari, "dokumentasjonsplikten")
+    assert value(form, "template") == "casework"
+    assert "post@boe.kommune.no" in plain(form)
+    office.kari.choose("language", "Nynorsk")
+    office.form(office.kari, "dokumentasjonsplikta")
+    office.kari.submit()
+    form = office.form(office.kari, "dokumentasjonsplikta")
+    assert form["title"]["text"] == "Kopier teksten"
+    assert form["submit"] is None
+
+
+def test_svar_searches_in_the_form(office: Office) -> None:
+    """Enter searches; what nothing matches is said, and everything is listed."""
+    office.kari.command("/svar")
+    form = office.form(office.kari, "Svarmaler")
+    (templates,) = [
+        part for part in parts(form["blocks"])
+        if part.get("type") == "static_select" and len(part["options"]) > 3
+    ]  # fmt: skip
+    assert len(templates["options"]) == 12
+    office.kari.type("search", "krise", enter=True)
+    office.form(office.kari, "Krise: kontaktinformasjon")
+    office.kari.type("search", "qwertyqwerty", enter=True)
+    office.form(office.kari, "Ingen maler passer")
+
+
+def test_svar_is_used_on_an_open_case(office: Office) -> None:
+    """The reply form opens with that template, on the case that was picked."""
+    ts = office.write("Når åpner svømmehallen?", name="Per Persen")
+    office.kari.command("/svar postmottak")
+    form = office.form(office.kari, "Bruk den på")
+    (label,) = [
+        option["text"]["text"]
+        for part in parts(form["blocks"])
+        if part.get("type") == "static_select"
+        for option in part["options"]
+        if "Per Persen" in option["text"]["text"]
+    ]
+    office.kari.choose("case", label)
+    office.kari.submit()
+    form = office.form(office.kari, "Svaret")
+    assert "dokumentasjonsplikten" in str(value(form, "text"))
+    office.kari.submit()
+    office.shows(ts, "Besvart")
+
+
+def test_innboks_lists_by_due_time(office: Office) -> None:
+    """Only to the one who asked, the most urgent first, with a way to the card."""
+    office.write("Når åpner svømmehallen?", author="per", name="Per")
+    office.forward(oslo("2026-11-18 11:00"))
+    office.write("Er biblioteket åpent?", author="ada", name="Ada")
+    office.kari.command("/innboks")
+    message = office.told(office.kari, "2 åpne saker")
+    text = plain(message)
+    assert text.index("Per (@per.test)") < text.index("Ada (@ada.test)")
+    links = [part["url"] for part in parts(message["blocks"]) if part.get("type") == "link"]
+    assert links[0].startswith("https://playground.slack.com/archives/C0ADMIN/p")
+    assert office.ola.private_messages == []
+
+
+def test_ny_makes_a_case_that_is_answered_by_copying(office: Office) -> None:
+    """What was pasted becomes a card; the admin copies the text and says when it is out."""
+    office.kari.command("/ny https://facebook.com/boe/posts/1 Når åpner legekontoret?")
+    form = office.form(office.kari, "Hvor ble det skrevet?")
+    assert value(form, "url") == "https://facebook.com/boe/posts/1"
+    assert value(form, "text") == "Når åpner legekontoret?"
+    office.kari.type("author", "Ada Aas")
+    office.kari.type("posted", "08.30")
+    office.kari.submit()
+    office.wait(office.playground.messages)
+    ts = office.playground.messages()[0]["ts"]
+    assert "Facebook · Ada Aas" in office.card(ts)
+    assert office.case().due_at == oslo("2026-11-20 08:30")
+    office.kari.click(ts, "reply")
+    office.form(office.kari, "Svaret")
+    office.kari.type("answer", "Kl. 08.")
+    office.kari.submit()
+    form = office.form(office.kari, "Publiser teksten på Facebook")
+    assert "Kl. 08." in plain(form)
+    office.kari.submit()
+    office.shows(ts, "Besvart")
+    assert office.village.published == {}
+
+
+def test_ny_says_what_is_wrong(office: Office) -> None:
+    """A time in the future, a link that isn't one and an empty text are said at their fields."""
+    office.kari.command("/ny")
+    office.form(office.kari, "Hvor ble det skrevet?")
+    office.kari.type("text", "   ")
+    office.kari.type("url", "facebook")
+    office.kari.type("posted", "24.12.2026 10.00")
+    office.kari.submit()
+    assert set(office.kari.form_errors) == {"text", "url", "posted"}
+    office.kari.type("text", "Hei?")
+    office.kari.type("url", "https://facebook.com/x")
+    office.kari.type("posted", "")
+    office.kari.submit()
+    office.wait(office.playground.messages)
+    office.kari.command("/ny https://facebook.com/x Hei?")
+    office.form(office.kari, "Hvor ble det skrevet?")
+    office.kari.submit()
+    office.told(office.kari, "Det finnes alt en sak")
+    assert len(office.playground.messages()) == 1
