@@ -108,11 +108,16 @@ class Person:
 
     # --- messages ---
 
-    def click(self, ts: str, what: str, channel: str = ADMIN_CHANNEL) -> None:
-        """Press a button or a menu's option, named by its text or its action."""
+    def click(
+        self, ts: str, what: str, channel: str = ADMIN_CHANNEL, *, seen: Json | None = None
+    ) -> None:
+        """Press a button or a menu's option, named by its text or its action.
+
+        ``seen`` is the message as it stood when the person looked at it, if it may have changed.
+        """
         with self._space.lock:
             message, ephemeral = self._message(ts, channel)
-            block, element, action = _pressable(message["blocks"], what)
+            block, element, action = _pressable((seen or message)["blocks"], what)
             payload = self._interaction("block_actions")
             payload |= {
                 "container": {

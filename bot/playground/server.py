@@ -62,7 +62,7 @@ class Server:
     def stop(self) -> None:
         """Stop, and let go of the port."""
         self._sockets.stop()
-        self._server.should_exit = True
+        self._server.should_exit = self._server.force_exit = True
         self._thread.join()
         self._socket.close()
 

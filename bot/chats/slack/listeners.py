@@ -98,9 +98,10 @@ class Listeners:
         self._notices.shutdown(wait=True, cancel_futures=True)
 
     def _hang_up(self) -> None:
-        # the SDK's own close waits for seconds, until its thread comes back from reading
+        # the SDK's own close waits for seconds, until its threads come back from reading
         client = self._socket.client
-        client.auto_reconnect_enabled = False
+        client.closed, client.auto_reconnect_enabled = True, False
+        client.enqueue_message("")
         connection = client.current_session.sock if client.current_session else None
         if connection is not None:
             with suppress(OSError):
