@@ -23,6 +23,17 @@ APP_TOKEN = "SLACK_APP_TOKEN"  # noqa: S105 - the variable's name
 EVENT_TYPE = "svarvakt"
 """The ``event_type`` of our messages' metadata: https://docs.slack.dev/messaging/message-metadata"""
 
+SCOPES: Sequence[tuple[str, ...]] = (
+    ("chat:write",),
+    ("commands",),
+    ("reactions:read",),
+    ("users:read",),
+    ("users:read.email",),
+    ("channels:read", "groups:read"),
+    ("channels:history", "groups:history"),
+)
+"""What the app must be granted: one of each; the second of two is for a private channel."""
+
 _PAGE = 200
 _LOOK_BACK = 5  # pages of the channel's history that are searched for a message
 _TIMEOUT = 10  # seconds
@@ -71,7 +82,9 @@ class Slack:
         from bot.chats.slack.listeners import Listeners  # noqa: PLC0415 - imports Bolt
 
         with translated(BOT_TOKEN):
-            me: Mapping[str, Any] = self.client.auth_test().data  # type: ignore[assignment] # JSON
+            answer = self.client.auth_test()
+            _check_scopes(answer.headers)
+            me: Mapping[str, Any] = answer.data  # type: ignore[assignment] # JSON
             channel: Mapping[str, Any] = self.client.conversations_info(channel=self.channel)[
                 "channel"
             ]
@@ -251,6 +264,23 @@ class Slack:
                 "None of the admins is a user of this Slack workspace; correct their e-mails "
                 "under [[admins]]."
             )
+
+
+def _check_scopes(headers: Mapping[str, str]) -> None:
+    """Raise ``LoginFailed`` with every scope that is missing, not only the first one needed.
+
+    Slack tells what the token has: https://docs.slack.dev/reference/scopes
+    """
+    told = {name.lower(): value for name, value in headers.items()}.get("x-oauth-scopes")
+    if told is None:
+        return
+    granted = {scope.strip() for scope in told.split(",")}
+    missing = [" or ".join(scopes) for scopes in SCOPES if granted.isdisjoint(scopes)]
+    if missing:
+        raise LoginFailed(
+            f"The Slack app lacks the scopes {', '.join(missing)}; add them under OAuth & "
+            "Permissions at api.slack.com/apps and install the app again."
+        )
 
 
 def _timestamp(message_id: str) -> str:

@@ -1,0 +1,224 @@
+"""When Slack is slow, silent or refuses: one clear sentence, nothing lost, nothing twice."""
+
+from __future__ import annotations
+
+import copy
+import re
+import socket
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.app import Application
+from bot.config import Secrets
+from bot.errors import BotError, LoginFailed, Rejected, Retryable
+from bot.playground import Playground
+from bot.playground.web_api import SCOPES
+from tests.chats.conftest import Office
+from tests.fakes import Village
+from tests.office import SECRETS, oslo, settings
+
+QUESTION = "Når åpner svømmehallen i romjula?"
+
+
+def started(folder: Path, api_url: str, secrets: Secrets = SECRETS, **slack: Any) -> Application:
+    """Make an application and start it."""
+    changes = {"slack": {"api_url": api_url, **slack}}
+    app = Application(settings(folder, changes), secrets, networks={"village": Village()})
+    app.start()
+    return app
+
+
+def secrets(bot: str = "xoxb-playground", app: str = "xapp-playground") -> Secrets:
+    """Return tokens."""
+    return Secrets(slack_bot_token=bot, slack_app_token=app, passwords={})
+
+
+@pytest.mark.parametrize(
+    ("given", "slack", "error", "says"),
+    [
+        (secrets(bot="xoxb-wrong"), {}, LoginFailed, "SLACK_BOT_TOKEN"),
+        (secrets(app="xapp-wrong"), {}, LoginFailed, "SLACK_APP_TOKEN"),
+        (secrets(), {"admin_channel": "C0NOWHERE"}, Rejected, "admin_channel"),
+        (secrets(), {"admin_channel": "C0OTHER"}, Rejected, "/invite"),
+    ],
+)
+def test_a_wrong_setting_is_one_sentence(
+    tmp_path: Path, given: Secrets, slack: dict[str, str], error: type[BotError], says: str
+) -> None:
+    """It names the key, says what to do, and shows no token."""
+    with Playground() as playground:
+        with pytest.raises(error) as raised:
+            started(tmp_path, playground.api_url, given, **slack)
+        text = str(raised.value)
+        assert says in text
+        assert "\n" not in text
+        assert "wrong" not in text
+        started(tmp_path, playground.api_url).stop()  # everything was let go of
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [{"chat:write"}, {"commands", "reactions:read"}, {"channels:read"}, {"channels:history"},
+     {"users:read", "users:read.email"}],
+)  # fmt: skip
+def test_missing_scopes_are_named_at_the_start(tmp_path: Path, missing: set[str]) -> None:
+    """All of them at once, and what to do about it."""
+    with (
+        Playground(scopes=SCOPES - missing) as playground,
+        pytest.raises(LoginFailed, match="install the app again") as raised,
+    ):
+        started(tmp_path, playground.api_url)
+    assert all(scope in str(raised.value) for scope in missing)
+
+
+def test_no_network_is_one_sentence(tmp_path: Path) -> None:
+    """An address where nobody answers is told as that."""
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    with pytest.raises(Retryable, match=re.escape("Slack can't be reached")):
+        started(tmp_path, f"http://127.0.0.1:{port}/api/")
+
+
+def test_an_admin_nobody_knows_is_a_warning(tmp_path: Path) -> None:
+    """The bot starts with the others; with none at all it doesn't."""
+    with Playground() as playground:
+        made = settings(tmp_path, {"slack": {"api_url": playground.api_url}})
+        unknown = made.admins[0].model_copy(update={"email": "ukjent@boe.kommune.no"})
+        app = Application(
+            made.model_copy(update={"admins": (unknown, *made.admins[1:])}), SECRETS, networks={}
+        )
+        app.start()
+        assert "ukjent@boe.kommune.no" in app.warnings[0]
+        app.stop()
+        app = Application(made.model_copy(update={"admins": (unknown,)}), SECRETS, networks={})
+        with pytest.raises(LoginFailed, match=r"\[\[admins\]\]"):
+            app.start()
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        {"error": "ratelimited", "status": 429, "retry_after": 1},
+        {"error": "internal_error"},
+        {"error": "x", "status": 503},
+        {"error": "internal_error", "status": 500, "after_doing": True},
+    ],
+    ids=["429", "internal_error", "503", "answer lost"],
+)
+def test_a_card_comes_once(office: Office, failure: dict[str, Any]) -> None:
+    """A post that failed is repeated, and one whose answer was lost is found again."""
+    office.playground.fail("chat.postMessage", **failure)
+    ts = office.write(QUESTION)
+    office.kari.click(ts, "take")
+    office.shows(ts, "Kari Nilsen har saken")
+    assert len(office.playground.messages()) == 1
+
+
+def test_an_update_waits_for_the_rate_limit(office: Office) -> None:
+    """It comes as soon as Slack takes it, and a burst of changes is one update."""
+    ts = office.write(QUESTION)
+    free = _card(office)
+    office.kari.click(ts, "take")
+    office.shows(ts, "Kari Nilsen har saken")
+    taken = _card(office)
+    before = len(_updates(office))
+    office.playground.fail("chat.update", "ratelimited", status=429, retry_after=1)
+    for _ in range(5):
+        office.kari.click(ts, "release", seen=taken)
+        office.kari.click(ts, "take", seen=free)
+    office.kari.click(ts, "release", seen=taken)
+    office.shows(ts, "Ingen har saken ennå")
+    assert len(_updates(office)) - before <= 3
+
+
+def test_a_connection_that_ends_comes_back(office: Office) -> None:
+    """Slack ends connections now and then; what happens afterwards arrives."""
+    ts = office.write(QUESTION)
+    office.playground.disconnect()
+    office.playground.wait_for(lambda: office.playground.connected == 0 or None, 4)
+    office.playground.wait_for(lambda: office.playground.connected == 1 or None, 30)
+    office.kari.click(ts, "take")
+    office.shows(ts, "Kari Nilsen har saken")
+
+
+def test_a_form_that_does_not_open_is_told(office: Office) -> None:
+    """The admin hears in private that it has to be tried again."""
+    ts = office.write(QUESTION)
+    office.playground.fail("views.open", "expired_trigger_id")
+    office.kari.click(ts, "reply")
+    office.told(office.kari, "Prøv en gang til")
+    office.kari.click(ts, "reply")
+    office.form(office.kari, "Svaret")
+
+
+def test_a_locked_database_is_told_and_nothing_is_done(office: Office) -> None:
+    """A click that can't be stored is not acknowledged, and the admin is asked to try again."""
+    ts = office.write(QUESTION)
+    import sqlite3  # noqa: PLC0415 - used here only
+
+    other = sqlite3.connect(office.app.store.path)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(Exception, match="operation_timeout"):
+        office.kari.click(ts, "take")
+    other.rollback()
+    other.close()
+    office.told(office.kari, "Prøv igjen om et øyeblikk")
+    assert office.case().holder is None
+    office.kari.click(ts, "take")
+    office.shows(ts, "Kari Nilsen har saken")
+
+
+def test_a_network_that_is_down_is_told_once(office: Office) -> None:
+    """Once when it goes down, once when it is back, and nothing is lost."""
+    office.village.trouble["poll"] = [(Retryable("away"), False)] * 6
+    job = office.app._poll_job  # noqa: SLF001 - what the scheduler calls
+    for _ in range(6):
+        job(office.village.name)
+    office.wait(lambda: len(office.playground.messages()) == 1)
+    office.village.write(QUESTION, at=office.clock())
+    job(office.village.name)
+    office.wait(lambda: len(office.playground.messages()) == 3)
+    told = [message["text"] for message in office.playground.messages()]
+    assert sum("har ikke svart siden" in text for text in told) == 1
+    assert sum("svarer igjen" in text for text in told) == 1
+
+
+def test_a_storm_of_clicks_is_acknowledged_in_time(office: Office) -> None:
+    """Three admins clicking at once all get their answer; one of them has the case."""
+    ts = office.write(QUESTION)
+    seen = _card(office)
+    late: list[BaseException] = []
+
+    def click(user: str) -> None:
+        try:
+            for _ in range(10):
+                office.playground.person(user).click(ts, "take", seen=seen)
+        except BaseException as error:  # noqa: BLE001 - told below
+            late.append(error)
+
+    threads = [threading.Thread(target=click, args=(user,)) for user in ("U0KARI", "U0OLA", "U0LIV")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert late == []
+    assert office.case().holder is not None
+
+
+def test_a_restart_after_a_night_keeps_everything(office: Office) -> None:
+    """The card is brought up to date, and the ping that fell due meanwhile comes."""
+    ts = office.write(QUESTION)
+    office.restart(lambda: office.forward(oslo("2026-11-20 09:30")))
+    office.shows(ts, "45 minutter igjen av åpningstiden")
+    office.wait(lambda: len(office.playground.thread(ts)) == 1)
+
+
+def _card(office: Office) -> Any:
+    return copy.deepcopy(office.playground.messages()[0])
+
+
+def _updates(office: Office) -> list[Any]:
+    return [one for one in office.playground.calls if one.method == "chat.update"]
