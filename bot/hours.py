@@ -45,8 +45,32 @@ class Schedule:
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Oslo"))
 
 
+@dataclass(frozen=True, slots=True)
+class _Calendar:
+    """Some years worked out: where each interval starts and ends, in seconds since 1970, and the
+    opening time before it. Never changed, only replaced, since several threads read it."""
+
+    first_year: int
+    last_year: int
+    starts: list[float]
+    ends: list[float]
+    before: list[float]
+
+    def elapsed(self, moment: float) -> float:
+        """Return the opening time from the first year to the moment, in seconds."""
+        index = bisect_right(self.starts, moment) - 1
+        if index < 0:
+            return 0.0
+        return self.before[index] + min(moment, self.ends[index]) - self.starts[index]
+
+    @property
+    def total(self) -> float:
+        """The opening time of all the years, in seconds."""
+        return self.before[-1] + self.ends[-1] - self.starts[-1]
+
+
 class OpeningHours:
-    """A calendar of opening hours.
+    """A calendar of opening hours; several threads may use it.
 
     Raises:
         ConfigError: by the schedule the municipality is never open.
@@ -54,10 +78,7 @@ class OpeningHours:
 
     def __init__(self, schedule: Schedule | None = None) -> None:
         self.schedule = schedule or Schedule()
-        self._first_year = self._last_year = 0
-        self._starts: list[float] = []
-        self._ends: list[float] = []
-        self._before: list[float] = []
+        self._calendar: _Calendar | None = None
         self._holidays: dict[int, frozenset[date]] = {}
         if not any(self.schedule.weekly):
             raise ConfigError([Problem("opening_hours", "every weekday is closed; open one.")])
@@ -72,19 +93,19 @@ class OpeningHours:
     def is_open(self, at: datetime) -> bool:
         """Tell whether it is open; at an opening it is, at a closing it is not."""
         moment = at.timestamp()
-        self._cover(moment)
-        index = bisect_right(self._starts, moment) - 1
-        return index >= 0 and moment < self._ends[index]
+        years = self._around(moment)
+        index = bisect_right(years.starts, moment) - 1
+        return index >= 0 and moment < years.ends[index]
 
     def next_open(self, at: datetime) -> datetime:
         """Return ``at`` if it is open then, else the next opening."""
         moment = at.timestamp()
-        self._cover(moment)
-        index = bisect_right(self._ends, moment)
-        while index == len(self._starts):
-            self._grow(self._last_year + 1)
-            index = bisect_right(self._ends, moment)
-        return _from_epoch(max(moment, self._starts[index]))
+        years = self._around(moment)
+        index = bisect_right(years.ends, moment)
+        while index == len(years.starts):
+            years = self._grown(years, years.last_year + 1)
+            index = bisect_right(years.ends, moment)
+        return _from_epoch(max(moment, years.starts[index]))
 
     def add(self, at: datetime, amount: timedelta) -> datetime:
         """Return when that much opening time has gone by since ``at``.
@@ -92,12 +113,12 @@ class OpeningHours:
         What falls between two intervals is the closing of the first.
         """
         moment, seconds = at.timestamp(), amount.total_seconds()
-        self._cover(moment)
-        while self._elapsed(moment) + seconds > self._total():
-            self._grow(self._last_year + 1)
-        wanted = self._elapsed(moment) + seconds
-        index = max(bisect_left(self._before, wanted) - 1, 0)
-        reached = self._starts[index] + wanted - self._before[index]
+        years = self._around(moment)
+        while years.elapsed(moment) + seconds > years.total:
+            years = self._grown(years, years.last_year + 1)
+        wanted = years.elapsed(moment) + seconds
+        index = max(bisect_left(years.before, wanted) - 1, 0)
+        reached = years.starts[index] + wanted - years.before[index]
         return _from_epoch(max(reached, moment) if seconds == 0 else reached)
 
     def subtract(self, at: datetime, amount: timedelta) -> datetime:
@@ -106,19 +127,18 @@ class OpeningHours:
         What falls between two intervals is the opening of the second.
         """
         moment, seconds = at.timestamp(), amount.total_seconds()
-        self._cover(moment)
-        while self._elapsed(moment) - seconds < 0:
-            self._grow(self._first_year - 1)
-        wanted = self._elapsed(moment) - seconds
-        index = bisect_right(self._before, wanted) - 1
-        return _from_epoch(min(self._starts[index] + wanted - self._before[index], moment))
+        years = self._around(moment)
+        while years.elapsed(moment) - seconds < 0:
+            years = self._grown(years, years.first_year - 1)
+        wanted = years.elapsed(moment) - seconds
+        index = bisect_right(years.before, wanted) - 1
+        return _from_epoch(min(years.starts[index] + wanted - years.before[index], moment))
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """Return the opening time from ``start`` to ``end``, negative if ``end`` is earlier."""
         first, last = start.timestamp(), end.timestamp()
-        self._cover(min(first, last))
-        self._cover(max(first, last))
-        return timedelta(seconds=round(self._elapsed(last) - self._elapsed(first), 6))
+        years = self._around(first, last)
+        return timedelta(seconds=round(years.elapsed(last) - years.elapsed(first), 6))
 
     def openings_after(self, at: datetime) -> Iterator[datetime]:
         """Give the first opening of each day, strictly after ``at``, without end."""
@@ -164,23 +184,27 @@ class OpeningHours:
             self._holidays[year] = frozenset(found)
         return self._holidays[year]
 
-    def _cover(self, moment: float) -> None:
-        """Work out the years around the moment."""
-        year = datetime.fromtimestamp(moment, UTC).year
-        if not self._starts:
-            self._build(year - 1, year + 1)
-            return
-        while year <= self._first_year:
-            self._grow(self._first_year - 1)
-        while year >= self._last_year:
-            self._grow(self._last_year + 1)
+    def _around(self, *moments: float) -> _Calendar:
+        """Return a calendar with the moments' years and the years beside them."""
+        asked = [datetime.fromtimestamp(moment, UTC).year for moment in moments]
+        years = self._calendar
+        if years is None:
+            years = self._calendar = self._worked_out(min(asked) - 1, max(asked) + 1)
+        while min(asked) <= years.first_year:
+            years = self._grown(years, years.first_year - 1)
+        while max(asked) >= years.last_year:
+            years = self._grown(years, years.last_year + 1)
+        return years
 
-    def _grow(self, year: int) -> None:
+    def _grown(self, years: _Calendar, year: int) -> _Calendar:
+        """Return, and keep, a calendar with one more year."""
         if not MINYEAR < year < MAXYEAR:
             raise OverflowError("There is no such year.")
-        self._build(min(year, self._first_year), max(year, self._last_year))
+        first, last = min(year, years.first_year), max(year, years.last_year)
+        grown = self._calendar = self._worked_out(first, last)
+        return grown
 
-    def _build(self, first: int, last: int) -> None:
+    def _worked_out(self, first: int, last: int) -> _Calendar:
         starts, ends, before, total = [], [], [], 0.0
         day, end = date(first, 1, 1), date(last, 12, 31)
         zone = self.schedule.zone
@@ -195,19 +219,7 @@ class OpeningHours:
             day += timedelta(days=1)
         if not starts:
             raise ConfigError([Problem("opening_hours", f"nothing is open in {first}-{last}.")])
-        # in this order, since other threads may be reading
-        self._starts, self._ends, self._before = starts, ends, before
-        self._first_year, self._last_year = first, last
-
-    def _elapsed(self, moment: float) -> float:
-        """Return the opening time from the first year worked out to the moment, in seconds."""
-        index = bisect_right(self._starts, moment) - 1
-        if index < 0:
-            return 0.0
-        return self._before[index] + min(moment, self._ends[index]) - self._starts[index]
-
-    def _total(self) -> float:
-        return self._before[-1] + self._ends[-1] - self._starts[-1]
+        return _Calendar(first, last, starts, ends, before)
 
 
 def _instant(day: date, at: time, zone: ZoneInfo) -> datetime:
