@@ -212,6 +212,19 @@ def test_pings_come_in_the_opening_hours_and_in_order(hours: OpeningHours, poste
     assert all(before < after for before, after in pairwise(days))
 
 
+def test_the_edges_of_the_day() -> None:
+    """What ends exactly at a closing ends there, and what begins at an opening begins there."""
+    closing, opening = oslo("2026-11-20 15:30"), oslo("2026-11-23 08:00")
+    hour = timedelta(hours=1)
+    assert ORDINARY.add(oslo("2026-11-20 14:30"), hour) == closing
+    assert ORDINARY.subtract(oslo("2026-11-23 09:00"), hour) == opening
+    assert ORDINARY.next_open(closing) == opening
+    assert not ORDINARY.is_open(closing)
+    assert ORDINARY.is_open(opening)
+    assert ORDINARY.between(opening, closing) == timedelta(0)
+    assert ORDINARY.between(opening + hour, closing - hour) == -2 * hour
+
+
 def test_every_step_of_the_ladder_is_named() -> None:
     """What a ping says is the step that has come, also when the bot was away meanwhile."""
     at = oslo("2026-11-20 10:15")

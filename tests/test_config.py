@@ -1,0 +1,196 @@
+"""The configuration: the example is complete and true, and every mistake is told at once."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from bot.config import Secrets, Settings, from_table, load
+from bot.errors import ConfigError
+from tests.office import EXAMPLE
+
+
+def example() -> dict[str, Any]:
+    """Return the example as a table."""
+    return tomllib.loads(EXAMPLE.read_text("utf-8"))
+
+
+def problems(table: Mapping[str, Any], folder: Path = Path()) -> dict[str, str]:
+    """Return what is wrong with the table, by key."""
+    with pytest.raises(ConfigError) as raised:
+        from_table(table, folder)
+    return {problem.key: problem.message for problem in raised.value.problems}
+
+
+def keys(model: type[BaseModel], at: str = "") -> Iterator[str]:
+    """Give every key that the code knows."""
+    for name, field in model.model_fields.items():
+        inner = [
+            one
+            for one in (field.annotation, *getattr(field.annotation, "__args__", ()))
+            if isinstance(one, type) and issubclass(one, BaseModel)
+        ]
+        for one in inner:
+            yield from keys(one, f"{at}{name}.")
+        if not inner:
+            yield f"{at}{name}"
+
+
+def documented(table: Mapping[str, Any], at: str = "") -> Iterator[str]:
+    """Give every key that stands in the example."""
+    for name, value in table.items():
+        tables = value if isinstance(value, list) else [value]
+        if isinstance(tables[0] if tables else None, dict):
+            for one in tables:
+                yield from documented(one, f"{at}{name}.")
+        else:
+            yield f"{at}{name}"
+
+
+def test_the_example_documents_every_key_and_no_other() -> None:
+    """What the code knows stands in the example, at most commented out."""
+    text = re.sub(r"^#(\w+ = )", r"\1", EXAMPLE.read_text("utf-8"), flags=re.MULTILINE)
+    found = set(documented(tomllib.loads(text)))
+    assert found == set(keys(Settings)) - {"networks.name"}
+
+
+def test_every_line_of_the_example_is_explained() -> None:
+    """Each key has a comment on its line, or its table has one above it."""
+    lines = EXAMPLE.read_text("utf-8").splitlines()
+    explained = False
+    for number, line in enumerate(lines):
+        if line.startswith("["):
+            explained = "#" in line or lines[number - 1].startswith("#") or explained
+        if not line.strip():
+            explained = explained and not lines[number + 1 :][:1] == [""]
+        if re.match(r"\w+ = ", line) and line.split(" = ")[0] not in {
+            "tuesday", "wednesday", "thursday", "friday", "sunday"
+        }:  # fmt: skip
+            assert "#" in line or explained, line
+
+
+def test_the_example_is_bø_s() -> None:
+    """It can be used as it stands."""
+    settings = load(EXAMPLE)
+    assert settings.municipality.post_office == "post@boe.kommune.no"
+    assert len(settings.admins) == 3
+    assert settings.warnings == ()
+    assert settings.storage.database == EXAMPLE.parent.resolve() / "svarvakt.db"
+
+
+def test_every_mistake_is_told_at_once() -> None:
+    """Each with its key and what to do: wrong shapes, wrong values, and what doesn't fit together."""
+    table = example()
+    table["municipality"] |= {"post_office": "boe", "language": "no", "name": " "}
+    table["municipality"]["websit"] = table["municipality"].pop("website")
+    table["opening_hours"] |= {
+        "monday": ["8-16"], "tuesday": ["16:00-08:00"], "holidays": "XX", "half_days": ["jul"],
+        "friday": ["08:00-12:00", "11:00-15:00"], "half_day_closes": "12",
+    }  # fmt: skip
+    table["deadline"] |= {"respond_within": "to dager", "pings": ["4 h", "snart"],
+                          "praise_without_deadline": 0.1}  # fmt: skip
+    table["slack"] |= {"admin_channel": "#sosiale-medier", "api_url": "slack.com"}
+    table["admins"][0] = {"name": "Kari Nilsen"}
+    table["admins"][2] = table["admins"][1]
+    table["units"][1] = table["units"][0]
+    table["networks"][0] |= {"every": "ofte", "since": "i går", "type": "bluesky"}
+    table["crisis_contacts"] = []
+    table["replies"]["folder"] = "finnes-ikke"
+    table["tull"] = 1
+    found = problems(table)
+    assert found == {
+        "municipality.name": "must not be empty",
+        "municipality.post_office": 'must be an e-mail address like "navn@boe.kommune.no"',
+        "municipality.language": "must be 'nb', 'nn' or 'en'",
+        "municipality.website": "is missing; see config.example.toml",
+        "municipality.websit": 'is no key we know; did you mean "website"?',
+        "opening_hours.monday[0]": '"8-16" must be like "08:00-15:30"',
+        "opening_hours.tuesday[0]": '"16:00-08:00" must begin before it ends',
+        "opening_hours.friday": "the intervals overlap or are out of order",
+        "opening_hours.holidays": '"XX" is no country code; write one like "NO", or ""',
+        "opening_hours.half_days[0]":
+            '"jul" must be "wednesday before easter", "12-24" or "2026-12-24"',
+        "opening_hours.half_day_closes": '"12" must be like "12:00"',
+        "deadline.respond_within": '"to dager" must be like "2 days" or "15 h".',
+        "deadline.pings[1]": '"snart" must be like "4 h" or "15 min".',
+        "deadline.praise_without_deadline": "must be at least 0.5",
+        "slack.admin_channel": 'must be the channel\'s id like "C012AB3CD", not its name; it '
+        "stands at the bottom of the channel's details",
+        "slack.api_url": 'must be an address like "https://example.no"',
+        "admins[0]": "needs an email or a Slack user id",
+        "admins[2]": '"ola.hansen@boe.kommune.no" stands there twice',
+        "units[1]": '"Teknisk drift" stands there twice',
+        "networks[0].every": '"ofte" must be like "4 h" or "15 min".',
+        "networks[0].since": "must be a time like 2026-11-24T08:00:00+01:00",
+        "crisis_contacts": "needs at least one; see config.example.toml",
+        "replies.folder": f"there is no folder {Path('finnes-ikke').resolve()}",
+        "tull": found["tull"],
+    }  # fmt: skip
+    assert found["tull"].startswith("is no key we know; known are municipality")
+
+
+@pytest.mark.parametrize(
+    "add",
+    [
+        {"slack": {"bot_token": "xoxb-1"}},
+        {"slack": {"note": "xapp-1-A"}},
+        {"networks": [{"type": "bluesky", "handle": "a.b", "app_password": "x"}]},
+    ],
+)
+def test_a_secret_in_the_file_is_refused(add: dict[str, Any]) -> None:
+    """It says where secrets belong, and doesn't repeat the secret."""
+    table = example()
+    for section, value in add.items():
+        table[section] = value if isinstance(value, list) else table[section] | value
+    found = problems(table)
+    assert any("must not stand in this file" in message for message in found.values())
+    assert "xoxb-1" not in repr(found)
+
+
+def test_a_fourth_admin_is_a_warning_in_the_guidelines_words() -> None:
+    """It stops nothing."""
+    table = example()
+    table["admins"].append({"name": "Nils", "email": "nils@boe.kommune.no"})
+    (warning,) = from_table(table, Path()).warnings
+    assert "Det bør ikke være flere enn tre som følger opp sidene" in warning
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [(None, "there is no such file"), (b"[a", "is not valid TOML"), (b"\xff\xfe", "is not UTF-8")],
+)
+def test_an_unreadable_file_is_one_sentence(tmp_path: Path, content: bytes | None, says: str) -> None:
+    """It names the file."""
+    path = tmp_path / "config.toml"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(ConfigError, match=says):
+        load(path)
+
+
+def test_secrets_come_from_the_environment_or_a_file(tmp_path: Path) -> None:
+    """Every one that is missing is told at once, and none is ever shown."""
+    settings = load(EXAMPLE)
+    secret = tmp_path / "token"
+    secret.write_text("xapp-secret\n")
+    environ = {"SLACK_BOT_TOKEN": " xoxb-secret ", "SLACK_APP_TOKEN_FILE": str(secret),
+               "BLUESKY_PASSWORD": "hemmelig"}  # fmt: skip
+    secrets = Secrets.from_environment(environ, settings)
+    assert (secrets.slack_bot_token, secrets.slack_app_token) == ("xoxb-secret", "xapp-secret")
+    assert secrets.passwords == {"bluesky": "hemmelig"}
+    assert "secret" not in repr(secrets)
+    assert "hemmelig" not in repr(secrets)
+    with pytest.raises(ConfigError) as raised:
+        Secrets.from_environment(
+            {"SLACK_BOT_TOKEN": "xapp-swapped", "BLUESKY_PASSWORD_FILE": "/nowhere"}, settings
+        )
+    told = {problem.key: problem.message for problem in raised.value.problems}
+    assert set(told) == {"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "BLUESKY_PASSWORD_FILE"}
+    assert "must begin with xoxb-" in told["SLACK_BOT_TOKEN"]
+    assert "swapped" not in repr(told)
