@@ -13,7 +13,7 @@ $(READY): pyproject.toml
 	touch $(READY)
 
 test: $(READY)  ## everything that needs no account and no network
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n 4
 
 check: $(READY)  ## lint, format and types
 	$(BIN)/ruff check .

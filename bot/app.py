@@ -213,7 +213,7 @@ class StoredSession:
 
 def _admin(one: AdminSettings) -> Admin:
     ids = {"slack": one.slack} if one.slack else {}
-    return Admin(key=one.key, name=one.name, email=one.email, ids=ids)
+    return Admin(key=one.key, name=one.name, email=one.email, department=one.department, ids=ids)
 
 
 def _networks(

@@ -124,6 +124,7 @@ class Admin:
     key: str
     name: str
     email: str | None = None
+    department: str = ""
     ids: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -47,8 +47,11 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class _Calendar:
-    """Some years worked out: where each interval starts and ends, in seconds since 1970, and the
-    opening time before it. Never changed, only replaced, since several threads read it."""
+    """Some years worked out: when intervals start and end, in seconds since 1970.
+
+    ``before`` is the opening time before each. Never changed, only replaced, since several
+    threads read it.
+    """
 
     first_year: int
     last_year: int

@@ -219,7 +219,7 @@ class Templates:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
-            autoescape=False,  # noqa: S701 - plain text for a network, never a page
+            autoescape=False,
         )
 
     def _compile(self, template: Template) -> Any:  # noqa: ANN401 - jinja2's own

@@ -208,7 +208,9 @@ class Board:
 
     def under(self, key: str) -> list[Message]:
         """Return every message posted under keys that begin so."""
-        return [message for posted, message, _thread in self.messages.values() if posted.startswith(key)]
+        return [
+            message for posted, message, _thread in self.messages.values() if posted.startswith(key)
+        ]
 
     def _fail(self, method: str, *, late: bool) -> None:
         waiting = self.trouble.get(method, [])

@@ -46,7 +46,7 @@ class Trouble:
     late: bool = False
 
 
-class Refusal(Exception):  # noqa: N818 - an answer, not a mistake
+class Refusal(Exception):
     """The server says no."""
 
     def __init__(self, error: str, *, status: int = 400) -> None:
@@ -286,18 +286,18 @@ def _cid(record: Mapping[str, Any]) -> str:
     return "bafyrei" + hashlib.sha256(json.dumps(record).encode()).hexdigest()
 
 
-def _handler(server: BlueskyServer) -> type[BaseHTTPRequestHandler]:
+def _handler(server: BlueskyServer) -> type[BaseHTTPRequestHandler]:  # noqa: C901 - many small ones
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         wbufsize = -1  # one packet for each answer
 
-        def do_GET(self) -> None:  # noqa: N802 - the library's name
+        def do_GET(self) -> None:
             query = urllib.parse.parse_qs(urllib.parse.urlsplit(self.path).query)
             many = {"uris", "reasons"}
             given = {name: value if name in many else value[0] for name, value in query.items()}
             self._answer(given)
 
-        def do_POST(self) -> None:  # noqa: N802 - the library's name
+        def do_POST(self) -> None:
             size = int(self.headers.get("content-length") or 0)
             self._answer(json.loads(self.rfile.read(size) or b"{}"))
 

@@ -68,12 +68,31 @@ class SlowClock:
 
     HOLIDAYS = frozenset(
         date.fromisoformat(day)
-        for day in (
-            "2025-12-25 2025-12-26 2026-01-01 2026-04-02 2026-04-03 2026-04-05 2026-04-06 "
-            "2026-05-01 2026-05-14 2026-05-17 2026-05-24 2026-05-25 2026-12-25 2026-12-26 "
-            "2027-01-01 2027-03-25 2027-03-26 2027-03-28 2027-03-29 2027-05-01 2027-05-06 "
-            "2027-05-16 2027-05-17"
-        ).split()
+        for day in [
+            "2025-12-25",
+            "2025-12-26",
+            "2026-01-01",
+            "2026-04-02",
+            "2026-04-03",
+            "2026-04-05",
+            "2026-04-06",
+            "2026-05-01",
+            "2026-05-14",
+            "2026-05-17",
+            "2026-05-24",
+            "2026-05-25",
+            "2026-12-25",
+            "2026-12-26",
+            "2027-01-01",
+            "2027-03-25",
+            "2027-03-26",
+            "2027-03-28",
+            "2027-03-29",
+            "2027-05-01",
+            "2027-05-06",
+            "2027-05-16",
+            "2027-05-17",
+        ]
     )
     EASTER_WEDNESDAYS = frozenset({date(2026, 4, 1), date(2027, 3, 24)})
 
@@ -179,7 +198,9 @@ def test_opening_time_is_as_the_slow_clock_counts_it(
 
 
 @settings(max_examples=300, deadline=None)
-@given(CALENDARS, MOMENTS, st.integers(0, 3 * 24 * 60), st.sampled_from(["2 days", "15 h", "90 min"]))
+@given(
+    CALENDARS, MOMENTS, st.integers(0, 3 * 24 * 60), st.sampled_from(["2 days", "15 h", "90 min"])
+)
 def test_a_later_posting_is_never_due_before(
     hours: OpeningHours, posted: datetime, later: int, within: str
 ) -> None:
@@ -193,7 +214,9 @@ def test_a_later_posting_is_never_due_before(
 
 @settings(max_examples=300, deadline=None)
 @given(CALENDARS, MOMENTS)
-def test_pings_come_in_the_opening_hours_and_in_order(hours: OpeningHours, posted: datetime) -> None:
+def test_pings_come_in_the_opening_hours_and_in_order(
+    hours: OpeningHours, posted: datetime
+) -> None:
     """Every ping of the ladder and the overdue ones: while somebody is there to see it."""
     at = due(posted, RespondWithin(), hours)
     ladder = pings(posted, at, LADDER, hours)
@@ -255,9 +278,9 @@ def test_a_municipality_that_is_never_open_is_refused() -> None:
     with pytest.raises(ConfigError):
         OpeningHours(Schedule(weekly=((),) * 7))
     with pytest.raises(ConfigError):
-        OpeningHours(
-            Schedule(closed=((date(1900, 1, 1), date(2200, 1, 1)),))
-        ).next_open(oslo("2026-01-01 10:00"))
+        OpeningHours(Schedule(closed=((date(1900, 1, 1), date(2200, 1, 1)),))).next_open(
+            oslo("2026-01-01 10:00")
+        )
 
 
 def test_the_king_s_birthday_is_an_ordinary_day() -> None:

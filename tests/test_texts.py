@@ -56,7 +56,7 @@ def test_translations_hold_the_same_values(language: str) -> None:
         strings = message.string if isinstance(message.string, tuple) else (message.string,)
         for text in strings if message.id else ():
             assert text, message.id
-            assert set(names.findall(text)) == set(names.findall(ids[0])), message.id
+            assert set(names.findall(str(text))) == set(names.findall(str(ids[0]))), message.id
 
 
 def test_times_are_written_as_people_write_them() -> None:

@@ -58,7 +58,7 @@ def ask_give(desk: Desk, case_id: int) -> Answer:
     if case is None or case.state not in {State.OPEN, State.CLAIMED}:
         return refusal(desk, case)
     colleagues = [
-        Option(value=admin.key, label=admin.name)
+        Option(value=admin.key, label=", ".join(filter(None, (admin.name, admin.department))))
         for admin in desk.admins
         if admin.key != case.holder
     ]

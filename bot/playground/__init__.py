@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from bot.playground.limits import RateLimits
 from bot.playground.people import Person, ResponseUrls
@@ -61,7 +61,7 @@ class Playground:
         self._server = Server(self._space, self._api, self._sockets, self._urls, port)
         self._server.start()
 
-    def __enter__(self) -> Playground:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -94,7 +94,9 @@ def history(space: Workspace, arguments: Mapping[str, Any]) -> Json:
     channel = space.channel(arguments.get("channel"))
     if BOT_USER not in channel.members:
         raise SlackError("not_in_channel")
-    roots = [one for one in channel.messages.values() if one.get("thread_ts", one["ts"]) == one["ts"]]
+    roots = [
+        one for one in channel.messages.values() if one.get("thread_ts", one["ts"]) == one["ts"]
+    ]
     return _page(sorted(roots, key=lambda one: str(one["ts"]), reverse=True), arguments)
 
 

@@ -80,9 +80,7 @@ def answer(space: Workspace, user: str, channel: str, given: Mapping[str, Any]) 
 class Person:
     """One member at the keyboard. Every method waits until the app has acknowledged."""
 
-    def __init__(
-        self, user: str, space: Workspace, socket: SocketMode, urls: ResponseUrls
-    ) -> None:
+    def __init__(self, user: str, space: Workspace, socket: SocketMode, urls: ResponseUrls) -> None:
         self.id = user
         self._space = space
         self._socket = socket
@@ -232,7 +230,10 @@ class Person:
     # --- within ---
 
     def _submitted(self, view: Json, answered: Json) -> None:
-        """Do what the acknowledgement says: https://docs.slack.dev/surfaces/modals#response_actions"""
+        """Do what the acknowledgement says.
+
+        https://docs.slack.dev/surfaces/modals#response_actions
+        """
         with self._space.lock:
             stack = self._space.stacks[self.id]
             match answered.get("response_action"):

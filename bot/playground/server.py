@@ -74,7 +74,7 @@ class Server:
         asyncio.run(serve())
 
     async def _open_connection(self, request: Request) -> Response:
-        """https://docs.slack.dev/reference/methods/apps.connections.open"""  # noqa: D400, D415
+        """Give a WebSocket's address: https://docs.slack.dev/reference/methods/apps.connections.open."""
         token = _token(request, {})
         if token != APP_TOKEN:
             code = "not_allowed_token_type" if token.startswith("xoxb-") else "invalid_auth"
@@ -97,9 +97,7 @@ class Server:
     async def _respond(self, request: Request) -> Response:
         try:
             given = await request.json()
-            await run_in_threadpool(
-                self._urls.use, self._space, request.path_params["name"], given
-            )
+            await run_in_threadpool(self._urls.use, self._space, request.path_params["name"], given)
         except (SlackError, ValueError) as error:
             return JSONResponse({"ok": False, "error": str(error)}, 404)
         return JSONResponse({"ok": True})
@@ -146,7 +144,7 @@ class Server:
                     for one in space.ephemerals
                     if one.user == user
                 ],
-                "form": (space.stacks[user] or [None])[-1],
+                "form": space.stacks[user][-1] if space.stacks[user] else None,
                 "form_errors": space.form_errors.get(user, {}),
                 "connected": self._sockets.connected,
             }

@@ -6,6 +6,7 @@ https://docs.slack.dev/apis/events-api/using-socket-mode
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import secrets
 import threading
 import uuid
@@ -151,10 +152,8 @@ class SocketMode:
     def _acknowledged(self, message: Json) -> None:
         future = self._waiting.get(message.get("envelope_id", ""))
         if future is not None:
-            try:
+            with contextlib.suppress(InvalidStateError):  # acknowledged twice
                 future.set_result(message.get("payload") or {})
-            except InvalidStateError:
-                pass  # acknowledged twice
 
     def _run(self, coroutine: Any) -> None:  # noqa: ANN401 - whatever the loop takes
         assert self._loop is not None  # noqa: S101 - connections come after the start

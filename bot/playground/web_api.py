@@ -84,7 +84,11 @@ def _unreact(space: Workspace, arguments: Mapping[str, Any]) -> Json:
 
 
 def _reaction(arguments: Mapping[str, Any]) -> tuple[str, str, str]:
-    return str(arguments.get("channel")), str(arguments.get("timestamp")), str(arguments.get("name"))
+    return (
+        str(arguments.get("channel")),
+        str(arguments.get("timestamp")),
+        str(arguments.get("name")),
+    )
 
 
 # The scopes and tiers stand on each method's page: https://docs.slack.dev/reference/methods
@@ -110,7 +114,9 @@ METHODS: Final[Mapping[str, Method]] = {
     "views.update": Method("", 4, views.update),
     "views.publish": Method("", 4, views.publish),
 }
-SCOPES: Final = frozenset(method.scope for method in METHODS.values() if method.scope) | {"commands"}
+SCOPES: Final = frozenset(method.scope for method in METHODS.values() if method.scope) | {
+    "commands"
+}
 """Every scope there is something to do with."""
 
 _JSON_ARGUMENTS: Final = ("blocks", "metadata", "view")
@@ -165,17 +171,21 @@ class WebApi:
                 return Answered(body, failure.status, failure.retry_after)
             return self._done(name, token, given)
 
+    def _allowed(self, name: str, token: str) -> Method:
+        method = METHODS.get(name)
+        if method is None:
+            raise SlackError("unknown_method", req_method=name)
+        _check_token(token)
+        if method.scope and method.scope not in self.scopes:
+            provided = ",".join(sorted(self.scopes))
+            raise SlackError("missing_scope", needed=method.scope, provided=provided)
+        return method
+
     def _done(self, name: str, token: str, given: Mapping[str, Any]) -> Answered:
         arguments = dict(given)
         status, after = 200, None
         try:
-            method = METHODS.get(name)
-            if method is None:
-                raise SlackError("unknown_method", req_method=name)
-            _check_token(token)
-            if method.scope and method.scope not in self.scopes:
-                provided = ",".join(sorted(self.scopes))
-                raise SlackError("missing_scope", needed=method.scope, provided=provided)
+            method = self._allowed(name, token)
             arguments = _read(given)
             self.limits.check(name, method.tier, arguments)
             body: Json = {"ok": True, **copy.deepcopy(method.function(self._space, arguments))}

@@ -1,4 +1,4 @@
-"""The workspace itself: people, channels, messages, forms, and what each of them looks like in JSON.
+"""The workspace itself: people, channels, messages, forms, and how each looks in JSON.
 
 Everything is in memory and behind one lock. Objects have the shape that Slack's Web API gives
 them, so that what a client reads is what it would read there.

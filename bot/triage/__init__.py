@@ -14,7 +14,7 @@ from typing import Any
 from bot.cases import Category, Flag
 from bot.triage.language import language_of
 from bot.triage.personal_data import PersonalData, find, replace
-from bot.triage.reading import Reading, named, rank, raised
+from bot.triage.reading import Reading, named, raised, rank
 
 __all__ = ["Suggestion", "Triage", "Unit", "as_json", "triage"]
 

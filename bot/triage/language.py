@@ -30,7 +30,8 @@ _BOKMAAL: Final = {
 _NORTHERN_AND_EASTERN: Final = {
     _SURE: """
         æ mæ dæ sæ je jæ itj ittj itte itt åssen hossen kossen koss korsen kordan kæm kem koffer
-        koffør dokker dokkers dåkker dåkkers døkk døm dømm dæm hainn hu nån nåkka nåkken nokka nokken
+        koffør dokker dokkers dåkker dåkkers døkk døm dømm dæm hainn hu nån nåkka nåkken
+        nokka nokken
         vårres dåkkå hær dær mainn tel frættom ongan ungan folkan kommun væl kjæm vøri nonn
         dåkk førr igjæn hass henners dessa daffor derre demmes
     """,
@@ -44,7 +45,7 @@ _NYNORSK: Final = {
         komne teke fyrst fyrste fyrr vidare einaste nokre mykje saman trur skjønar skjøna gjer gjera
         gjere gje gjev tek ynskjer høyrer høyre høyrt køyrer køyre køyrt bur hennar nynorsk so
         heiter gjekk fekk åleine munleg mogleg mogeleg vanskeleg offentleg eigentleg endeleg
-        difor dessutan enno korkje anten desse treng rekna 
+        difor dessutan enno korkje anten desse treng rekna
     """,
     _LIKELY: """
         ho no vegen veg skule skulen veke veker veka dagar timar sit ligg sjukeheim sjukeheimen born

@@ -126,10 +126,13 @@ _EMAIL = re.compile(
 # What people put between the digits of one number; three at most, so that " - " is allowed.
 _GAP = r"[ \t.\-/()_*|~·•]{0,3}"
 _LONG = re.compile(rf"(?P<number>\+?\d(?:{_GAP}\d){{10,}})")
-_IBAN = re.compile(r"(?P<number>(?<![^\W\d_])[A-Z]{2}\d\d(?: ?[A-Z\d]{4}){2,7}(?: ?[A-Z\d]{1,3})?\b)")
+_IBAN = re.compile(
+    r"(?P<number>(?<![^\W\d_])[A-Z]{2}\d\d(?: ?[A-Z\d]{4}){2,7}(?: ?[A-Z\d]{1,3})?\b)"
+)
 # A birth date and five digits, also where a line break, a comma or a colon parts them.
 _BORN = re.compile(
-    r"(?<!\d)(?P<number>(?:\d{6}|\d\d[./\- ]\d\d[./\- ](?:\d{4}|\d\d))[\s,;:./\-*+]{1,3}\d{5})(?!\d)"
+    r"(?<!\d)(?P<number>"
+    r"(?:\d{6}|\d\d[./\- ]\d\d[./\- ](?:\d{4}|\d\d))[\s,;:./\-*+]{1,3}\d{5})(?!\d)"
 )
 
 # Between the word that names a number and the number. No bracket, so that the tokens name

@@ -77,9 +77,7 @@ def rank(reading: Reading) -> dict[Category, tuple[float, tuple[str, ...]]]:
             for cue, (weight, place) in cues.items()
             if weight >= LIKELY and reading.written[place].isalnum()
         )
-        words = tuple(
-            " ".join(reading.written[place : place + size]) for _, place, size in strong
-        )
+        words = tuple(" ".join(reading.written[place : place + size]) for _, place, size in strong)
         ranked[category] = (score, words)
     return ranked
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.app import Application
+from bot.cases import Case
 from bot.playground import Json, Person, Playground
 from bot.playground.messages import plain
 from bot.store import cases
@@ -68,24 +69,26 @@ class Office:
     def told(self, person: Person, text: str) -> Json:
         """Wait until the person has been shown it in private; returns that message."""
         try:
-            return self.wait(
+            found: Json = self.wait(
                 lambda: next((one for one in person.private_messages if text in plain(one)), None)
             )
         except TimeoutError:
             shown = "\n---\n".join(map(plain, person.private_messages))
             raise AssertionError(f"no «{text}» in:\n{shown}") from None
+        return found
 
     def form(self, person: Person, text: str) -> Json:
         """Wait until the person's open form says it; returns the form."""
         try:
-            return self.wait(
+            found: Json = self.wait(
                 lambda: person.form if person.form and text in plain(person.form) else None
             )
         except TimeoutError:
             shown = plain(person.form) if person.form else "no form"
             raise AssertionError(f"no «{text}» in:\n{shown}") from None
+        return found
 
-    def case(self, number: int = 1) -> cases.Case:
+    def case(self, number: int = 1) -> Case:
         """Return a case as it is stored."""
         found = cases.get(self.app.store.read(), number)
         assert found is not None

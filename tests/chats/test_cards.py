@@ -124,7 +124,7 @@ def test_the_menu_gives_closes_reopens_and_undoes(office: Office) -> None:
     ts = office.write(QUESTION)
     office.kari.click(ts, "give")
     office.form(office.kari, "Hvem tar over?")
-    office.kari.choose("to", "Ola Hansen")
+    office.kari.choose("to", "Ola Hansen, Næringsavdelingen")
     office.kari.submit()
     office.shows(ts, "Ola Hansen har saken")
     (note,) = office.wait(lambda: office.playground.thread(ts))

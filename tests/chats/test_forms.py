@@ -19,7 +19,8 @@ def value(form: Json, name: str) -> str | None:
         if block_id.partition("~")[0] == name:
             (state,) = elements.values()
             chosen = state.get("selected_option")
-            return chosen["value"] if chosen else state.get("value")
+            found: str | None = chosen["value"] if chosen else state.get("value")
+            return found
     raise AssertionError(name)
 
 

@@ -199,7 +199,9 @@ def test_a_storm_of_clicks_is_acknowledged_in_time(office: Office) -> None:
         except BaseException as error:  # noqa: BLE001 - told below
             late.append(error)
 
-    threads = [threading.Thread(target=click, args=(user,)) for user in ("U0KARI", "U0OLA", "U0LIV")]
+    threads = [
+        threading.Thread(target=click, args=(user,)) for user in ("U0KARI", "U0OLA", "U0LIV")
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -95,12 +96,13 @@ def test_what_another_has_can_not_be_closed_or_let_go(desk: Desk) -> None:
 def test_every_wrong_click_is_undone_for_ten_minutes(desk: Desk, clock: Clock) -> None:
     """Undoing gives back state, holder, category and deadline, once, and not after ten minutes."""
     before = the_case(desk)
-    for click in (
+    clicks: tuple[Callable[[], object], ...] = (
         lambda: act.take(desk, 1, KARI),
         lambda: act.give(desk, 1, KARI, OLA),
         lambda: act.close(desk, 1, KARI),
         lambda: act.recategorize(desk, 1, KARI, "praise"),
-    ):
+    )
+    for click in clicks:
         click()
         assert the_case(desk) != before
         clock.forward(timedelta(minutes=9, seconds=59))

@@ -130,9 +130,7 @@ def test_a_crash_before_the_record_is_looked_up(desk: Desk, village: Village, cl
     assert case.state is State.ANSWERED
 
 
-def test_what_is_uncertain_is_asked_of_a_person(
-    desk: Desk, village: Village, board: Board, clock: Clock
-) -> None:
+def test_what_is_uncertain_is_asked_of_a_person(desk: Desk, village: Village, clock: Clock) -> None:
     """The card asks; one button ends the case, the other gives it back."""
     approve(desk)
     village.trouble["publish"] = [(Unsure("lost"), True)]

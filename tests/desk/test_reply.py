@@ -54,7 +54,7 @@ def test_opening_the_form_takes_the_case(desk: Desk) -> None:
     assert "Kari Nilsen" in second.message.fallback
 
 
-def test_a_reply_is_read_over_before_it_is_approved(desk: Desk, village: Village) -> None:
+def test_a_reply_is_read_over_before_it_is_approved(desk: Desk) -> None:
     """The fields are put in for their brackets, and only the second form publishes."""
     first = form(reply.start(desk, 1, KARI))
     assert "[svaret]" in values(first)["text"]
@@ -111,16 +111,22 @@ def test_a_draft_survives_the_closing_of_the_form(desk: Desk) -> None:
     again = form(reply.start(desk, 1, KARI))
     assert values(again)["text"] == "Halvskrevet"
     assert values(again)["answer"] == "kl. 10"
-    other = form(reply.choose_template(desk, act_in("choose_template", again, template="thanks"), KARI))
+    other = form(
+        reply.choose_template(desk, act_in("choose_template", again, template="thanks"), KARI)
+    )
     assert "Halvskrevet" not in values(other)["text"]
-    back = form(reply.choose_template(desk, act_in("choose_template", other, template="question"), KARI))
+    back = form(
+        reply.choose_template(desk, act_in("choose_template", other, template="question"), KARI)
+    )
     assert values(back)["text"] == "Halvskrevet"
 
 
 def test_another_template_has_fields_with_new_ids(desk: Desk) -> None:
     """A chat keeps what was typed under an id, so the new text stands under a new one."""
     shown = form(reply.start(desk, 1, KARI))
-    other = form(reply.choose_template(desk, act_in("choose_template", shown, template="unit"), KARI))
+    other = form(
+        reply.choose_template(desk, act_in("choose_template", shown, template="unit"), KARI)
+    )
     ids = {part.id for part in shown.parts if isinstance(part, Input) and part.multiline}
     assert not ids & {part.id for part in other.parts if isinstance(part, Input)}
     assert "[enhet]" in values(other)["text"]
@@ -158,7 +164,7 @@ def test_an_approved_reply_can_be_undone_until_it_is_being_sent(desk: Desk) -> N
     assert "For sent" in late.message.fallback
 
 
-def test_a_pasted_comment_is_answered_by_copying(desk: Desk, clock: Clock) -> None:
+def test_a_pasted_comment_is_answered_by_copying(desk: Desk) -> None:
     """A case from a network without an adapter is made, answered and finished by hand."""
     asked = form(browse.ask_case(desk, "https://facebook.com/boe/posts/1"))
     assert values(asked)["url"] == "https://facebook.com/boe/posts/1"

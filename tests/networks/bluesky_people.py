@@ -56,7 +56,7 @@ class Citizen:
         made = answer.json()
         return cls(server, handle, made["did"], password, made["accessJwt"])
 
-    def mention(self, handle: str, text: str, **more: object) -> Post:
+    def mention(self, handle: str, text: str, **more: Any) -> Post:
         """Write to the one with that handle, who is notified of it."""
         did = self.get("com.atproto.identity.resolveHandle", handle=handle)["did"]
         facet = {
@@ -65,7 +65,7 @@ class Citizen:
         }
         return self.post(f"@{handle} {text}", facets=[facet], **more)
 
-    def reply(self, to: str, text: str, **more: object) -> Post:
+    def reply(self, to: str, text: str, **more: Any) -> Post:
         """Answer the post with the address ``to`` in its thread."""
         answered = self.read(to)
         parent = {"uri": answered.id, "cid": answered.cid}
@@ -73,7 +73,7 @@ class Citizen:
         return self.post(text, reply={"root": root, "parent": parent}, **more)
 
     def post(
-        self, text: str, *, languages: Sequence[str] = (), created_at: str = "", **more: object
+        self, text: str, *, languages: Sequence[str] = (), created_at: str = "", **more: Any
     ) -> Post:
         """Write a post with these fields of ``app.bsky.feed.post``."""
         record: dict[str, Any] = {
@@ -86,16 +86,18 @@ class Citizen:
         made = self.create(POST, record)
         return _post(made["uri"], made["cid"], record)
 
-    def create(self, collection: str, record: Mapping[str, object], **more: object) -> Any:  # noqa: ANN401 - JSON
+    def create(self, collection: str, record: Mapping[str, object], **more: object) -> Any:
         """Create a record of any kind in one's own repository."""
         body = {"repo": self.id, "collection": collection, "record": record, **more}
         return self._post("com.atproto.repo.createRecord", body)
 
-    def upload(self, content: bytes, kind: str) -> Any:  # noqa: ANN401 - JSON
+    def upload(self, content: bytes, kind: str) -> Any:
         """Upload a picture, and return what a post's embed refers to it by."""
         headers = {**self._headers, "Content-Type": kind}
         address = f"{self.server}/xrpc/com.atproto.repo.uploadBlob"
-        return _http.post(address, content=content, headers=headers).raise_for_status().json()["blob"]
+        return (
+            _http.post(address, content=content, headers=headers).raise_for_status().json()["blob"]
+        )
 
     def delete(self, post: Post) -> None:
         """Delete a post of one's own."""
@@ -125,14 +127,14 @@ class Citizen:
             raise
         return list(_flat(found["thread"]))
 
-    def get(self, method: str, **params: object) -> Any:  # noqa: ANN401 - JSON
+    def get(self, method: str, **params: object) -> Any:
         """Ask the server something."""
         query = {name: str(value) for name, value in params.items()}
         answer = _http.get(f"{self.server}/xrpc/{method}", params=query, headers=self._headers)
         answer.raise_for_status()
         return answer.json()
 
-    def _post(self, method: str, body: Mapping[str, object]) -> Any:  # noqa: ANN401 - JSON
+    def _post(self, method: str, body: Mapping[str, object]) -> Any:
         answer = _http.post(f"{self.server}/xrpc/{method}", json=body, headers=self._headers)
         answer.raise_for_status()
         return answer.json() if answer.content else None

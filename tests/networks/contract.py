@@ -157,12 +157,12 @@ class NetworkContract:
         assert stage.poll().mentions == ()
         new = stage.citizen.mention(stage.municipality.handle, "Nytt")
         batches = []
-        eventually(
-            lambda: (
-                batches.append(stage.poll())
-                or any(one.external_id == new.id for one in batches[-1].mentions)
-            )
-        )
+
+        def polled() -> bool:
+            batches.append(stage.poll())
+            return any(one.external_id == new.id for one in batches[-1].mentions)
+
+        eventually(polled)
         arrived = {one.external_id for batch in batches for one in batch.mentions}
         assert arrived == {new.id}
 

@@ -1,0 +1,72 @@
+"""config.toml, read: frozen settings, or every mistake in it at once, each by its key.
+
+Secrets never stand in the file: see :mod:`bot.config.secrets`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from bot.config.problems import problem, repeated
+from bot.config.secrets import Secrets, misplaced
+from bot.config.settings import AdminSettings, BlueskySettings, Settings
+from bot.errors import ConfigError, Problem
+
+__all__ = ["AdminSettings", "BlueskySettings", "Secrets", "Settings", "from_table", "load"]
+
+
+def load(path: Path) -> Settings:
+    """Read the configuration; relative paths in it are from the folder it stands in.
+
+    Raises:
+        ConfigError: with every mistake in the file, each with its key.
+    """
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ConfigError(
+            [Problem(str(path), "there is no such file; copy config.example.toml to it")]
+        ) from error
+    except OSError as error:
+        raise ConfigError([Problem(str(path), f"can't be read: {error.strerror}")]) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError([Problem(str(path), "is not UTF-8 text; save it as UTF-8")]) from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError([Problem(str(path), f"is not valid TOML: {error}")]) from error
+    return from_table(found, path.parent)
+
+
+def from_table(found: Mapping[str, Any], folder: Path) -> Settings:
+    """Make the settings of a read table; ``folder`` is what its paths are relative to.
+
+    Raises:
+        ConfigError: with every mistake, each with its key.
+    """
+    problems = [*misplaced(found), *repeated(found)]
+    table = _with_paths(found, folder)
+    try:
+        settings = Settings.model_validate(table)
+    except ValidationError as error:
+        told = {one.key for one in problems}
+        wrong = [problem(one) for one in error.errors(include_url=False)]
+        problems += [one for one in wrong if one.key not in told]
+        raise ConfigError(problems) from None
+    if problems:
+        raise ConfigError(problems)
+    return settings
+
+
+def _with_paths(found: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    table = dict(found)
+    for section, key in (("replies", "folder"), ("storage", "database")):
+        part = table.get(section, {})
+        if isinstance(part, Mapping) and isinstance(part.get(key, ""), str):
+            text = part.get(key, "svarvakt.db" if section == "storage" else "")
+            path = (folder / Path(text).expanduser()).resolve() if text else None
+            table[section] = {**part, key: path}
+    return table

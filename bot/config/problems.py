@@ -1,0 +1,79 @@
+"""What pydantic found, as sentences that name the key and say what to do."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from bot.config.settings import Settings
+from bot.errors import Problem
+
+_PLAIN = {
+    "missing": "is missing; see config.example.toml",
+    "string_type": 'must be a text in quotes, like "…"',
+    "tuple_type": "must be a list, like [ … ]",
+    "float_type": "must be a number",
+    "float_parsing": "must be a number",
+    "greater_than_equal": "must be at least 0.5",
+    "model_type": "must be a table of its own, in [brackets]",
+    "timezone_aware": "needs a zone at its end, like +01:00",
+    "datetime_from_date_parsing": "must be a time like 2026-11-24T08:00:00+01:00",
+    "datetime_parsing": "must be a time like 2026-11-24T08:00:00+01:00",
+    "datetime_type": "must be a time like 2026-11-24T08:00:00+01:00",
+    "too_short": "needs at least one; see config.example.toml",
+    "path_type": "must be a path in quotes",
+    "frozen_set_type": "must be a list, like [ … ]",
+}
+
+
+def problem(error: Any) -> Problem:  # noqa: ANN401 - pydantic's own
+    """Put one of pydantic's errors in words; the key is like ``admins[1].email``."""
+    key = ""
+    for part in error["loc"]:
+        key += f"[{part}]" if isinstance(part, int) else f".{part}" if key else str(part)
+    kind = error["type"]
+    if kind == "extra_forbidden":
+        return Problem(key, _unknown(error["loc"]))
+    if kind == "value_error":
+        return Problem(key, str(error["ctx"]["error"]))
+    if kind == "literal_error":
+        return Problem(key, f"must be {error['ctx']['expected']}")
+    return Problem(key, _PLAIN.get(kind, error["msg"]))
+
+
+def _unknown(place: tuple[str | int, ...]) -> str:
+    model: Any = Settings
+    for part in place[:-1]:
+        if isinstance(part, str):
+            model = _model_of(model, part)
+    names = list(getattr(model, "model_fields", ()))
+    close = difflib.get_close_matches(str(place[-1]), names, n=1)
+    hint = f'; did you mean "{close[0]}"?' if close else f"; known are {', '.join(names)}"
+    return "is no key we know" + hint
+
+
+def _model_of(model: Any, name: str) -> Any:  # noqa: ANN401 - a pydantic model or nothing
+    annotation = getattr(model, "model_fields", {})[name].annotation
+    for candidate in (annotation, *getattr(annotation, "__args__", ())):
+        if isinstance(candidate, type) and issubclass(candidate, BaseModel):
+            return candidate
+    return None
+
+
+def repeated(found: Mapping[str, Any]) -> Iterator[Problem]:
+    """Find the tables that stand twice under the same name."""
+    for section, keys in (
+        ("admins", ("email", "slack")), ("units", ("name",)), ("networks", ("name", "type")),
+    ):  # fmt: skip
+        seen: set[str] = set()
+        tables = found.get(section)
+        for index, table in enumerate(tables if isinstance(tables, list) else ()):
+            if not isinstance(table, Mapping):
+                continue
+            name = next((str(table[key]).strip() for key in keys if table.get(key)), "")
+            if name and name in seen:
+                yield Problem(f"{section}[{index}]", f'"{name}" stands there twice')
+            seen.add(name)

@@ -1,0 +1,152 @@
+"""What a value in config.toml may be: each kind is read here, or refused with what to write."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BeforeValidator
+
+from bot.deadlines import amount
+from bot.hours import WEDNESDAY_BEFORE_EASTER, Interval
+
+
+def _url(value: object) -> str:
+    text = str(value)
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        raise ValueError('must be an address like "https://example.no"')
+    return text
+
+
+def _zone(value: object) -> str:
+    try:
+        ZoneInfo(str(value))
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError(f'"{value}" is no time zone; write one like "Europe/Oslo"') from error
+    return str(value)
+
+
+def _country(value: object) -> str:
+    if value:
+        from holidays import list_supported_countries  # noqa: PLC0415 - heavy
+
+        if str(value) not in list_supported_countries():
+            raise ValueError(f'"{value}" is no country code; write one like "NO", or ""')
+    return str(value)
+
+
+def _interval(value: object) -> Interval:
+    match = re.fullmatch(r"(\d\d):(\d\d)-(\d\d):(\d\d)", str(value))
+    try:
+        assert match  # noqa: S101 - turned into the sentence below
+        start, end = time(int(match[1]), int(match[2])), time(int(match[3]), int(match[4]))
+    except (AssertionError, ValueError) as error:
+        raise ValueError(f'"{value}" must be like "08:00-15:30"') from error
+    if start >= end:
+        raise ValueError(f'"{value}" must begin before it ends')
+    return start, end
+
+
+def _clock(value: object) -> time:
+    match = re.fullmatch(r"(\d\d):(\d\d)", str(value))
+    try:
+        assert match  # noqa: S101 - turned into the sentence below
+        return time(int(match[1]), int(match[2]))
+    except (AssertionError, ValueError) as error:
+        raise ValueError(f'"{value}" must be like "12:00"') from error
+
+
+def _half_day(value: object) -> str:
+    text = str(value).lower()
+    if text == WEDNESDAY_BEFORE_EASTER:
+        return text
+    try:
+        date.fromisoformat(text if len(text) > len("12-24") else f"2024-{text}")
+    except ValueError as error:
+        raise ValueError(
+            f'"{value}" must be "{WEDNESDAY_BEFORE_EASTER}", "12-24" or "2026-12-24"'
+        ) from error
+    return text
+
+
+def _dates(value: object) -> tuple[date, date]:
+    first, _, last = str(value).partition("/")
+    try:
+        start, end = date.fromisoformat(first), date.fromisoformat(last or first)
+    except ValueError as error:
+        raise ValueError(
+            f'"{value}" must be like "2026-05-15" or "2026-07-06/2026-07-10"'
+        ) from error
+    if end < start:
+        raise ValueError(f'"{value}" must begin before it ends')
+    return start, end
+
+
+def matching(pattern: str, must_be: str) -> BeforeValidator:
+    """Check that a text is all of the pattern; ``must_be`` is the message when it isn't."""
+
+    def check(value: object) -> str:
+        if not isinstance(value, str) or not re.fullmatch(pattern, value):
+            raise ValueError(must_be)
+        return value
+
+    return BeforeValidator(check)
+
+
+def _filled(value: object) -> object:
+    if isinstance(value, str) and not value.strip():
+        raise ValueError("must not be empty")
+    return value
+
+
+Text = Annotated[str, BeforeValidator(_filled)]
+Url = Annotated[str, BeforeValidator(_url)]
+Email = Annotated[
+    str,
+    matching(r"[^@\s]+@[^@\s]+\.[^@\s]+", 'must be an e-mail address like "navn@boe.kommune.no"'),
+]
+SlackUser = Annotated[
+    str,
+    matching(
+        r"[UW][A-Z0-9]+",
+        'must be a Slack user id like "U012AB3CD"; it stands in the person\'s profile',
+    ),
+]
+ChannelId = Annotated[
+    str,
+    matching(
+        r"[CG][A-Z0-9]+",
+        'must be the channel\'s id like "C012AB3CD", not its name; it stands at the bottom of '
+        "the channel's details",
+    ),
+]
+Duration = Annotated[timedelta, BeforeValidator(lambda value: amount(str(value)))]
+
+
+def _in_order(intervals: tuple[Interval, ...]) -> tuple[Interval, ...]:
+    if any(first[1] > second[0] for first, second in pairwise(intervals)):
+        raise ValueError("the intervals overlap or are out of order")
+    return intervals
+
+
+def existing_folder(path: Path) -> Path:
+    """Refuse a folder that isn't there."""
+    if not path.is_dir():
+        raise ValueError(f"there is no folder {path}")
+    return path
+
+
+TimeZone = Annotated[str, BeforeValidator(_zone)]
+Country = Annotated[str, BeforeValidator(_country)]
+Day = Annotated[
+    tuple[Annotated[Interval, BeforeValidator(_interval)], ...], AfterValidator(_in_order)
+]
+Clock = Annotated[time, BeforeValidator(_clock)]
+HalfDay = Annotated[str, BeforeValidator(_half_day)]
+Dates = Annotated[tuple[date, date], BeforeValidator(_dates)]
