@@ -76,6 +76,7 @@ def run(
     set_up()
     settings = load(config)
     secrets = Secrets.from_environment(os.environ, settings)
+    os.environ.pop("SLACK_BOT_TOKEN", None)  # Bolt would read it too, and warn that it has two
     for warning in settings.warnings:
         print(f"Warning: {warning}", file=sys.stderr)  # noqa: T201
     from bot.app import Application  # noqa: PLC0415

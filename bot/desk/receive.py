@@ -115,7 +115,7 @@ def _open(desk: Desk, database: Database, mention: Mention, found: Triage, now: 
         "mentions": 1,
         "posted_at": mention.posted_at,
         "due_at": due,
-        "next_ping_at": schedule(desk, due, now),
+        "next_ping_at": _first_ping(desk, mention, due),
         **_triaged(found),
     }
     case = cases.open_case(database, columns, now)
@@ -138,7 +138,7 @@ def _follow_up(
             "excerpt": new[:KEPT_EXCERPT],
             "posted_at": mention.posted_at,
             "due_at": due,
-            "next_ping_at": schedule(desk, due, now),
+            "next_ping_at": _first_ping(desk, mention, due),
             "holder": None,
             "holder_since": None,
             "finished_at": None,
@@ -149,13 +149,18 @@ def _follow_up(
         changes["excerpt"] = f"{new}\n\n{case.excerpt}"[:KEPT_EXCERPT]
         if case.due_at is None and not only_thanks:
             due = _due(desk, mention)
-            changes |= {"due_at": due, "next_ping_at": schedule(desk, due, now)}
+            changes |= {"due_at": due, "next_ping_at": _first_ping(desk, mention, due)}
             if case.category_by is None:
                 changes |= _triaged(found)
         changes["flags"] = _flags(found.flags | case.flags)
     moved = cases.move(database, case.id, Verb.FOLLOWED_UP, now=now, changes=changes)
     assert moved is not None  # noqa: S101 - a follow-up is allowed in every state
     return moved
+
+
+def _first_ping(desk: Desk, mention: Mention, due: datetime | None) -> datetime | None:
+    """Return the first step after the posting; one that passed before we read it is due at once."""
+    return schedule(desk, due, desk.hours.next_open(mention.posted_at))
 
 
 def _own_reply(desk: Desk, database: Database, reply: OwnReply, now: datetime) -> None:

@@ -7,6 +7,7 @@ that the comment holds, masked, so that they can be shown.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,9 @@ from bot.triage.personal_data import PersonalData, find, replace
 from bot.triage.reading import Reading, named, raised, rank
 
 __all__ = ["Suggestion", "Triage", "Unit", "as_json", "triage"]
+
+_HANDLE = re.compile(r"(?<!\w)@[\w-]+(?:[.@][\w-]+)+")
+"""Who is written to, like ``@boe.kommune.no``: what the name holds says nothing of the comment."""
 
 REASONS = 3
 """How many words a suggestion gives as its reasons, at most."""
@@ -65,13 +69,14 @@ def triage(text: str, *, units: Sequence[Unit] = (), language: str | None = None
     """Look at a comment; ``language`` is what its author or page declares, for a tie."""
     found = find(text)
     masked = replace(text, found)
-    reading = Reading.of(masked)
+    said = _HANDLE.sub(" ", masked)
+    reading = Reading.of(said)
     flags = set(raised(reading))
     if found:
         flags.add(Flag.PERSONAL_DATA)
     return Triage(
         ranking=_probable(rank(reading)),
-        language=language_of(masked, language),
+        language=language_of(said, language),
         flags=frozenset(flags),
         unit=_unit(reading, units),
         personal_data=found,

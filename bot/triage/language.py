@@ -67,9 +67,9 @@ _WESTERN: Final = {
 _EITHER_FORM: Final = {  # of Norwegian: what tells it from English
     _LIKELY: """
         er på har som med og til den det denne etter før skal jo vel opp inn ut ned å så men ei av
-        hei takk
+        hei takk når det
     """,
-    _HINT: "kan må var han går står ingen lørdag min mitt mor får",
+    _HINT: "i kan må var han går står ingen lørdag min mitt mor får",
 }
 _ENGLISH: Final = {
     _SURE: """
@@ -104,7 +104,7 @@ _SHAPES: Final = (
             r"|(?!januar|februar|seminar|kommentar)\w{4,}(?<!sv)ar\Z"
             r"|\w*(?:skule|skular|sjuke|straum|haust|raud|laus|hjarte)\w*"
             r"|(?:heime?|kvar|eigedom|kyrkj|byggj|tenkj|veg(?!g|an|et|r)|vass|leik|løyv|høyr|køyr"
-            r"|bilet|sjølv|gjev|einast|nokr)\w*"
+            r"|bilet|sjølv|gjev|einast|nokr|symj|opnar|opning)\w*"
         ),
     ),
     (
@@ -118,6 +118,7 @@ _SHAPES: Final = (
 _SHAPE_COUNTS: Final = 1.5
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_LINK = re.compile(r"(?:https?://|www\.)\S+")
 _READ: Final = 4000
 """How much of a text is read, in characters: a language shows early."""
 
@@ -142,7 +143,7 @@ def language_of(text: str, declared: str | None = None) -> str:
     do not, and bokmål where it is silent too.
     """
     scores = {"nb": 0.0, "nn": 0.0, "en": 0.0}
-    for match in _WORD.finditer(text[:_READ].casefold()):
+    for match in _WORD.finditer(_LINK.sub(" ", text[:_READ].casefold())):
         word = match.group().replace("’", "'")
         known = _LEXICON.get(word)
         if known is not None:

@@ -79,3 +79,18 @@ def test_finishing_takes_back_what_is_outstanding(desk: Desk, clock: Clock) -> N
     assert item is not None
     assert item.state == "withdrawn"
     assert run(desk, clock, "2026-11-25 12:00") == []
+
+
+@pytest.mark.parametrize(("read_at", "step"), [("14:20", "4 h"), ("15:20", "15 min")])
+def test_a_mention_read_late_is_pinged_at_once(
+    desk: Desk, village: Village, clock: Clock, read_at: str, step: str
+) -> None:
+    """After an outage the nearest step that has passed is said, and not only the next."""
+    tick(desk)
+    village.write("Når åpner biblioteket?", at=oslo("2026-11-20 21:00"), name="Ola")
+    clock.move(oslo(f"2026-11-24 {read_at}"))
+    receive(desk, village.name, village.poll(None))
+    tick(desk)
+    item = outbox.last(desk.store.read(), 2, "ping")
+    assert item is not None
+    assert item.payload["step"] == step

@@ -20,6 +20,7 @@ from tests.networks import bluesky_stage
 from tests.networks.bluesky_people import POST, Citizen
 from tests.networks.bluesky_stage import KeptSession, connect
 from tests.networks.contract import NetworkContract, Stage, eventually
+from tests.networks.main_job import MainJob
 
 pytestmark = pytest.mark.bluesky
 
@@ -52,6 +53,10 @@ class TestContract(NetworkContract):
         stage = bluesky_stage.stage(server)
         yield stage
         stage.network.close()
+
+
+class TestMainJob(MainJob):
+    """The main job on a real network."""
 
 
 def test_a_name_without_a_facet_is_no_mention(stage: Stage, server: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 from tests.fakes_bluesky import BlueskyServer
 from tests.networks import bluesky_stage
 from tests.networks.contract import NetworkContract, Stage
+from tests.networks.main_job import MainJob
 
 
 class TestBlueskyOffline(NetworkContract):
@@ -21,3 +22,13 @@ class TestBlueskyOffline(NetworkContract):
             stage = bluesky_stage.stage(server.address)
             yield stage
             stage.network.close()
+
+
+class TestMainJobOffline(MainJob):
+    """The main job with the small Bluesky server."""
+
+    @pytest.fixture
+    def server(self) -> Iterator[str]:
+        """Give a fresh server's address."""
+        with BlueskyServer() as server:
+            yield server.address

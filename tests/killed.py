@@ -1,0 +1,48 @@
+"""``python -m tests.killed STEP run --config FILE``: the program, which is killed at a step.
+
+The steps are the moments between "it is done" and "we know that it is done": ``received`` after
+the commit that took in mentions, ``posted`` after Slack took the card, ``approved`` after the
+commit of an admin's approval, ``published`` after the network took the reply. It dies by SIGKILL,
+so that nothing is cleaned up.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import signal
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import bot.app
+from bot import cli
+from bot.chats.slack import Slack
+from bot.desk import reply
+from bot.networks.bluesky import Bluesky
+
+
+def killed_after(function: Callable[..., Any], when: Callable[[Any], bool]) -> Callable[..., Any]:
+    """Return the function, with the end of the program after the first call that fits."""
+
+    @functools.wraps(function)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        result = function(*args, **kwargs)
+        if when(result):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return result
+
+    return wrapped
+
+
+STEPS: dict[str, tuple[Any, str, Callable[[Any], bool]]] = {
+    "received": (bot.app, "receive", lambda new: new > 0),
+    "posted": (Slack, "post", lambda _: True),
+    "approved": (reply, "_approve", lambda _: True),
+    "published": (Bluesky, "publish", lambda _: True),
+}
+
+if __name__ == "__main__":
+    owner, name, when = STEPS[sys.argv.pop(1)]
+    setattr(owner, name, killed_after(getattr(owner, name), when))
+    cli.main()
