@@ -24,7 +24,7 @@ test-bluesky: $(READY)  ## the main job on a real Bluesky network, started here 
 	tests/testnets/bluesky/run $(BIN)/pytest -m bluesky -n 0
 
 bench: $(READY)  ## start-up time, memory and the button's acknowledgement
-	$(BIN)/python tests/bench.py
+	$(BIN)/python -m tests.bench
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

@@ -38,6 +38,10 @@ def set_up() -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    # a poll that takes longer than its interval is no news, and its failure is logged by us
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    # what Slack's client logs as an error it raises too, and that is told in our words
+    logging.getLogger("slack_sdk.web").setLevel(logging.CRITICAL)
 
 
 def _without_traceback(

@@ -183,7 +183,7 @@ class MainJob:
         assert closed["ts"] == card["ts"]
         assert "Kari Nilsen" in plain(closed)
         if not kill_after:
-            assert bot.log == ["svarvakt is ready\n"]
+            assert bot.log == ["svarvakt is ready\n"], bot.log
         assert reply.key in repr(closed)
 
         time.sleep(2.5)  # two polls and two ticks in which nothing more may come

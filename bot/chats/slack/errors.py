@@ -35,7 +35,11 @@ def translated(token: str, *, repeatable: bool = True) -> Iterator[None]:
     except (SlackClientError, OSError, http.client.HTTPException, ValueError) as error:
         refused = isinstance(getattr(error, "reason", error), ConnectionRefusedError)
         kind = Retryable if repeatable or refused else Unsure
-        raise kind(f"Slack can't be reached ({type(error).__name__}).") from error
+        why = getattr(error, "reason", None) or error
+        raise kind(
+            f"Slack can't be reached ({getattr(why, 'strerror', None) or type(why).__name__}); "
+            "check this machine's network, and slack.api_url if it was changed."
+        ) from error
 
 
 def code(error: BaseException) -> str:

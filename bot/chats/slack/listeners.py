@@ -82,12 +82,16 @@ class Listeners:
             LoginFailed: the app-level token is refused.
             Retryable: Slack can't be reached.
         """
+        logger = self._socket.client.logger
+        logger.disabled = True  # it would log the failure as well as raise it
         try:
             with translated("SLACK_APP_TOKEN"):
                 self._socket.connect()  # type: ignore[no-untyped-call] # Bolt leaves it unannotated
         except BotError:
             self.stop()
             raise
+        finally:
+            logger.disabled = False
 
     def stop(self) -> None:
         """Disconnect and finish what was begun."""

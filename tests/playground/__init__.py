@@ -1,0 +1,1 @@
+"""Tests of the playground itself: that it is as strict as Slack."""

@@ -1,0 +1,217 @@
+"""The commands, as processes: what they print, what they say is wrong, and how they exit."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.playground import Playground
+from tests.office import EXAMPLE
+
+TOKENS = {"SLACK_BOT_TOKEN": "xoxb-playground", "SLACK_APP_TOKEN": "xapp-playground"}
+
+
+def svarvakt(
+    *arguments: str, given: str | bytes = "", environ: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", *arguments], cwd=EXAMPLE.parent, check=False, timeout=60,
+        input=given.encode() if isinstance(given, str) else given, capture_output=True,
+        env={**os.environ, **TOKENS, **(environ or {})},
+    )  # fmt: skip
+    return subprocess.CompletedProcess(
+        done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
+    )
+
+
+def rows(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
+    """Return the JSON lines that were printed."""
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_version_and_help() -> None:
+    """The help names every command."""
+    assert re.fullmatch(r"svarvakt \d+\.\d+\.\d+\n", svarvakt("--version").stdout)
+    text = svarvakt("--help").stdout
+    assert all(name in text for name in ("run", "deadline", "triage"))
+    assert svarvakt("tull").returncode == 2
+
+
+def test_deadline_prints_what_the_guidelines_give() -> None:
+    """Without a configuration: Norway, 08:00-15:30, two days; a time without a zone is Oslo's."""
+    done = svarvakt("deadline", "2026-11-20T22:00:00+01:00", "2026-11-20T22:00")
+    row = {
+        "posted": "2026-11-20T22:00:00+01:00",
+        "due": "2026-11-24T15:30:00+01:00",
+        "pings": [f"2026-11-24T{at}:00+01:00" for at in ("11:30", "14:30", "15:15")],
+    }
+    assert (done.returncode, done.stderr, rows(done)) == (0, "", [row, row])
+
+
+def test_deadline_reads_times_from_stdin() -> None:
+    """A line that is no time is told by its number; the others are answered."""
+    given = "2026-11-20T22:00Z\n\ni morgen\n2026-11-23 10:15+01:00\n9999-12-31T23:59Z\n"
+    done = svarvakt("deadline", "-", given=given)
+    assert [row["due"] for row in rows(done)] == [
+        "2026-11-24T15:30:00+01:00", "2026-11-25T10:15:00+01:00",
+    ]  # fmt: skip
+    assert done.returncode == 1
+    assert [line.partition(":")[0] for line in done.stderr.splitlines()] == ["line 3", "line 5"]
+    assert '"i morgen" is not a time; write one like' in done.stderr
+
+
+def test_deadline_follows_the_configuration(tmp_path: Path) -> None:
+    """Another deadline and ladder."""
+    config = tmp_path / "config.toml"
+    text = EXAMPLE.read_text("utf-8").replace('"2 days"', '"15 h"')
+    config.write_text(text.replace('["4 h", "1 h", "15 min"]', '["30 min"]'), "utf-8")
+    (row,) = rows(svarvakt("deadline", "2026-11-23T10:00+01:00", "--config", str(config)))
+    assert row["due"] == "2026-11-25T10:00:00+01:00"
+    assert row["pings"] == ["2026-11-25T09:30:00+01:00"]
+
+
+def test_triage_prints_a_line_for_each() -> None:
+    """In the promised shape; a wrong line is told by its number, and a hostile one is answered."""
+    texts = ["Takk for hjelpen! Ring 99 88 77 66.", "\x00\ud800<!channel>", "vei " * 25_000, ""]
+    lines = [json.dumps({"text": text, "more": 1}) for text in texts]
+    given = "\n".join([lines[0], "tull", '{"text": 1}', "[" * 100_000, *lines[1:]]) + "\n"
+    done = svarvakt("triage", given=given.encode() + b'{"text": "\xff"}\n')
+    found = rows(done)
+    assert len(found) == 5
+    assert done.returncode == 1
+    assert [line.partition(":")[0] for line in done.stderr.splitlines()] == [
+        "line 2",
+        "line 3",
+        "line 4",
+    ]
+    (data,) = found[0]["personal_data"]
+    assert texts[0][data["start"] : data["end"]] == "99 88 77 66"
+    assert data["kind"] == "phone"
+    assert "99 88" not in found[0]["masked"]
+    assert found[0]["category"] == "praise"
+    assert found[0]["ranking"][0][2] == ["Takk"]
+    assert found[0]["unit"] is None
+
+
+def test_triage_knows_the_configured_units() -> None:
+    """With --config the keywords name the unit."""
+    done = svarvakt("triage", "--config", str(EXAMPLE), given='{"text": "Vegen er ikkje brøytt"}')
+    assert rows(done)[0]["unit"] == "Teknisk drift"
+
+
+def test_a_wrong_configuration_tells_everything(tmp_path: Path) -> None:
+    """Every mistake a line, exit code 2, and nothing else."""
+    config = tmp_path / "config.toml"
+    config.write_text(
+        EXAMPLE.read_text("utf-8").replace('"C0ADMIN"', '"#x"').replace('"nb"', '"no"')
+    )
+    done = svarvakt("run", "--config", str(config))
+    assert done.returncode == 2
+    assert [line.partition(":")[0] for line in done.stderr.splitlines()] == [
+        "municipality.language", "slack.admin_channel",
+    ]  # fmt: skip
+
+
+def test_missing_secrets_are_named() -> None:
+    """All of them at once."""
+    done = svarvakt(
+        "run", "--config", str(EXAMPLE), environ={"SLACK_BOT_TOKEN": "", "SLACK_APP_TOKEN": ""}
+    )
+    assert done.returncode == 2
+    names = [line.partition(":")[0] for line in done.stderr.splitlines()]
+    assert names == ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "BLUESKY_PASSWORD"]
+
+
+@pytest.fixture(scope="module")
+def playground() -> Iterator[Playground]:
+    """Give a Slack workspace."""
+    with Playground(rate_limits=False) as made:
+        yield made
+
+
+def config_for(folder: Path, api_url: str, *changes: tuple[str, str]) -> Path:
+    """Write a configuration without a network."""
+    text = re.sub(r"(?s)\[\[networks\]\].*?(?=\[replies\])", "", EXAMPLE.read_text("utf-8"))
+    for old, new in (("https://slack.com/api/", api_url), *changes):
+        assert old in text
+        text = text.replace(old, new)
+    path = folder / "config.toml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def closed_port() -> int:
+    """Return a port that nothing listens at."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@pytest.mark.parametrize(
+    "trouble", ["token", "app token", "channel", "network", "template", "database"]
+)
+def test_what_stops_the_start_is_one_sentence(
+    tmp_path: Path, playground: Playground, trouble: str
+) -> None:
+    """It names the thing and what to do; no stack trace, no token, exit code 1."""
+    environ: dict[str, str] = {}
+    changes: list[tuple[str, str]] = []
+    api_url, lock = playground.api_url, None
+    match trouble:
+        case "token":
+            environ, says = {"SLACK_BOT_TOKEN": "xoxb-secret"}, "SLACK_BOT_TOKEN"
+        case "app token":
+            environ, says = {"SLACK_APP_TOKEN": "xapp-secret"}, "SLACK_APP_TOKEN"
+        case "channel":
+            changes, says = [('"C0ADMIN"', '"C0GONE"')], "slack.admin_channel"
+        case "network":
+            api_url, says = f"http://127.0.0.1:{closed_port()}/api/", "reach"
+        case "template":
+            (tmp_path / "own" / "nb").mkdir(parents=True)
+            (tmp_path / "own" / "nb" / "thanks.txt").write_text("---\ntitle: T\n---\n{{ navn }}")
+            changes, says = [('folder = ""', 'folder = "own"')], "thanks.txt:4"
+        case _:
+            lock = sqlite3.connect(tmp_path / "svarvakt.db")
+            lock.execute("PRAGMA journal_mode = WAL")
+            lock.execute("CREATE TABLE x (y)")
+            lock.execute("BEGIN IMMEDIATE")
+            says = "another program holds it"
+    done = svarvakt(
+        "run", "--config", str(config_for(tmp_path, api_url, *changes)), environ=environ
+    )
+    if lock is not None:
+        lock.close()
+    assert done.returncode == 1
+    assert done.stdout == ""
+    (sentence,) = done.stderr.splitlines()
+    assert says in sentence
+    assert "secret" not in sentence
+
+
+@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT])
+def test_it_says_when_it_is_ready_and_stops_when_asked(
+    tmp_path: Path, playground: Playground, by: signal.Signals
+) -> None:
+    """Nothing else is printed, and the exit code is 0."""
+    config = config_for(tmp_path, playground.api_url)
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot", "run", "--config", str(config)], cwd=EXAMPLE.parent,
+        env={**os.environ, **TOKENS}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        assert process.stdout
+        assert process.stdout.readline() == "svarvakt is ready\n"
+        process.send_signal(by)
+        assert process.communicate(timeout=20) == ("", "")
+        assert process.returncode == 0

@@ -1,0 +1,69 @@
+"""Every text that people read, held against hunspell's dictionaries (``hunspell-no``, ``-en-gb``)."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from bot.templates import LANGUAGES, Templates
+
+BOT = Path(__file__).parent.parent / "bot"
+DICTIONARIES = {"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}
+
+KNOWN = {
+    "nb": "Svarvakt Slack Facebook Bluesky Bø kl noe poeng skjemaet e",
+    "nn": "Svarvakt Slack Facebook Bluesky Bø Enter e poeng skjemaet svartid kontaktinformasjon "
+    "postmottaket personopplysningar personopplysningane innlogginga",
+    "en": "Svarvakt Slack Facebook Bluesky Bø",
+}
+"""Names, and right words that the dictionary lacks."""
+
+pytestmark = pytest.mark.skipif(
+    shutil.which("hunspell") is None, reason="hunspell is not installed (apt-get install hunspell)"
+)
+
+
+def misspelled(text: str, language: str) -> set[str]:
+    """Return the words that the dictionary doesn't know."""
+    done = subprocess.run(
+        ["hunspell", "-d", DICTIONARIES[language], "-l", "-i", "utf-8"],
+        input=text, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert "Can't open" not in done.stderr, done.stderr
+    return set(done.stdout.split()) - set(KNOWN[language].split())
+
+
+def test_the_dictionaries_are_there() -> None:
+    """A check that can't find a mistake is none."""
+    assert misspelled("Dette er en feeil", "nb") == {"feeil"}
+    assert misspelled("Dette er ein feeil", "nn") == {"feeil"}
+    assert misspelled("This is a misstake", "en") == {"misstake"}
+    assert "ikkje" in misspelled("ikkje", "nb")
+    assert "ikke" in misspelled("ikke", "nn")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_replies_are_spelled_right(language: str) -> None:
+    """What citizens read, and the titles and labels that admins read."""
+    texts = []
+    for template in Templates.load().all(language):
+        labels = " ".join(field.label for field in template.fields)
+        texts.append(f"{template.title}. {labels}. {template.body}")
+    assert not misspelled(re.sub(r"\{[{%].*?[}%]\}", " ", "\n".join(texts)), language)
+
+
+@pytest.mark.parametrize("language", ["nb", "nn"])
+def test_screens_are_spelled_right(language: str) -> None:
+    """What admins read."""
+    texts = []
+    with (BOT / "texts" / f"{language}.po").open(encoding="utf-8") as source:
+        for message in read_po(source):
+            if message.id:
+                one = message.string
+                texts.extend(one if isinstance(one, tuple) else (one,))
+    assert not misspelled(re.sub(r"\{\w*\}|/\w+|[«»…]", " ", "\n".join(texts)), language)
