@@ -60,10 +60,10 @@ def test_replies_are_spelled_right(language: str) -> None:
 @pytest.mark.parametrize("language", ["nb", "nn"])
 def test_screens_are_spelled_right(language: str) -> None:
     """What admins read."""
-    texts = []
+    texts: list[str] = []
     with (BOT / "texts" / f"{language}.po").open(encoding="utf-8") as source:
         for message in read_po(source):
             if message.id:
                 one = message.string
-                texts.extend(one if isinstance(one, tuple) else (one,))
+                texts.extend(map(str, one if isinstance(one, tuple) else (one,)))
     assert not misspelled(re.sub(r"\{\w*\}|/\w+|[«»…]", " ", "\n".join(texts)), language)

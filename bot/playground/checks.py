@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from slack_sdk.errors import SlackObjectFormationError
-from slack_sdk.models.blocks import Block, RichTextBlock
+from slack_sdk.models.blocks import Block, BlockElement, RichTextBlock
 from slack_sdk.models.views import View
 
 from bot.playground.workspace import Json, SlackError
@@ -121,6 +121,8 @@ def _block(block: Json) -> Iterator[str]:
             parsed.validate_json()
     except (SlackObjectFormationError, TypeError, ValueError, KeyError, AttributeError) as error:
         yield str(error)
+    if block["type"] == "actions" and not block.get("elements"):
+        yield "elements: must have at least 1 item"
     if block["type"] == "rich_text":
         yield from _rich_text(block.get("elements"))
     actions = [part for part in _parts(block) if "action_id" in part]
@@ -133,13 +135,15 @@ def _block(block: Json) -> Iterator[str]:
 
 def _part(part: Json) -> Iterator[str]:
     kind = part.get("type")
-    if kind == "plain_text" and not part.get("text"):
+    if kind in {"plain_text", "mrkdwn"} and not part.get("text"):
         yield "text: must be more than 0 characters"
     for (element, name), most in _LIMITS.items():
         value = part.get(name)
         value = value.get("text") if isinstance(value, dict) else value
         if kind == element and isinstance(value, str) and len(value) > most:
             yield f"{name}: must be less than {most + 1} characters"
+    if "action_id" in part:
+        yield from _element(part)
     if kind in {"static_select", "overflow", "radio_buttons"}:
         options = part.get("options") or [
             option for group in part.get("option_groups") or () for option in group["options"]
@@ -153,6 +157,22 @@ def _part(part: Json) -> Iterator[str]:
     for name in ("action_id", "block_id"):
         if len(str(part.get(name, ""))) > ID_LENGTH:
             yield f"{name}: must be less than {ID_LENGTH + 1} characters"
+
+
+def _element(element: Json) -> Iterator[str]:
+    try:
+        parsed = BlockElement.parse(element)
+        if parsed is None:
+            yield f"{element.get('type')}: can't be read"
+        else:
+            parsed.validate_json()
+    except (SlackObjectFormationError, TypeError, ValueError, KeyError, AttributeError) as error:
+        yield f"{element.get('type')}: {error}"
+    # https://docs.slack.dev/reference/block-kit/block-elements/button-element
+    if element.get("type") == "button":
+        text = element.get("text") or {}
+        if text.get("type") != "plain_text":
+            yield "button: text must be plain_text"
 
 
 _RICH: Final[Mapping[str, Sequence[str]]] = {

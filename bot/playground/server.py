@@ -114,7 +114,7 @@ class Server:
         try:
             given = await request.json()
             user, name = given.pop("user"), given.pop("do")
-        except (ValueError, KeyError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError):
             return JSONResponse({"ok": False, "error": "invalid_arguments"}, 400)
         if user not in self._space.users or name not in _ACTS:
             return JSONResponse({"ok": False, "error": "invalid_arguments"}, 400)

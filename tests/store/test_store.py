@@ -56,11 +56,16 @@ def test_a_transaction_is_whole_or_not_at_all(tmp_path: Path) -> None:
     try:
         with store.write() as database:
             remember(database, "kept", "1")
-        with pytest.raises(ZeroDivisionError), store.write() as database:
-            remember(database, "lost", "1")
-            with store.write() as inner:
-                remember(inner, "lost too", "1")
-            raise ZeroDivisionError
+
+        def broken() -> None:
+            with store.write() as database:
+                remember(database, "lost", "1")
+                with store.write() as inner:
+                    remember(inner, "lost too", "1")
+                raise ZeroDivisionError
+
+        with pytest.raises(ZeroDivisionError):
+            broken()
         found = [recall(store.read(), key) for key in ("kept", "lost", "lost too")]
         assert found == ["1", None, None]
     finally:
