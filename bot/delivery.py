@@ -19,6 +19,7 @@ import structlog
 from bot.chats import Chat
 from bot.desk import CARD, Desk, publish
 from bot.desk.act import NOTICE
+from bot.desk.actions import missed_reactions_to
 from bot.desk.pings import PING
 from bot.desk.show import card_of, ping_of
 from bot.errors import BotError, LoginFailed, Rejected, Retryable, Unsure, place
@@ -156,6 +157,8 @@ class ChatLane:
                 database, surface, version=case.version, digest=digest, refresh_at=refresh_at,
                 message_id=message_id, url=url,
             )  # fmt: skip
+        if surface.posting and message_id is not None:  # it stood there while nobody listened
+            missed_reactions_to(self._desk, self._chat, message_id)
         return True
 
     def _send(self, item: Item) -> None:

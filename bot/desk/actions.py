@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from bot.cases import Category
@@ -10,9 +11,12 @@ from bot.desk import CARD, Desk, act, browse, reply
 from bot.screens import Action, Answer, Done, Tell
 from bot.screens.messages import not_listed, offer_reply, says
 from bot.store import cases, surfaces
+from bot.store.surfaces import Surface
 
 TAKE, DONE, THANKS = "eyes", frozenset({"white_check_mark", "heavy_check_mark"}), "pray"
 """The reactions that mean something: 👀, ✅ and 🙏."""
+
+_JUST_POSTED = 2.0  # seconds; Slack waits three for an acknowledgement
 
 _OnCase = Callable[[Desk, int, str], Answer]
 _InForm = Callable[[Desk, Action, str], Answer]
@@ -81,7 +85,7 @@ def _reaction(desk: Desk, action: Action) -> Answer:
     kind, _, name = action.name.partition(".")
     if name not in {TAKE, THANKS, *DONE} or action.message_id is None:
         return Done()
-    surface = surfaces.by_message(desk.store.read(), desk.chat, action.message_id)
+    surface = _surface(desk, action.message_id)
     if surface is None or surface.kind != CARD:
         return Done()
     with desk.store.write() as database:
@@ -93,6 +97,17 @@ def _reaction(desk: Desk, action: Action) -> Answer:
                 return Done()
             return Tell(not_listed(desk.settings.municipality.name, desk.texts))
         return _reacted(desk, kind, name, surface.case_id, action.admin)
+
+
+def _surface(desk: Desk, message_id: str) -> Surface | None:
+    """Return the surface on the message; one that is just being posted is waited for."""
+    until = time.monotonic() + _JUST_POSTED
+    while True:
+        posting = surfaces.posting(desk.store.read(), desk.chat)
+        surface = surfaces.by_message(desk.store.read(), desk.chat, message_id)
+        if surface or not posting or time.monotonic() > until:
+            return surface
+        time.sleep(0.02)
 
 
 def _reacted(desk: Desk, kind: str, name: str, case_id: int, admin: str) -> Answer:
@@ -121,15 +136,23 @@ def missed_reactions(desk: Desk, chat: Chat) -> None:
         BotError: the chat can't be read now.
     """
     for surface in surfaces.of_unfinished(desk.store.read(), chat.name):
-        if surface.kind != CARD or surface.message_id is None:
-            continue
-        there = {(one.user, one.name): one.admin for one in chat.reactions(surface.message_id)}
-        noted = surfaces.reactions(desk.store.read(), chat.name, surface.message_id)
-        for user, name in noted - there.keys():
-            _again(desk, chat, "unreact", user, chat.admin_of(user), name, surface.message_id)
-        for (user, name), admin in there.items():
-            if (user, name) not in noted and admin:
-                _again(desk, chat, "react", user, admin, name, surface.message_id)
+        if surface.kind == CARD and surface.message_id is not None:
+            missed_reactions_to(desk, chat, surface.message_id)
+
+
+def missed_reactions_to(desk: Desk, chat: Chat, message_id: str) -> None:
+    """Do the same for one message.
+
+    Raises:
+        BotError: the chat can't be read now.
+    """
+    there = {(one.user, one.name): one.admin for one in chat.reactions(message_id)}
+    noted = surfaces.reactions(desk.store.read(), chat.name, message_id)
+    for user, name in noted - there.keys():
+        _again(desk, chat, "unreact", user, chat.admin_of(user), name, message_id)
+    for (user, name), admin in there.items():
+        if (user, name) not in noted and admin:
+            _again(desk, chat, "react", user, admin, name, message_id)
 
 
 def _again(

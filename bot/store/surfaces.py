@@ -55,6 +55,11 @@ def by_message(database: Database, chat: str, message_id: str) -> Surface | None
     return _one(database, "WHERE s.chat = ? AND s.message_id = ?", (chat, message_id))
 
 
+def posting(database: Database, chat: str) -> bool:
+    """Whether a message is being posted that may stand in the chat before it is noted here."""
+    return bool(_all(database, "WHERE s.chat = ? AND s.posting AND s.message_id IS NULL", (chat,)))
+
+
 def of_case(database: Database, case_id: int, chat: str, kind: str) -> Surface | None:
     """Return the case's surface of this kind in this chat."""
     return _one(
