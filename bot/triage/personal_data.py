@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
+_Judge = Callable[[str, int, int], "Kind | None"]
 Kind = Literal["national_id", "account", "phone", "email"]
 
 TOKENS: Final[dict[Kind, str]] = {
@@ -44,20 +45,33 @@ def find(text: str) -> tuple[PersonalData, ...]:
         return ()
     shadow, origins = _shadow(text)
     found: list[PersonalData] = []
-    for pattern, judge in _LOOKS:
-        parts: list[str] = []
-        position = 0
-        for match in pattern.finditer(shadow):
-            start, end = match.span("number")
-            kind = judge(shadow, start, end)
-            if kind is None:
-                continue
-            found.append(PersonalData(kind, origins[start], origins[end - 1] + 1))
-            parts += (shadow[position:start], "]" * (end - start))
-            position = end
-        if position:
-            shadow = "".join((*parts, shadow[position:]))
+    seen = -1
+    while seen < len(found):  # what is masked may have hidden where its neighbour begins
+        seen = len(found)
+        for pattern, judge in _LOOKS:
+            shadow = _look(shadow, pattern, judge, origins, found)
     return tuple(sorted(found, key=lambda one: one.start))
+
+
+def _look(
+    shadow: str,
+    pattern: re.Pattern[str],
+    judge: _Judge,
+    origins: list[int] | range,
+    found: list[PersonalData],
+) -> str:
+    """Add what the pattern finds; returns the shadow with that out of sight."""
+    parts: list[str] = []
+    position = 0
+    for match in pattern.finditer(shadow):
+        start, end = match.span("number")
+        kind = judge(shadow, start, end)
+        if kind is None:
+            continue
+        found.append(PersonalData(kind, origins[start], origins[end - 1] + 1))
+        parts += (shadow[position:start], "]" * (end - start))
+        position = end
+    return "".join((*parts, shadow[position:])) if position else shadow
 
 
 def mask(text: str) -> str:
@@ -228,7 +242,7 @@ def _phone(shadow: str, start: int, end: int) -> Kind | None:
     return None if harmless or _is_money(shadow, start, end) else "phone"
 
 
-_LOOKS: Final[tuple[tuple[re.Pattern[str], Callable[[str, int, int], Kind | None]], ...]] = (
+_LOOKS: Final[tuple[tuple[re.Pattern[str], _Judge], ...]] = (
     (_EMAIL, _email),
     (_IBAN, _account),
     (_LONG, _long),

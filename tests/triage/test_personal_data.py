@@ -51,6 +51,7 @@ MASKED = [
     ("kl 18 900 00 000", "kl 18 [telefon]"),
     ("ring 90 000 000", "ring [telefon]"),
     ("kari.nordmann@example.no.", "[e-post]."),
+    ("90000000+4790000000", "[telefon][telefon]"),
     ("mailto:kari+bø@e-post.example.no", "mailto:[e-post]"),
     ("kari (a) example.no", "[e-post]"),
     ("kari[at]example.no", "[e-post]"),
