@@ -20,6 +20,14 @@ from bot.errors import BotError, ConfigError
 USAGE = 2
 """The exit code of a wrong call or a wrong configuration; anything else that fails is 1."""
 
+_BY_HAND = """
+What stays to be done by hand:
+1. api.slack.com/apps -> Create New App -> From a manifest: paste what stands above.
+2. Install App -> Install to Workspace. The Bot User OAuth Token (xoxb-...) is SLACK_BOT_TOKEN.
+3. Basic Information -> App-Level Tokens -> Generate, with the scope connections:write. The token
+   (xapp-...) is SLACK_APP_TOKEN.
+4. In the admin channel: /invite @svarvakt. The channel's id stands at the bottom of its details."""
+
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
@@ -164,6 +172,24 @@ def triage(config: Config = None) -> None:
         _print(as_json(look_at(text, units=units)))
     if failed:
         raise typer.Exit(1)
+
+
+@app.command()
+def manifest(config: Config = None) -> None:
+    """Print the Slack app's manifest as JSON; on stderr, the steps that stay manual."""
+    from zoneinfo import ZoneInfo  # noqa: PLC0415
+
+    from bot.chats.slack.manifest import manifest as manifest_of  # noqa: PLC0415
+    from bot.texts import Texts  # noqa: PLC0415
+
+    language = "nb"
+    if config is not None:
+        from bot.config import load  # noqa: PLC0415
+
+        language = load(config).municipality.language
+    made = manifest_of(Texts(language, ZoneInfo("Europe/Oslo")))
+    print(json.dumps(made, ensure_ascii=False, indent=2))  # noqa: T201
+    print(_BY_HAND, file=sys.stderr)  # noqa: T201
 
 
 def _lines(arguments: list[str]) -> Iterator[tuple[str, str]]:

@@ -34,6 +34,12 @@ SCOPES: Sequence[tuple[str, ...]] = (
 )
 """What the app must be granted: one of each; the second of two is for a private channel."""
 
+COMMANDS = ("svar", "innboks", "ny")
+"""The slash commands."""
+
+EVENTS = ("reaction_added", "reaction_removed")
+"""The events it subscribes to: https://docs.slack.dev/reference/events"""
+
 _PAGE = 200
 _LOOK_BACK = 5  # pages of the channel's history that are searched for a message
 _TIMEOUT = 10  # seconds

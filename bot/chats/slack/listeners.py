@@ -24,7 +24,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 
 from bot.chats import Handler
-from bot.chats.slack import render
+from bot.chats.slack import COMMANDS, EVENTS, render
 from bot.chats.slack.errors import code, translated
 from bot.errors import BotError, LoginFailed, Retryable, place
 from bot.screens import Action, Answer, Done, Form, Invalid, Message, Open, Tell
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
     from bot.chats.slack import Slack
 
-COMMANDS = ("svar", "innboks", "ny")
 _ANYTHING = re.compile(".*", re.DOTALL)
 _TRIES = 3
 _LANES = 4
@@ -118,8 +117,8 @@ class Listeners:
         app.view_closed(_ANYTHING)(self._close)
         for name in COMMANDS:
             app.command(f"/{name}")(self._command)
-        app.event("reaction_added")(self._react)
-        app.event("reaction_removed")(self._unreact)
+        for name in EVENTS:
+            app.event(name)(self._reaction)
         app.error(self._failed)
 
     def _click(self, ack: Ack, body: Body) -> None:
@@ -182,13 +181,8 @@ class Listeners:
             ack()
             self._show(answer, {"user": {"id": command["user_id"]}, **command})
 
-    def _react(self, event: Body) -> None:
-        self._reaction("react", event)
-
-    def _unreact(self, event: Body) -> None:
-        self._reaction("unreact", event)
-
-    def _reaction(self, kind: str, event: Body) -> None:
+    def _reaction(self, event: Body) -> None:
+        kind = "react" if event["type"] == "reaction_added" else "unreact"
         item = event["item"]
         if item.get("type") != "message":
             return
