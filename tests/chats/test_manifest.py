@@ -41,6 +41,7 @@ def test_scopes_are_those_of_the_methods_that_are_called() -> None:
     needed = {METHODS[name].scope for name in camel} - {""} | {
         "commands",
         "reactions:read",
+        "users:read",
     }
     granted = set(manifest(Texts("en", ZoneInfo("Europe/Oslo")))["oauth_config"]["scopes"]["bot"])
     assert needed <= granted
