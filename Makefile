@@ -4,13 +4,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: test check test-bluesky bench format clean
+.PHONY: demo test check test-bluesky bench format clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "svarvakt needs Python 3.11 or newer")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	touch $(READY)
+
+demo: $(READY)  ## the bot at work on a page of its own: no account, nothing leaves the machine
+	$(BIN)/svarvakt demo
 
 test: $(READY)  ## everything that needs no account and no network
 	$(BIN)/pytest -n 4

@@ -144,6 +144,16 @@ class Application:
         batch = self.networks[name].poll(cursor(self.desk, name))
         return receive(self.desk, name, batch)
 
+    def tick(self) -> int:
+        """Raise the pings that are due, and bring the cards up to the time; returns how many.
+
+        Raises:
+            BotError: the database can't be used now; nothing is lost.
+        """
+        raised = tick(self.desk)
+        self._wake()
+        return raised
+
     def _wake(self) -> None:
         self._delivery.wake()
 

@@ -102,6 +102,34 @@ def run(
 
 
 @app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="The port on 127.0.0.1; 0 takes any free one.")] = 8765,
+    browser: Annotated[  # noqa: FBT002 - typer's way of a flag
+        bool, typer.Option("--browser/--no-browser", help="Open the page in a browser.")
+    ] = True,
+    samples: Annotated[  # noqa: FBT002
+        bool, typer.Option("--samples/--no-samples", help="Let sample comments arrive.")
+    ] = True,
+) -> None:
+    """Show the bot at work on a page of its own: no account, nothing leaves this machine."""
+    from bot.log import set_up  # noqa: PLC0415
+
+    set_up()
+    from bot.demo import Demo  # noqa: PLC0415
+
+    stopping = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stopping.set())
+    with Demo(port, samples=samples) as page:
+        print(f"The demo is at {page.url} - Ctrl-C stops it", flush=True)  # noqa: T201
+        if browser:
+            import webbrowser  # noqa: PLC0415
+
+            webbrowser.open(page.url)
+        stopping.wait()
+
+
+@app.command()
 def deadline(
     times: Annotated[
         list[str], typer.Argument(metavar="TIME…", help="ISO times, or - to read them from stdin.")

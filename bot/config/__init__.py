@@ -17,7 +17,28 @@ from bot.config.secrets import Secrets, misplaced
 from bot.config.settings import AdminSettings, BlueskySettings, Settings
 from bot.errors import ConfigError, Problem
 
-__all__ = ["AdminSettings", "BlueskySettings", "Secrets", "Settings", "from_table", "load"]
+__all__ = [
+    "AdminSettings",
+    "BlueskySettings",
+    "Secrets",
+    "Settings",
+    "example",
+    "from_table",
+    "load",
+]
+
+
+def example() -> Path:
+    """Return where ``config.example.toml`` is: in the package when installed, else beside it.
+
+    Raises:
+        ConfigError: it is missing.
+    """
+    package = Path(__file__).parent.parent
+    for folder in (package, package.parent):
+        if (found := folder / "config.example.toml").is_file():
+            return found
+    raise ConfigError([Problem("config.example.toml", f"is missing from {package}; install anew")])
 
 
 def load(path: Path) -> Settings:

@@ -6,10 +6,12 @@ messages and forms are validated by Slack's own library besides. It imports noth
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self, TypeVar
+
+from starlette.routing import BaseRoute
 
 from bot.playground.limits import RateLimits
 from bot.playground.people import Person, ResponseUrls
@@ -44,6 +46,10 @@ class Playground:
         now: what the messages' timestamps are made from.
         scopes: what the app has been granted; everything unless told otherwise.
         rate_limits: whether calls that come too fast are refused, as Slack does.
+        routes: what else is served beside Slack's own addresses.
+
+    Raises:
+        OSError: the port is taken.
     """
 
     def __init__(
@@ -53,12 +59,13 @@ class Playground:
         now: Callable[[], datetime] = _utc_now,
         scopes: frozenset[str] = SCOPES,
         rate_limits: bool = True,
+        routes: Sequence[BaseRoute] = (),
     ) -> None:
         self._space = Workspace(now)
         self._api = WebApi(self._space, RateLimits(enforced=rate_limits), scopes)
         self._sockets = SocketMode(self._space)
         self._urls = ResponseUrls()
-        self._server = Server(self._space, self._api, self._sockets, self._urls, port)
+        self._server = Server(self._space, self._api, self._sockets, self._urls, port, routes)
         self._server.start()
 
     def __enter__(self) -> Self:
@@ -89,6 +96,11 @@ class Playground:
             return list(self._space.calls)
 
     @property
+    def version(self) -> int:
+        """A number that grows with every change anybody could see."""
+        return self._space.version
+
+    @property
     def connected(self) -> int:
         """How many Socket Mode connections are open."""
         return self._sockets.connected
@@ -100,6 +112,10 @@ class Playground:
     def person(self, user: str) -> Person:
         """Return a member: ``U0KARI``, ``U0OLA`` and ``U0LIV``, or ``U0GUEST``, who is no admin."""
         return Person(user, self._space, self._sockets, self._urls)
+
+    def seen(self, user: str) -> Json | None:
+        """Return what a member sees: channels, private messages and forms; None for a stranger."""
+        return self._server.seen(user)
 
     def messages(self, channel: str = ADMIN_CHANNEL) -> list[Json]:
         """Return the channel's messages, oldest first, without those in threads."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import json
+import copy
 import socket
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from bot.playground.people import NoAnswerError, NotThereError, Person, ResponseUrls
 from bot.playground.socket_mode import SocketMode
@@ -29,7 +29,13 @@ class Server:
     """Serves a workspace until it is stopped."""
 
     def __init__(
-        self, space: Workspace, api: WebApi, sockets: SocketMode, urls: ResponseUrls, port: int
+        self,
+        space: Workspace,
+        api: WebApi,
+        sockets: SocketMode,
+        urls: ResponseUrls,
+        port: int,
+        routes: Sequence[BaseRoute],
     ) -> None:
         self._space = space
         self._api = api
@@ -43,6 +49,7 @@ class Server:
                 Route("/playground/state", self._state),
                 Route("/playground/act", self._act, methods=["POST"]),
                 WebSocketRoute("/link", sockets.serve),
+                *routes,
             ]
         )
         config = uvicorn.Config(
@@ -104,10 +111,10 @@ class Server:
 
     async def _state(self, request: Request) -> Response:
         """Show what a person sees: ``?user=U0KARI``."""
-        user = request.query_params.get("user", "")
-        if user not in self._space.users:
+        seen = self.seen(request.query_params.get("user", ""))
+        if seen is None:
             return JSONResponse({"ok": False, "error": "user_not_found"}, 404)
-        return Response(self._seen(user), media_type="application/json")
+        return JSONResponse(seen)
 
     async def _act(self, request: Request) -> Response:
         """Do something as a person: ``{"user": …, "do": "click", …the method's arguments}``."""
@@ -127,8 +134,11 @@ class Server:
             return JSONResponse({"ok": False, "error": str(error)}, 400)
         return JSONResponse({"ok": True})
 
-    def _seen(self, user: str) -> str:
+    def seen(self, user: str) -> Json | None:
+        """Return what a member sees, or None for somebody who is no member."""
         space = self._space
+        if user not in space.users:
+            return None
         with space.lock:
             channels = [
                 channel.as_json() | {"messages": list(channel.messages.values())}
@@ -148,7 +158,7 @@ class Server:
                 "form_errors": space.form_errors.get(user, {}),
                 "connected": self._sockets.connected,
             }
-            return json.dumps(seen, ensure_ascii=False)
+            return copy.deepcopy(seen)
 
 
 _ACTS = frozenset(

@@ -118,7 +118,10 @@ PEOPLE = (
 
 
 class Workspace:
-    """The state, one lock around it, and a condition that tells whoever waits of every change."""
+    """The state, one lock around it, and a condition that tells whoever waits of every change.
+
+    ``version`` grows with every change.
+    """
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self.now = now
@@ -136,12 +139,14 @@ class Workspace:
         self.form_errors: dict[str, dict[str, str]] = {}
         self.triggers: dict[str, Trigger] = {}
         self.calls: list[Call] = []
+        self.version = 0
         self._last_ts = 0
         self._numbers = itertools.count(1)
 
     def changed(self) -> None:
         """Tell everyone who waits that something is different."""
         with self._changed:
+            self.version += 1
             self._changed.notify_all()
 
     def wait_for(self, look: Callable[[], T | None], seconds: float) -> T | None:

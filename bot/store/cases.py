@@ -67,6 +67,13 @@ def ping_due(database: Database, now: datetime) -> list[tuple[Case, datetime]]:
     return [(_case(row), from_text(row["next_ping_at"])) for row in rows]
 
 
+def next_ping(database: Database) -> datetime | None:
+    """Return when the next ping of any case is to be given, or None if none is planned."""
+    sql = "SELECT min(next_ping_at) FROM cases WHERE next_ping_at IS NOT NULL"
+    found = database.execute(sql).fetchone()[0]
+    return None if found is None else from_text(found)
+
+
 def open_case(database: Database, case: Mapping[str, Any], now: datetime) -> Case:
     """Insert a case from its column values, and its first event."""
     columns = dict(case) | {"version": 1}

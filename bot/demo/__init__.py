@@ -1,0 +1,173 @@
+"""The demo: the real bot, on the playground's Slack and a small village square, on one page.
+
+Everything is on loopback and in a temporary folder, which is gone when the demo stops.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+import tomllib
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from bot.app import Application, system_now
+from bot.config import Secrets, Settings, example, from_table
+from bot.demo.clock import DemoClock
+from bot.demo.routes import routes
+from bot.demo.samples import SAMPLES
+from bot.demo.state import State
+from bot.errors import BotError
+from bot.hours import OpeningHours
+from bot.networks.demo import DemoNetwork, Square
+from bot.playground import ADMIN_CHANNEL, APP_TOKEN, BOT_TOKEN, Playground
+
+NETWORKS = (
+    ("facebook", "Facebook", 8000),
+    ("instagram", "Instagram", 2200),
+    ("bluesky", "Bluesky", 300),
+    ("mastodon", "Mastodon", 500),
+)
+"""The demo's networks: name, title, and the longest reply."""
+
+INTO_THE_DAY = timedelta(hours=2, minutes=15)
+"""How long after opening the demo's clock begins."""
+
+
+class PortTakenError(BotError):
+    """Something else serves on the port."""
+
+
+class Demo:
+    """Serves the page from the moment it is made: use it as a context manager.
+
+    Args:
+        port: the port on 127.0.0.1, or 0 for any that is free.
+        day: the day it is in the demo; the next opening day if it is closed then.
+        samples: whether sample comments arrive over the first minute.
+
+    Raises:
+        PortTakenError: the port is taken.
+    """
+
+    def __init__(self, port: int = 8765, *, day: date | None = None, samples: bool = True) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="svarvakt-demo-")
+        self._stopping = threading.Event()
+        self._writer = threading.Thread(target=self._write_samples, name="samples")
+        self._samples = samples
+        self._walking = threading.Lock()
+        try:
+            table = tomllib.loads(example().read_text(encoding="utf-8"))
+            hours = OpeningHours(_settings(table, Path(self._folder.name)).opening_hours.schedule(
+                ZoneInfo(table["municipality"]["time_zone"])
+            ))  # fmt: skip
+            self.clock = DemoClock(_morning(hours, day) + INTO_THE_DAY)
+            try:
+                self.playground = Playground(
+                    port, now=self.clock, rate_limits=False, routes=routes(self)
+                )
+            except OSError as error:
+                raise PortTakenError(
+                    f"Port {port} is taken; try another: svarvakt demo --port {port + 1}"
+                ) from error
+        except BaseException:
+            self._folder.cleanup()
+            raise
+        self.square = Square(self.playground.url)
+        table["slack"] = {"admin_channel": ADMIN_CHANNEL, "api_url": self.playground.api_url}
+        settings = _settings(table, Path(self._folder.name))
+        networks = {
+            name: DemoNetwork(
+                name=name, title=title, limit=limit, square=self.square,
+                municipality=settings.municipality.name, now=self.clock,
+            )
+            for name, title, limit in NETWORKS
+        }  # fmt: skip
+        try:
+            self.app = Application(
+                settings,
+                Secrets(slack_bot_token=BOT_TOKEN, slack_app_token=APP_TOKEN, passwords={}),
+                now=self.clock,
+                networks=networks,
+            )
+            self.app.start()
+        except BaseException:
+            self.playground.stop()
+            self._folder.cleanup()
+            raise
+        self.state = State(self.app.desk, self.playground, self.square, self.clock)
+        if samples:
+            self._writer.start()
+
+    @property
+    def url(self) -> str:
+        """The page's address."""
+        return self.playground.url
+
+    def write(
+        self, network: str, name: str, text: str, *, at: datetime | None = None, answers: str = ""
+    ) -> None:
+        """Write as a citizen; the bot has read it when this returns.
+
+        Raises:
+            BotError: there is no such network, or no such post to answer.
+        """
+        post = self.square.write(network, name, text, at or self.clock(), answers or None)
+        self.app.poll(post.network)
+
+    def run_clock(self, to: datetime) -> None:
+        """Run the clock forward; every ping on the way is given at its own time."""
+        with self._walking:
+            while (ping := self.state.next_ping()) is not None and ping <= to:
+                self.clock.run_to(ping)
+                self.app.tick()
+            self.clock.run_to(to)
+            self.app.tick()
+
+    def stop(self) -> None:
+        """Stop the bot and the page, and take everything away."""
+        self._stopping.set()
+        if self._writer.is_alive():
+            self._writer.join()
+        self.app.stop()
+        self.playground.stop()
+        self._folder.cleanup()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def _write_samples(self) -> None:
+        """Write the sample comments, some of them from before the bot was started."""
+        began = self.clock()
+        waited = 0.0
+        for sample in SAMPLES:
+            if self._stopping.wait(sample.after - waited):
+                return
+            waited = sample.after
+            hours = self.app.desk.hours
+            at = hours.subtract(began, sample.opening_time_ago) if sample.opening_time_ago else None
+            self.write(sample.network, sample.name, sample.text, at=at)
+
+
+def _settings(table: dict[str, object], folder: Path) -> Settings:
+    changes = {"networks": [], "storage": {"database": "demo.db"}}
+    return from_table(table | changes, folder)
+
+
+def _morning(hours: OpeningHours, day: date | None) -> datetime:
+    """Return when it opens on the day, or on the next opening day."""
+    zone = hours.schedule.zone
+    today = day or system_now().astimezone(zone).date()
+    found = hours.intervals(today) or hours.intervals(next(hours.opening_days_after(today)))
+    return found[0][0]

@@ -1,0 +1,42 @@
+// Talking to the demo: one thing at a time, so that nothing that is done overtakes what was done before.
+
+import { words } from "./words.js";
+
+let queue = Promise.resolve();
+const toast = document.getElementById("toast");
+let hiding = 0;
+
+export function tell(text) {
+  toast.textContent = text;
+  toast.hidden = false;
+  clearTimeout(hiding);
+  hiding = setTimeout(() => { toast.hidden = true; }, 6000);
+}
+
+async function post(address, body) {
+  let answer;
+  try {
+    answer = await fetch(address, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+  } catch {
+    tell(words.stopped);
+    return false;
+  }
+  if (!answer.ok) tell(answer.status === 504 ? words.noAnswer : words.notThere);
+  return answer.ok;
+}
+
+function inTurn(address, body) {
+  const done = queue.then(() => post(address, body));
+  queue = done;
+  return done;
+}
+
+export const act = (user, what, more = {}) => inTurn("/playground/act", { user, do: what, ...more });
+export const write = (post_) => inTurn("/demo/write", post_);
+export const runClock = (to) => inTurn("/demo/clock", { to });
+
+export async function stateOf(user) {
+  const answer = await fetch(`/demo/state?user=${encodeURIComponent(user)}`);
+  if (!answer.ok) throw new Error(`the state of ${user}: ${answer.status}`);
+  return answer.json();
+}
