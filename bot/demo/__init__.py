@@ -18,7 +18,7 @@ from bot.app import Application, system_now
 from bot.config import Secrets, Settings, example, from_table
 from bot.demo.clock import DemoClock
 from bot.demo.routes import routes
-from bot.demo.samples import SAMPLES
+from bot.demo.samples import SAMPLES, Sample
 from bot.demo.state import State
 from bot.errors import BotError
 from bot.hours import OpeningHours
@@ -57,14 +57,14 @@ class Demo:
         self._folder = tempfile.TemporaryDirectory(prefix="svarvakt-demo-")
         self._stopping = threading.Event()
         self._writer = threading.Thread(target=self._write_samples, name="samples")
-        self._samples = samples
         self._walking = threading.Lock()
         try:
             table = tomllib.loads(example().read_text(encoding="utf-8"))
             hours = OpeningHours(_settings(table, Path(self._folder.name)).opening_hours.schedule(
                 ZoneInfo(table["municipality"]["time_zone"])
             ))  # fmt: skip
-            self.clock = DemoClock(_morning(hours, day) + INTO_THE_DAY)
+            self._began = _morning(hours, day) + INTO_THE_DAY
+            self.clock = DemoClock(self._began)
             try:
                 self.playground = Playground(
                     port, now=self.clock, rate_limits=False, routes=routes(self)
@@ -118,6 +118,12 @@ class Demo:
         post = self.square.write(network, name, text, at or self.clock(), answers or None)
         self.app.poll(post.network)
 
+    def write_sample(self, sample: Sample) -> None:
+        """Write one of the sample comments; some are from before the bot was started."""
+        ago = sample.opening_time_ago
+        at = None if ago is None else self.app.desk.hours.subtract(self._began, ago)
+        self.write(sample.network, sample.name, sample.text, at=at)
+
     def run_clock(self, to: datetime) -> None:
         """Run the clock forward; every ping on the way is given at its own time."""
         with self._walking:
@@ -148,16 +154,12 @@ class Demo:
         self.stop()
 
     def _write_samples(self) -> None:
-        """Write the sample comments, some of them from before the bot was started."""
-        began = self.clock()
         waited = 0.0
         for sample in SAMPLES:
             if self._stopping.wait(sample.after - waited):
                 return
             waited = sample.after
-            hours = self.app.desk.hours
-            at = hours.subtract(began, sample.opening_time_ago) if sample.opening_time_ago else None
-            self.write(sample.network, sample.name, sample.text, at=at)
+            self.write_sample(sample)
 
 
 def _settings(table: dict[str, object], folder: Path) -> Settings:

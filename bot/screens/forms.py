@@ -73,7 +73,7 @@ def reply(view: ReplyView, _: Texts) -> Form:
     parts += [
         Input(
             id=f"{field.name}~{_once(view)}",
-            label=field.label,
+            label=field.label[:1].upper() + field.label[1:],
             value=field.value,
             multiline=field.multiline,
             options=tuple(Option(value=name, label=name) for name in field.choices),
@@ -82,7 +82,9 @@ def reply(view: ReplyView, _: Texts) -> Form:
         )
         for field in view.fields
     ]
-    parts.append(_text(view, _))
+    unfilled = any(f"[{field.label}]" in view.text for field in view.fields)
+    hint = _("What stands in brackets is filled in from the fields above.") if unfilled else ""
+    parts.append(_text(view, _("The whole text") if view.fields else _("The reply"), hint))
     parts.append(Note(_limit(view, _)))
     if view.private:
         parts.append(
@@ -114,7 +116,7 @@ def approve(view: ReplyView, _: Texts) -> Form:
         close=_("Close"),
         parts=(
             Quote(clip(view.case.excerpt, QUOTED) or _("(no text)")),
-            _text(view, _),
+            _text(view, _("The reply"), ""),
             Note(_limit(view, _)),
         ),
         state=_state(view),
@@ -299,12 +301,13 @@ def _languages(_: Texts) -> tuple[Option, ...]:
     return tuple(Option(value=code, label=say.language(code, _)) for code in LANGUAGES)
 
 
-def _text(view: ReplyView, _: Texts) -> Input:
+def _text(view: ReplyView, label: str, hint: str) -> Input:
     return Input(
         id=f"text~{_once(view)}",
-        label=_("The reply"),
+        label=label,
         value=view.text,
         multiline=True,
+        hint=hint,
         live="draft",
     )
 

@@ -27,7 +27,7 @@ def value(form: Json, name: str) -> str | None:
 def opened(office: Office, person: Person, ts: str, button: str = "reply") -> Json:
     """Open the reply form from the card."""
     office.playground.person(person.id).click(ts, button)
-    return office.form(person, "Svaret")
+    return office.form(person, "Språk")
 
 
 def test_a_question_is_answered_from_the_form(office: Office) -> None:

@@ -30,7 +30,7 @@ export function draw(state, follow) {
     drawn = key;
     dialog.replaceChildren(...contents(view, state, follow));
     if (!dialog.open) dialog.showModal();
-    const field = (focused && dialog.querySelector(`[data-field="${CSS.escape(focused)}"]`)) || dialog.querySelector("textarea, input, select, button.primary, button");
+    const field = (focused && dialog.querySelector(`[data-field="${CSS.escape(focused)}"]`)) || dialog.querySelector("textarea, input, select") || dialog.querySelector(".form-foot button:last-child");
     field.focus();
   }
   showErrors(state.slack.form_errors);

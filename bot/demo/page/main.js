@@ -68,7 +68,9 @@ function count(more) {
   badge.hidden = unseen === 0;
 }
 
+const narrow = matchMedia("(max-width: 799px)");
 function show(name) {
+  if (name === "slack" && !narrow.matches) name = document.body.dataset.tab === "clock" ? "clock" : "square"; // it shows anyway
   document.body.dataset.tab = name;
   for (const tab of tabs) {
     const chosen = tab.getAttribute("aria-controls") === name;
@@ -102,6 +104,7 @@ theme.addEventListener("click", () => wear(themes[(themes.indexOf(document.docum
 
 wear(themes.includes(localStorage.getItem("theme")) ? localStorage.getItem("theme") : "auto");
 show("slack");
+narrow.addEventListener("change", () => show(document.body.dataset.tab));
 square.start();
 slack.commands(() => user);
 clock.start();

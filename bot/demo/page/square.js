@@ -46,7 +46,7 @@ function thread({ title, posts, today }) {
 
 function post(one, title, today) {
   const at = new Date(one.at);
-  const when = keyOf(at) === today ? `kl. ${clockOf(at)}` : `${capital(dayOf(at))} kl. ${clockOf(at)}`;
+  const when = keyOf(at) === today ? `kl.\u00a0${clockOf(at)}` : `${capital(dayOf(at))} kl.\u00a0${clockOf(at)}`;
   return el("article", { class: one.own ? "post own" : "post", id: one.id, tabindex: "-1", "aria-label": words.writtenBy(one.name, title) },
     one.own ? el("img", { class: "avatar", src: "/page/icon.svg", alt: "" }) : avatar(one.name),
     el("div", {},

@@ -15,10 +15,10 @@ export function capital(text) {
 
 // «kl. 15.30» today, «i morgen kl. 08.00», else «torsdag 26. november kl. 08.00».
 export function relative(at, now, tomorrow) {
-  if (keyOf(at) === keyOf(now)) return `kl. ${clockOf(at)}`;
+  if (keyOf(at) === keyOf(now)) return `kl.\u00a0${clockOf(at)}`;
   const next = new Date(now.getTime() + 86400000);
   const name = keyOf(at) === keyOf(next) ? tomorrow : dayOf(at);
-  return `${name} kl. ${clockOf(at)}`;
+  return `${name} kl.\u00a0${clockOf(at)}`;
 }
 
 export const fromTimestamp = (ts) => new Date(Number(ts) * 1000);

@@ -1,0 +1,269 @@
+"""The demo in a browser: what a visitor can do, by mouse and by keyboard, and what they see."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+from bot.demo import Demo
+
+
+def write(page: Page, text: str, name: str = "Marit Olsen", network: str = "Facebook") -> None:
+    """Write as a citizen."""
+    page.get_by_label("Navn").fill(name)
+    page.get_by_label("Skriver på").select_option(network)
+    page.get_by_label("Innlegget").fill(text)
+    page.get_by_role("button", name="Legg ut").click()
+
+
+def card(page: Page, author: str) -> Locator:
+    """Return the author's card."""
+    return page.locator("#message-list .item").filter(
+        has=page.locator(".bk-header", has_text=author)
+    )
+
+
+def become(page: Page, name: str) -> None:
+    """Look at the channel as another admin."""
+    page.get_by_role("radio", name=name).click()
+    expect(page.get_by_role("radio", name=name)).to_be_checked()
+
+
+def told(page: Page) -> Locator:
+    """Return what only this admin sees."""
+    return page.locator(".message.private")
+
+
+def test_a_citizen_is_answered(page: Page) -> None:
+    """Written, shown, taken by one and refused to the other, edited, published and closed."""
+    write(page, "Når åpner svømmehallen på lørdag?")
+    here = card(page, "Marit Olsen")
+    expect(here).to_contain_text("Når åpner svømmehallen på lørdag?")
+    here.get_by_role("button", name="Ta saken", exact=True).click()
+    expect(here).to_contain_text("Kari Nilsen har saken")
+
+    become(page, "Ola Hansen")
+    here.get_by_role("button", name=re.compile("^Svar:")).click()
+    expect(told(page)).to_contain_text("Kari Nilsen")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+    become(page, "Kari Nilsen")
+    expect(told(page)).to_have_count(0)
+    here.get_by_role("button", name=re.compile("^Svar:")).click()
+    form = page.get_by_role("dialog", name="Svar")
+    form.get_by_label("Svaret").fill("Svømmehallen åpner klokka 11.")
+    form.get_by_role("button", name="Se over").click()
+    form = page.get_by_role("dialog", name="Se over og publiser")
+    text = form.get_by_role("textbox", name="Svaret")
+    expect(text).to_have_value(re.compile("Svømmehallen åpner klokka 11"))
+    text.press("Control+End")
+    text.press_sequentially(" Velkommen!")
+    form.get_by_role("button", name="Publiser").click()
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(here).to_contain_text("Besvart")
+    reply = page.locator(".post.own")
+    expect(reply).to_contain_text("Bø kommune")
+    expect(reply).to_contain_text("Svømmehallen åpner klokka 11.")
+    expect(reply).to_contain_text("Velkommen!")
+
+
+def test_the_clock_brings_a_ping_and_the_answer_takes_it_away(page: Page) -> None:
+    """Run to the ping, see it in the card's thread, answer, and see it withdrawn."""
+    write(page, "Hvem kan jeg snakke med om skoleskyss fra nyttår?")
+    here = card(page, "Marit Olsen")
+    expect(page.locator("#time")).to_have_text("10.15")
+    expect(page.locator("#coming")).to_contain_text("Påminnelse, 4 timer før fristen")
+    page.get_by_role("button", name="Til neste påminnelse").click()
+    expect(page.locator("#date")).to_have_text("Onsdag 25. november")
+    ping = here.locator(".thread")
+    expect(ping).to_contain_text("4 timer igjen av åpningstiden")
+    expect(ping.locator(".person.me")).to_have_text("@Kari Nilsen")
+
+    here.get_by_role("button", name="Mer å gjøre med saken").click()
+    page.get_by_role("menuitem", name="Ferdig uten svar").click()
+    expect(here).to_contain_text("Ferdig uten svar")
+    expect(ping).to_have_count(0)
+    expect(page.locator("#coming")).to_contain_text("Ingen frister venter")
+
+
+def test_an_hour_and_the_next_opening(page: Page) -> None:
+    """The clock runs an hour, and over the night to the next opening."""
+    page.get_by_role("button", name="En time").click()
+    expect(page.locator("#time")).to_have_text("11.15")
+    expect(page.locator("#open")).to_have_text("Åpent til kl. 15.30")
+    page.get_by_role("button", name="Til neste åpning").click()
+    expect(page.locator("#time")).to_have_text("08.00")
+    expect(page.locator("#date")).to_have_text("Onsdag 25. november")
+    for _hour in range(8):
+        page.get_by_role("button", name="En time").click()
+    expect(page.locator("#open")).to_have_text(
+        re.compile(r"^Stengt\. Åpner i morgen kl\.\s08\.00$")
+    )
+
+
+def test_the_commands(page: Page) -> None:
+    """/innboks lists, /svar finds and copies, /ny makes a case; anything else is explained."""
+    write(page, "Når åpner biblioteket?")
+    expect(card(page, "Marit Olsen")).to_be_visible()
+    command = page.get_by_label("Kommando", exact=True)
+
+    command.fill("/innboks")
+    command.press("Enter")
+    expect(told(page)).to_contain_text("1 åpen sak")
+    page.get_by_role("link", name="Gå til saken").click()
+    expect(page.locator(".item.flash")).to_contain_text("Marit Olsen")
+    told(page).get_by_role("button", name="Fjern").click()
+    expect(told(page)).to_have_count(0)
+
+    command.fill("/svar takk")
+    command.press("Enter")
+    form = page.get_by_role("dialog", name="Svarmaler")
+    expect(form.locator("pre")).to_contain_text("tilbakemeldingen")
+    form.get_by_label("Språk").select_option("Nynorsk")
+    expect(form.locator("pre")).to_contain_text("tilbakemeldinga")
+    form.get_by_label("Søk").fill("krise")
+    form.get_by_label("Søk").press("Enter")
+    expect(form.locator("pre")).to_contain_text("76 11 42 00")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+    command.fill("/ny")
+    command.press("Enter")
+    form = page.get_by_role("dialog", name="Ny sak")
+    form.get_by_role("button", name="Lag saken").click()
+    expect(form).to_contain_text("Fyll ut dette feltet.")
+    form.get_by_label("Hvem skrev det?").fill("Grete")
+    form.get_by_label("Hva ble skrevet?").fill("Hvor finner jeg skjema for SFO?")
+    form.get_by_role("button", name="Lag saken").click()
+    expect(card(page, "Grete")).to_contain_text("skjema for SFO")
+
+    command.fill("hei på deg")
+    command.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("begynner med skråstrek")
+
+
+def test_reactions(page: Page) -> None:
+    """👀 takes and gives back, 🙏 offers the thanks, ✅ finishes."""
+    write(page, "Tusen takk for hjelpen på servicekontoret!")
+    here = card(page, "Marit Olsen")
+    here.get_by_role("button", name="Reager: Ta saken").click()
+    expect(here).to_contain_text("Kari Nilsen har saken")
+    mine = here.get_by_role("button", name="Ta saken: 1")
+    expect(mine).to_have_attribute("aria-pressed", "true")
+    mine.click()
+    expect(here).to_contain_text("Ingen har saken ennå")
+    here.get_by_role("button", name="Reager: Takk for skryt").click()
+    told(page).get_by_role("button", name="Åpne svar").click()
+    expect(page.get_by_role("dialog", name="Svar")).to_be_visible()
+    page.get_by_role("button", name="Lukk").last.click()
+    here.get_by_role("button", name="Reager: Ferdig uten svar").click()
+    expect(here).to_contain_text("Ferdig uten svar")
+
+
+def test_a_follow_up_joins_its_case(page: Page) -> None:
+    """Who writes on in the thread gets no second card."""
+    write(page, "Når åpner svømmehallen?")
+    expect(card(page, "Marit Olsen")).to_be_visible()
+    page.get_by_role("button", name="Skriv mer").click()
+    expect(page.locator("#answering")).to_contain_text("Du skriver videre i tråden til Marit Olsen")
+    page.get_by_label("Innlegget").fill("Og hva koster det?")
+    page.get_by_role("button", name="Legg ut").click()
+    expect(card(page, "Marit Olsen")).to_contain_text("2 innlegg")
+    expect(page.locator(".thread-of-posts")).to_have_count(1)
+
+
+def test_the_guideline_and_the_post_can_be_looked_up(page: Page) -> None:
+    """A card shows the guideline it touches, and leads to the post."""
+    write(page, "Jeg vil klage på vedtaket jeg fikk om hjemmehjelp.")
+    here = card(page, "Marit Olsen")
+    here.get_by_text("Retningslinje 7", exact=True).click()
+    expect(here).to_contain_text("Kommunen skal ikke gjøre saksbehandling på sosiale medier")
+    here.get_by_role("link", name="Åpne innlegget").click()
+    expect(page.locator(".post.flash")).to_contain_text("hjemmehjelp")
+
+
+def test_what_citizens_write_is_only_text(page: Page) -> None:
+    """Neither markup of the page's nor Slack's comes alive, and nothing is fetched."""
+    hostile = "<img src=x onerror=alert(1)> <!channel> <@U0KARI> {{ 7*7 }} https://evil.test/"
+    write(page, hostile, name="<b>Per</b>")
+    here = card(page, "<b>Per</b>")
+    expect(here.locator("blockquote")).to_have_text(hostile)
+    assert here.locator("blockquote a, blockquote img, .person").count() == 0
+
+
+def test_by_keyboard_alone(page: Page) -> None:
+    """Write, take the case from its menu's neighbour, and close a form, without a mouse."""
+    page.get_by_label("Navn").focus()
+    page.keyboard.type(" ")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    for _mood in range(2):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")  # the mood puts a text in, and goes to it
+    expect(page.get_by_label("Innlegget")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    item = page.locator("#message-list .item")
+    expect(item).to_have_count(1)
+
+    item.get_by_role("button", name="Mer å gjøre med saken").focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("menuitem").first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(item.get_by_role("button", name="Mer å gjøre med saken")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    form = page.get_by_role("dialog")
+    expect(form.get_by_label("Mal")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(form).to_be_hidden()
+    expect(item.get_by_role("button", name="Andre svar")).to_be_focused()
+
+    page.get_by_role("radio", name="Kari Nilsen").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("radio", name="Ola Hansen")).to_be_focused()
+    expect(page.get_by_role("radio", name="Ola Hansen")).to_be_checked()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 900, 1440])
+def test_axe_finds_nothing_serious(page: Page, demo: Demo, scheme: Any, width: int) -> None:
+    """Names, roles and contrasts are right: of the page, with a ping, a whisper and a form."""
+    demo.write("facebook", "Ingrid Larsen", "Når åpner svømmehallen? 41234567")
+    demo.run_clock(demo.state.next_ping() or demo.clock())
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    expect(page.locator(".thread .message")).to_have_count(1)
+    if width == 360:
+        page.get_by_role("tab", name="Slack").click()
+    page.get_by_role("button", name="/innboks").click()
+    expect(told(page)).to_have_count(1)
+    if width < 1140:
+        for tab in page.get_by_role("tab").all():
+            if tab.is_visible():
+                tab.click()
+                _accessible(page)
+    _accessible(page)
+    if width == 360:
+        page.get_by_role("tab", name="Slack").click()
+    card(page, "Ingrid Larsen").get_by_role("button", name=re.compile("^Svar:")).click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    _accessible(page)
+    overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(overflow) <= 0
+
+
+def _accessible(page: Page) -> None:
+    found = Axe().run(page).response["violations"]
+    serious = [one for one in found if one["impact"] in {"serious", "critical"}]
+    told_ = [
+        f"{one['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
+        for one in serious
+        for node in one["nodes"]
+    ]
+    assert told_ == []
