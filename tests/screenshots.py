@@ -46,7 +46,7 @@ def _both(page: Page, folder: Path, name: str) -> None:
         page.get_by_role("tab", name="Slack").click()
     page.locator("#messages").evaluate("(one) => { one.scrollTop = one.scrollHeight }")
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         page.screenshot(path=folder / f"{name}-{scheme}.png")
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
 

@@ -20,7 +20,7 @@ from bot.demo.clock import DemoClock
 from bot.demo.routes import routes
 from bot.demo.samples import SAMPLES, Sample
 from bot.demo.state import State
-from bot.errors import BotError
+from bot.errors import BotError, Rejected
 from bot.hours import OpeningHours
 from bot.networks.demo import DemoNetwork, Square
 from bot.playground import ADMIN_CHANNEL, APP_TOKEN, BOT_TOKEN, Playground
@@ -115,14 +115,20 @@ class Demo:
         Raises:
             BotError: there is no such network, or no such post to answer.
         """
+        if network not in self.app.networks:
+            raise Rejected(f'There is no network "{network}" here.')
         post = self.square.write(network, name, text, at or self.clock(), answers or None)
         self.app.poll(post.network)
 
     def write_sample(self, sample: Sample) -> None:
-        """Write one of the sample comments; some are from before the bot was started."""
+        """Write one of the sample comments; who has written before writes in the same thread.
+
+        Some are from before the bot was started.
+        """
         ago = sample.opening_time_ago
         at = None if ago is None else self.app.desk.hours.subtract(self._began, ago)
-        self.write(sample.network, sample.name, sample.text, at=at)
+        own = (post.id for post in self.square.posts if post.name == sample.name)
+        self.write(sample.network, sample.name, sample.text, at=at, answers=next(own, ""))
 
     def run_clock(self, to: datetime) -> None:
         """Run the clock forward; every ping on the way is given at its own time."""

@@ -1,0 +1,201 @@
+"""The demo without a browser: that it starts, shows its samples, runs its clock and cleans up."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.cases import Category, Flag
+from bot.config import example
+from bot.demo import Demo
+from bot.demo.guidelines import GUIDELINES, touched
+from bot.demo.samples import SAMPLES
+from bot.errors import Rejected
+from bot.networks import Reply
+from bot.networks.demo import DemoNetwork, Square
+from tests.office import oslo
+
+FIRST_CARD = 15.0
+"""Seconds from the start of the demo to the first card."""
+
+
+def cards(demo: Demo) -> list[str]:
+    """Return the headings of the cards in the channel, oldest first."""
+    return [message["blocks"][0]["text"]["text"] for message in demo.playground.messages()]
+
+
+def posted(demo: Demo, method: str = "chat.postMessage") -> list[dict[str, Any]]:
+    """Return what was posted to the channel, cards and pings."""
+    return [one.arguments for one in demo.playground.calls if one.method == method]
+
+
+@pytest.fixture
+def process(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """Start the command, with a folder of its own for temporary files."""
+    started = subprocess.Popen(
+        [sys.executable, "-m", "bot", "demo", "--port", "0", "--no-browser"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+    )  # fmt: skip
+    yield started
+    started.kill()
+    started.wait()
+
+
+def test_the_command(process: subprocess.Popen[str], tmp_path: Path) -> None:
+    """The first card comes in time; Ctrl-C ends it without a word and leaves nothing behind."""
+    began = time.monotonic()
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    found = re.search(r"http://127\.0\.0\.1:\d+", line)
+    assert found, line
+    while True:
+        seen = httpx.get(f"{found[0]}/demo/state", params={"user": "U0KARI"}).json()
+        if seen["slack"]["channels"][0]["messages"]:
+            break
+        time.sleep(0.1)
+    assert time.monotonic() - began < FIRST_CARD
+    assert [one.name.startswith("svarvakt-demo-") for one in tmp_path.iterdir()] == [True]
+    process.send_signal(signal.SIGINT)
+    out, errors = process.communicate(timeout=20)
+    assert (process.returncode, out, errors) == (0, "", "")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_taken_port_is_told(demo: Demo, tmp_path: Path) -> None:
+    """Who starts it twice hears what to do, and nothing is left behind."""
+    port = int(demo.url.rpartition(":")[2])
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "demo", "--port", str(port), "--no-browser"],
+        capture_output=True, text=True, check=False, timeout=30,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"Port {port} is taken; try another: svarvakt demo --port {port + 1}\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_it_begins_on_an_opening_day() -> None:
+    """On a day that is closed it is the next opening day, two and a quarter hours in."""
+    with Demo(0, day=date(2026, 12, 25), samples=False) as demo:
+        assert demo.clock() - oslo("2026-12-28 10:15") < timedelta(minutes=1)
+
+
+def test_the_samples(demo: Demo) -> None:
+    """A dozen over the first minute: each is a card, and the follow-up joins its own."""
+    assert len(SAMPLES) == 12
+    assert max(sample.after for sample in SAMPLES) <= 60
+    assert [sample.after for sample in SAMPLES] == sorted(sample.after for sample in SAMPLES)
+    for sample in SAMPLES:
+        demo.write_sample(sample)
+    demo.playground.wait_for(lambda: len(demo.playground.messages()) == 11)
+    names = {heading.partition(" · ")[2] for heading in cards(demo)}
+    assert names == {sample.name for sample in SAMPLES}
+    # one of them is nearly due, so that a ping is seen at once
+    demo.playground.wait_for(lambda: [one for one in posted(demo) if one.get("thread_ts")])
+
+
+def test_the_clock_gives_every_ping_on_its_way(demo: Demo) -> None:
+    """Ten days in one go: the ladder and an overdue ping at each opening, none while closed."""
+    demo.write("facebook", "Kari", "Når åpner biblioteket?")
+    demo.playground.wait_for(lambda: len(demo.playground.messages()) == 1)
+    demo.run_clock(oslo("2026-12-04 12:00"))
+    rows = demo.app.store.read().query("SELECT key, created_at FROM outbox ORDER BY id")
+    times = [(row["key"].split(":")[-1], row["created_at"]) for row in rows]
+    hours = demo.app.desk.hours
+    assert all(hours.is_open(datetime.fromisoformat(at)) for _step, at in times)
+    assert len(times) == 3 + len(["27.", "30.", "1.", "2.", "3.", "4."])
+
+
+def test_what_the_page_is_told(demo: Demo) -> None:
+    """The posts, the cards' guidelines, the clock and what is coming, as one admin sees it."""
+    demo.write("bluesky", "Kari", "Jeg vil klage på vedtaket mitt")
+    demo.playground.wait_for(lambda: len(demo.playground.messages()) == 1)
+    seen = httpx.get(f"{demo.url}/demo/state", params={"user": "U0OLA"}).json()
+    assert [one["real_name"] for one in seen["admins"]] == ["Kari Nilsen", "Ola Hansen", "Liv Berg"]
+    (post,) = seen["square"]["posts"]
+    assert (post["network"], post["name"], post["own"]) == ("bluesky", "Kari", False)
+    assert list(seen["cards"].values()) == [[7]]
+    assert seen["clock"]["open"] is True
+    kinds = [one["kind"] for one in seen["clock"]["coming"]]
+    assert kinds == ["ping", "ping", "ping", "deadline"]
+    demo.run_clock(oslo("2026-11-27 09:00"))
+    later = httpx.get(f"{demo.url}/demo/state", params={"user": "U0OLA"}).json()
+    assert [one["kind"] for one in later["clock"]["coming"]] == ["overdue"]
+    assert datetime.fromisoformat(later["clock"]["coming"][0]["at"]) == oslo("2026-11-30 08:00")
+    assert httpx.get(f"{demo.url}/demo/state?user=nobody").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("address", "given"),
+    [
+        ("write", {"network": "myspace", "name": "Kari", "text": "Hei"}),
+        ("write", {"network": "facebook", "name": " ", "text": "Hei"}),
+        ("write", {"network": "facebook", "name": "Kari", "text": "Hei", "answers": "post-99"}),
+        ("write", {"network": "facebook"}),
+        ("write", []),
+        ("clock", {"to": "1905"}),
+        ("clock", {}),
+    ],
+)
+def test_what_makes_no_sense_is_refused(demo: Demo, address: str, given: object) -> None:
+    """A wrong request is answered with why, and changes nothing."""
+    answer = httpx.post(f"{demo.url}/demo/{address}", json=given)
+    assert answer.status_code == 400
+    assert answer.json()["error"]
+    assert demo.square.posts == []
+    assert demo.playground.messages() == []
+
+
+def test_the_page_can_fetch_nothing_from_elsewhere(demo: Demo) -> None:
+    """Every file of the page says so to the browser, and none names another address."""
+    for path in ("", "page/main.js", "page/page.css", "page/icon.svg"):
+        answer = httpx.get(f"{demo.url}/{path}")
+        assert answer.status_code == 200
+        assert "default-src 'self'" in answer.headers["content-security-policy"]
+    assert httpx.get(f"{demo.url}/page/../__init__.py").status_code == 404
+
+
+def test_a_reply_stands_once() -> None:
+    """The same key again is the same post; a post that isn't there can't be answered."""
+    square = Square("http://127.0.0.1:1")
+    now = datetime(2026, 11, 24, 9, tzinfo=UTC)
+    network = DemoNetwork(
+        name="facebook", title="Facebook", limit=10, square=square, municipality="Bø",
+        now=lambda: now,
+    )  # fmt: skip
+    post = square.write("facebook", "Kari", "Hei", now)
+    reply = Reply(
+        key=network.new_key(), text="Hei!", language="nb", root_id=post.id, parent_id=post.id
+    )
+    assert network.find(reply) is None
+    assert network.publish(reply) == network.publish(reply) == network.find(reply)
+    assert [one.text for one in square.posts] == ["Hei", "Hei!"]
+    assert network.poll(None).mentions[0].text == "Hei"
+    assert len(network.poll(None).mentions) == 1  # its own reply is no mention
+    with pytest.raises(Rejected) as refused:
+        network.publish(Reply(key="x", text="Hei!", language="nb", root_id="", parent_id="post-9"))
+    assert refused.value.deleted
+
+
+def test_guidelines() -> None:
+    """Every category leads to one, its own first, and there are twelve."""
+    assert list(GUIDELINES) == list(range(1, 13))
+    assert all(number in GUIDELINES for one in Category for number in touched(one, Flag))
+    assert touched(Category.CASEWORK, [Flag.PERSONAL_DATA, Flag.IMAGE]) == [7, 11]
+
+
+def test_the_example_is_found() -> None:
+    """The demo's municipality is the example's."""
+    assert "Bø kommune" in example().read_text("utf-8")
