@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from apscheduler.schedulers.background import BackgroundScheduler
 
     from bot.chats import Chat
-    from bot.networks import Network
+    from bot.networks import Network, SessionStore
 
 _TICK = 1.0  # seconds
 _JUMP = 5.0  # seconds by which the clock may stray from the monotonic one before it has jumped
@@ -69,9 +69,11 @@ class Application:
             raise TemplateProblem("\n".join(problems))
         self.store = Store(settings.storage.database)
         try:
-            admins = tuple(_admin(one) for one in settings.admins)
+            admins = tuple(admin_of(one) for one in settings.admins)
             self.networks = (
-                _networks(settings, secrets, self.store, now) if networks is None else networks
+                made_networks(settings, secrets, self._session, now)
+                if networks is None
+                else networks
             )
             self.chat = chat or _slack(settings, secrets, admins, texts)
             self.desk = Desk(
@@ -154,6 +156,9 @@ class Application:
         self._wake()
         return raised
 
+    def _session(self, network: str) -> SessionStore:
+        return StoredSession(self.store, network)
+
     def _wake(self) -> None:
         self._delivery.wake()
 
@@ -221,14 +226,19 @@ class StoredSession:
             mentions.remember(database, self._key, text)
 
 
-def _admin(one: AdminSettings) -> Admin:
+def admin_of(one: AdminSettings) -> Admin:
+    """Return the admin that the settings describe."""
     ids = {"slack": one.slack} if one.slack else {}
     return Admin(key=one.key, name=one.name, email=one.email, department=one.department, ids=ids)
 
 
-def _networks(
-    settings: Settings, secrets: Secrets, store: Store, now: Callable[[], datetime]
+def made_networks(
+    settings: Settings,
+    secrets: Secrets,
+    session: Callable[[str], SessionStore],
+    now: Callable[[], datetime],
 ) -> dict[str, Network]:
+    """Make every configured network by its name; ``session`` gives where its login is kept."""
     from bot.networks.bluesky import Bluesky  # noqa: PLC0415 - only when it is configured
 
     made: dict[str, Network] = {}
@@ -240,7 +250,7 @@ def _networks(
                     server=one.server,
                     handle=one.handle,
                     password=secrets.passwords[one.name],
-                    session=StoredSession(store, one.name),
+                    session=session(one.name),
                     since=one.since,
                     now=now,
                 )

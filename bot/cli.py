@@ -102,6 +102,38 @@ def run(
 
 
 @app.command()
+def check(
+    config: Annotated[
+        Path, typer.Option("--config", metavar="FILE", help="The configuration.")
+    ] = Path("config.toml"),
+) -> None:
+    """Look for everything that would be wrong with a run: settings, texts, tokens and logins."""
+    from bot.app import system_now  # noqa: PLC0415
+    from bot.check import check as look  # noqa: PLC0415
+    from bot.errors import Problem  # noqa: PLC0415
+    from bot.log import set_up  # noqa: PLC0415
+
+    set_up()
+    problems = warnings = 0
+    environ = dict(os.environ)
+    os.environ.pop("SLACK_BOT_TOKEN", None)
+    for finding in look(config, environ, system_now):
+        match finding:
+            case Problem(warning=True):
+                warnings += 1
+                word = "warning"
+            case Problem():
+                problems += 1
+                word = "PROBLEM"
+            case _:
+                word = "ok"
+        print(f"{word:<8} {finding}", flush=True)  # noqa: T201
+    print(f"problems: {problems}, warnings: {warnings}")  # noqa: T201
+    if problems:
+        raise typer.Exit(1)
+
+
+@app.command()
 def demo(
     port: Annotated[int, typer.Option(help="The port on 127.0.0.1; 0 takes any free one.")] = 8765,
     browser: Annotated[  # noqa: FBT002 - typer's way of a flag

@@ -16,13 +16,21 @@ class BotError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One mistake in the configuration: the key it stands at, and what to do about it."""
+    """One mistake in the configuration: the key it stands at, and what to do about it.
+
+    A ``warning`` stops nothing, but should be mended.
+    """
 
     key: str
     message: str
+    warning: bool = False
 
     def __str__(self) -> str:
         return f"{self.key}: {self.message}"
+
+
+Finding = Problem | str
+"""What a check finds: a problem or a warning, or in words what is well."""
 
 
 class ConfigError(BotError):

@@ -183,7 +183,7 @@ class Templates:
         shown = {"name": ""} | shown
         try:
             text = self._compile(template).render(shown)
-        except TemplateError as error:
+        except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
             raise _broken(template, error) from error
         lines = [line.rstrip() for line in text.strip().split("\n")]
         return re.sub(r"\n{3,}", "\n\n", "\n".join(lines))

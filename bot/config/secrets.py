@@ -29,6 +29,14 @@ class Secrets:
         Raises:
             ConfigError: with every one that is missing or can't be read.
         """
+        secrets, problems = cls.read(environ, settings)
+        if problems:
+            raise ConfigError(problems)
+        return secrets
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str], settings: Settings) -> tuple[Secrets, list[Problem]]:
+        """Read the secrets that are there, empty for those that are not, and what is wrong."""
         problems: list[Problem] = []
         bot = _secret(environ, "SLACK_BOT_TOKEN", "the bot token, xoxb-…", problems)
         app = _secret(environ, "SLACK_APP_TOKEN", "the app-level token, xapp-…", problems)
@@ -46,9 +54,7 @@ class Secrets:
         ):  # fmt: skip
             if value and not value.startswith(start):
                 problems.append(Problem(name, f"must begin with {start}; is it another token?"))
-        if problems:
-            raise ConfigError(problems)
-        return cls(slack_bot_token=bot, slack_app_token=app, passwords=passwords)
+        return cls(slack_bot_token=bot, slack_app_token=app, passwords=passwords), problems
 
 
 def _secret(environ: Mapping[str, str], name: str, what: str, problems: list[Problem]) -> str:

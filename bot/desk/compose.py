@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.cases import Case
+from bot.config import Settings
 from bot.desk import Desk
 from bot.screens.forms import FormField
 from bot.templates import Context, Template, first_name
@@ -17,7 +19,9 @@ UNIT, CONTACT = "unit", "contact"
 
 def prefill(desk: Desk, case: Case | None, template: Template) -> str:
     """Render the template; a field still to be filled in shows as its label in brackets."""
-    return desk.templates.render(template, _context(desk, case, template.language))
+    return desk.templates.render(
+        template, context(desk.settings, template.language, case.author.name if case else "")
+    )
 
 
 def fields(
@@ -68,11 +72,12 @@ def own_contacts(desk: Desk) -> frozenset[str]:
     return frozenset(contacts)
 
 
-def _context(desk: Desk, case: Case | None, language: str) -> Mapping[str, Any]:
-    own = desk.settings.municipality
-    words = Texts(language, desk.texts.zone)
-    within = desk.settings.deadline.respond_within
-    weekly = desk.settings.opening_hours.monday
+def context(settings: Settings, language: str, author: str) -> Mapping[str, Any]:
+    """Return what a template in the language can say besides its fields, to this author."""
+    own = settings.municipality
+    words = Texts(language, ZoneInfo(own.time_zone))
+    within = settings.deadline.respond_within
+    weekly = settings.opening_hours.monday
     return Context(
         municipality={
             "name": own.name,
@@ -82,10 +87,8 @@ def _context(desk: Desk, case: Case | None, language: str) -> Mapping[str, Any]:
             "website": own.website,
             "signature": own.signature,
         },
-        name=first_name(case.author.name) if case else "",
-        contacts=tuple(
-            {"name": one.name, "phone": one.phone} for one in desk.settings.crisis_contacts
-        ),
+        name=first_name(author),
+        contacts=tuple({"name": one.name, "phone": one.phone} for one in settings.crisis_contacts),
         opening_hours=", ".join(words.hours(start, end) for start, end in weekly),
         respond_within=(
             words.count("{n} day", "{n} days", within.days)

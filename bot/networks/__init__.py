@@ -82,3 +82,13 @@ class Network(Protocol):
 
     def close(self) -> None:
         """Let go of connections and threads."""
+
+
+class SessionStore(Protocol):
+    """Where the session is kept between runs; what it keeps is secret."""
+
+    def load(self) -> str | None:
+        """Return what was saved last, or None."""
+
+    def save(self, text: str) -> None:
+        """Keep ``text`` instead of what was saved before."""

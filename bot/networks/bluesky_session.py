@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from bot.errors import BotError, LoginFailed
+from bot.networks import SessionStore
 from bot.networks.bluesky_errors import Answer, DeadSession, Lost, Refused, translated
 
 T = TypeVar("T")
@@ -26,16 +27,6 @@ REFUSED_FOR = 600.0
 
 # Measured: a server can answer 400 to a login for half a second after the account was made.
 LOGIN_PAUSES = (0.25, 0.5, 1.0)
-
-
-class SessionStore(Protocol):
-    """Where the session is kept between runs; what it keeps is secret."""
-
-    def load(self) -> str | None:
-        """Return what was saved last, or None."""
-
-    def save(self, text: str) -> None:
-        """Keep ``text`` instead of what was saved before."""
 
 
 class _Request(Protocol):

@@ -152,6 +152,11 @@ class Playground:
         """Have the next call of a method fail; ``after_doing`` loses only the answer."""
         self._api.fail(method, Failure(error, status, retry_after, after_doing))
 
+    def leave(self, user: str, channel: str = ADMIN_CHANNEL) -> None:
+        """Have a member leave a channel."""
+        with self._space.lock:
+            self._space.channel(channel).members.discard(user)
+
     def disconnect(self) -> None:
         """End the Socket Mode connections, as Slack does every few hours."""
         self._sockets.disconnect()

@@ -89,7 +89,8 @@ class Slack:
 
         with translated(BOT_TOKEN):
             answer = self.client.auth_test()
-            _check_scopes(answer.headers)
+            if missing := missing_scopes(answer.headers):
+                raise LoginFailed(lacking(missing))
             me: Mapping[str, Any] = answer.data  # type: ignore[assignment] # JSON
             channel: Mapping[str, Any] = self.client.conversations_info(channel=self.channel)[
                 "channel"
@@ -248,15 +249,7 @@ class Slack:
 
     def _find_admins(self) -> None:
         for admin in self._admins:
-            user = admin.ids.get(self.name)
-            if user is None and admin.email:
-                try:
-                    with translated(BOT_TOKEN):
-                        found = self.client.users_lookupByEmail(email=admin.email)
-                    user = str(found["user"]["id"])
-                except Rejected as error:
-                    if code(error) != "users_not_found":
-                        raise
+            user = user_of(self.client, admin)
             if user is None:
                 self.warnings.append(
                     f"{admin.name} ({admin.email}) has no user with that e-mail in Slack and "
@@ -272,21 +265,42 @@ class Slack:
             )
 
 
-def _check_scopes(headers: Mapping[str, str]) -> None:
-    """Raise ``LoginFailed`` with every scope that is missing, not only the first one needed.
+def missing_scopes(headers: Mapping[str, str]) -> list[str]:
+    """Return every scope that the app lacks, not only the first one needed.
 
     Slack tells what the token has: https://docs.slack.dev/reference/scopes
     """
     told = {name.lower(): value for name, value in headers.items()}.get("x-oauth-scopes")
     if told is None:
-        return
+        return []
     granted = {scope.strip() for scope in told.split(",")}
-    missing = [" or ".join(scopes) for scopes in SCOPES if granted.isdisjoint(scopes)]
-    if missing:
-        raise LoginFailed(
-            f"The Slack app lacks the scopes {', '.join(missing)}; add them under OAuth & "
-            "Permissions at api.slack.com/apps and install the app again."
-        )
+    return [" or ".join(scopes) for scopes in SCOPES if granted.isdisjoint(scopes)]
+
+
+def lacking(scopes: Sequence[str]) -> str:
+    """Say that the app lacks the scopes, and what to do."""
+    return (
+        f"The Slack app lacks the scopes {', '.join(scopes)}; add them under OAuth & "
+        "Permissions at api.slack.com/apps and install the app again."
+    )
+
+
+def user_of(client: WebClient, admin: Admin) -> str | None:
+    """Return the admin's Slack user id, or None if nobody there has that e-mail.
+
+    Raises:
+        BotError: Slack can't be asked.
+    """
+    user = admin.ids.get(Slack.name)
+    if user is not None or not admin.email:
+        return user
+    try:
+        with translated(BOT_TOKEN):
+            return str(client.users_lookupByEmail(email=admin.email)["user"]["id"])
+    except Rejected as error:
+        if code(error) != "users_not_found":
+            raise
+    return None
 
 
 def _timestamp(message_id: str) -> str:

@@ -1,0 +1,166 @@
+"""``svarvakt check``: everything that can be wrong before the start, found at once."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bot.app import admin_of, made_networks
+from bot.config import Secrets, Settings, example, from_table, load
+from bot.desk.compose import context
+from bot.errors import BotError, ConfigError, Finding, LoginFailed, Problem, TemplateProblem
+from bot.templates import LANGUAGES, Templates
+
+_NUMBER = re.compile(r"\+?[\d ]{3,20}")
+"""What can be rung: the shortest are of three digits, like 112."""
+
+
+class Session:
+    """Where a login is kept for as long as the check lasts."""
+
+    def __init__(self) -> None:
+        self._text: str | None = None
+
+    def load(self) -> str | None:
+        """Return what was saved last, or None."""
+        return self._text
+
+    def save(self, text: str) -> None:
+        """Keep the text instead of what was saved before."""
+        self._text = text
+
+
+def check(path: Path, environ: Mapping[str, str], now: Callable[[], datetime]) -> Iterator[Finding]:
+    """Give everything that is wrong, and what is well, as it is found.
+
+    Nothing is written, posted or published. What depends on a part of the configuration that is
+    itself wrong is passed over.
+    """
+    try:
+        settings, broken = load(path), frozenset[str]()
+        yield from (Problem("config", one, warning=True) for one in settings.warnings)
+        yield (
+            f"{path}: {settings.municipality.name}; admins: {len(settings.admins)}, "
+            f"networks: {len(settings.networks)}"
+        )
+    except ConfigError as error:
+        yield from error.problems
+        settings, broken = _without_mistakes(path, error)
+    secrets, missing = Secrets.read(environ, settings)
+    if "networks" in broken:
+        missing = [one for one in missing if one.key.startswith("SLACK")]
+    yield from missing
+    yield from _templates(settings, broken)
+    if "crisis_contacts" not in broken:
+        yield from _crisis_contacts(settings)
+    if "storage" not in broken:
+        yield from _database(settings)
+    yield from _slack(settings, secrets, broken, {one.key for one in missing})
+    if "networks" not in broken:
+        yield from _networks(settings, secrets, now)
+
+
+def _without_mistakes(path: Path, error: ConfigError) -> tuple[Settings, frozenset[str]]:
+    """Return settings with the example's sections for those that are wrong, and which these are."""
+    usual = tomllib.loads(example().read_text(encoding="utf-8"))
+    try:
+        table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        table = {}
+    broken = {re.split(r"[.\[]", one.key)[0] for one in error.problems} | (usual.keys() - table)
+    for section in broken:
+        if section in usual:
+            table[section] = usual[section]
+        else:
+            table.pop(section, None)
+    return from_table(table, path.parent), frozenset(broken)
+
+
+def _templates(settings: Settings, broken: frozenset[str]) -> Iterator[Finding]:
+    """Render every template in every language, as it would be to somebody."""
+    own = None if "replies" in broken else settings.replies.folder
+    try:
+        templates = Templates.load(own)
+    except TemplateProblem as error:
+        yield from (Problem("replies", line) for line in str(error).splitlines())
+        return
+    problems = [Problem("replies", one) for one in templates.check()]
+    if not problems:
+        for template in templates.templates.values():
+            try:
+                templates.render(template, context(settings, template.language, "Kari Nordmann"))
+            except TemplateProblem as error:
+                problems.append(Problem("replies", str(error)))
+    yield from problems
+    for name in templates.names():
+        there = [code for code in LANGUAGES if (code, name) in templates.templates]
+        if len(there) < len(LANGUAGES):
+            absent = ", ".join(code for code in LANGUAGES if code not in there)
+            told = f'"{name}" has no text in {absent}; the one in {there[0]} is used there'
+            yield Problem("replies", told, warning=True)
+    if not problems:
+        yield f"replies: {len(templates.templates)} texts can be rendered"
+
+
+def _crisis_contacts(settings: Settings) -> Iterator[Finding]:
+    for number, contact in enumerate(settings.crisis_contacts):
+        if not _NUMBER.fullmatch(contact.phone):
+            yield Problem(
+                f"crisis_contacts[{number}].phone",
+                f'"{contact.phone}" is not a number that can be rung; write one like 76 11 42 00',
+            )
+    told = ", ".join(f"{one.name} {one.phone}" for one in settings.crisis_contacts)
+    yield f"crisis_contacts: {told} (ring them, to be sure)"
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    database = settings.storage.database
+    folder = database.parent
+    if not folder.is_dir():
+        yield Problem("storage.database", f"there is no folder {folder}; make it")
+    elif not os.access(database if database.exists() else folder, os.W_OK):
+        yield Problem("storage.database", f"{database} can't be written by this user")
+    else:
+        yield f"storage.database: {database}"
+
+
+def _slack(
+    settings: Settings, secrets: Secrets, broken: frozenset[str], missing: set[str]
+) -> Iterator[Finding]:
+    from bot.chats.slack.check import check as check_slack  # noqa: PLC0415 - heavy
+
+    def given(name: str, value: str) -> str:
+        return "" if {name, f"{name}_FILE"} & missing else value
+
+    yield from check_slack(
+        bot_token=given("SLACK_BOT_TOKEN", secrets.slack_bot_token),
+        app_token=given("SLACK_APP_TOKEN", secrets.slack_app_token),
+        api_url=settings.slack.api_url,
+        channel=None if "slack" in broken else settings.slack.admin_channel,
+        admins=[] if "admins" in broken else [admin_of(one) for one in settings.admins],
+    )
+
+
+def _networks(
+    settings: Settings, secrets: Secrets, now: Callable[[], datetime]
+) -> Iterator[Finding]:
+    for number, one in enumerate(settings.networks):
+        if not secrets.passwords[one.name]:
+            continue
+        alone = settings.model_copy(update={"networks": (one,)})
+        (network,) = made_networks(alone, secrets, lambda _name: Session(), now).values()
+        try:
+            network.poll(None)
+        except LoginFailed as error:
+            yield Problem(f"{one.name.upper()}_PASSWORD", str(error))
+        except BotError as error:
+            yield Problem(f"networks[{number}]", str(error))
+        else:
+            yield f"networks[{number}]: {network.title} lets {one.handle} in"
+        finally:
+            network.close()

@@ -1,0 +1,204 @@
+"""``svarvakt check``: every problem at once, each with its key, and nothing is changed by looking."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.check import check
+from bot.errors import Problem
+from bot.playground import OTHER_CHANNEL, Playground
+from tests.fakes_bluesky import BlueskyServer
+from tests.networks.bluesky_people import Citizen
+from tests.office import EXAMPLE
+
+READING = {
+    "auth.test", "conversations.info", "conversations.members", "users.info",
+    "users.lookupByEmail",
+}  # fmt: skip
+"""The methods that change nothing."""
+
+
+@dataclass
+class Place:
+    """A workspace, a Bluesky server and a configuration for both."""
+
+    folder: Path
+    playground: Playground
+    environ: dict[str, str]
+    text: str
+
+    def change(self, old: str, new: str) -> None:
+        """Change the configuration."""
+        assert old in self.text
+        self.text = self.text.replace(old, new)
+
+    def look(self) -> list[Problem | str]:
+        """Check it."""
+        path = self.folder / "config.toml"
+        path.write_text(self.text, "utf-8")
+        return list(check(path, self.environ, lambda: datetime.now(UTC)))
+
+    def problems(self) -> dict[str, str]:
+        """Return the problems by their keys; no key has two."""
+        found = [one for one in self.look() if isinstance(one, Problem) and not one.warning]
+        assert len({one.key for one in found}) == len(found), found
+        return {one.key: one.message for one in found}
+
+    def warnings(self) -> list[str]:
+        """Return the warnings."""
+        return [str(one) for one in self.look() if isinstance(one, Problem) and one.warning]
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    """Give a place where all is well."""
+    with Playground(rate_limits=False) as playground, BlueskyServer() as server:
+        account = Citizen.sign_up(server.address, "boe")
+        text = EXAMPLE.read_text("utf-8").replace("https://slack.com/api/", playground.api_url)
+        text = text.replace("https://bsky.social", server.address)
+        text = text.replace('"boe.kommune.no" ', f'"{account.handle}" ')
+        environ = {
+            "SLACK_BOT_TOKEN": "xoxb-playground",
+            "SLACK_APP_TOKEN": "xapp-playground",
+            "BLUESKY_PASSWORD": account.password,
+        }
+        yield Place(tmp_path, playground, environ, text)
+
+
+def test_all_is_well(place: Place) -> None:
+    """Each thing that was looked at is named, and the one who is no admin; nothing is changed."""
+    found = place.look()
+    assert place.problems() == {}
+    fine = [one.partition(": ")[0] for one in found if isinstance(one, str)]
+    assert fine == [
+        str(place.folder / "config.toml"), "replies", "crisis_contacts", "storage.database",
+        "SLACK_APP_TOKEN", "SLACK_BOT_TOKEN", "slack.admin_channel", "networks[0]",
+    ]  # fmt: skip
+    (warning,) = place.warnings()
+    assert warning.startswith("slack.admin_channel: Gro Gjest can read citizens' cases")
+    assert {one.method for one in place.playground.calls} <= READING
+    assert [one.name for one in place.folder.iterdir()] == ["config.toml"]
+
+
+def test_everything_wrong_is_told_at_once(place: Place) -> None:
+    """A mistake in the file hides none of the others."""
+    place.change("half_days = []", "half_day = []")
+    place.change("C0ADMIN", OTHER_CHANNEL)
+    place.change("ola.hansen@", "ole.hansen@")
+    place.change('"U0LIV"', '"U0NOBODY"')
+    place.change("116 117", "ring oss")
+    place.change('folder = ""', 'folder = "own"')
+    place.change('"svarvakt.db"', '"nowhere/svarvakt.db"')
+    place.environ["BLUESKY_PASSWORD"] = "wrong"
+    own = place.folder / "own" / "nb"
+    own.mkdir(parents=True)
+    (own / "thanks.txt").write_text("---\ntitle: Takk\ncategory: tull\n---\nHei", "utf-8")
+    found = place.problems()
+    assert list(found) == [
+        "opening_hours.half_day", "replies", "crisis_contacts[1].phone", "storage.database",
+        "admins[1].email", "admins[2].slack", "slack.admin_channel", "BLUESKY_PASSWORD",
+    ]  # fmt: skip
+    assert "thanks.txt" in found["replies"]
+    assert "invite" in found["slack.admin_channel"]
+    assert "Liv Berg could not act" in found["admins[2].slack"]
+    assert "make a new app password" in found["BLUESKY_PASSWORD"]
+
+
+def test_a_text_that_cannot_be_rendered(place: Place) -> None:
+    """What only shows when it is rendered is told with its file; a missing language is a warning."""
+    place.change('folder = ""', 'folder = "own"')
+    own = place.folder / "own" / "nb"
+    own.mkdir(parents=True)
+    header = "---\ntitle: Snø\ncategory: question\naudience: public\nanswers: yes\n---\n"
+    (own / "snow.txt").write_text(header + "{{ 1 // 0 }}", "utf-8")
+    assert "snow.txt" in place.problems()["replies"]
+    (own / "snow.txt").write_text(header + "Det snør.", "utf-8")
+    assert place.problems() == {}
+    assert any('"snow" has no text in nn, en' in one for one in place.warnings())
+
+
+@pytest.mark.parametrize(
+    ("environ", "expected"),
+    [
+        ({"SLACK_BOT_TOKEN": "xoxb-old"}, {"SLACK_BOT_TOKEN": "refuses the token"}),
+        ({"SLACK_APP_TOKEN": "xapp-old"}, {"SLACK_APP_TOKEN": "refuses the token"}),
+        (
+            {"SLACK_BOT_TOKEN": "xapp-playground", "SLACK_APP_TOKEN": "xoxb-playground"},
+            {
+                "SLACK_BOT_TOKEN": "must begin with xoxb-",
+                "SLACK_APP_TOKEN": "must begin with xapp-",
+            },
+        ),
+        (
+            {"SLACK_BOT_TOKEN": "", "SLACK_APP_TOKEN": "", "BLUESKY_PASSWORD": ""},
+            dict.fromkeys(("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "BLUESKY_PASSWORD"), "is not set"),
+        ),
+    ],
+)
+def test_tokens(place: Place, environ: dict[str, str], expected: dict[str, str]) -> None:
+    """Each secret that is missing, of the wrong kind or refused is told by its name, once."""
+    place.environ |= environ
+    found = place.problems()
+    assert found.keys() == expected.keys()
+    assert all(text in found[key] for key, text in expected.items())
+
+
+def test_missing_scopes_are_told_together(place: Place) -> None:
+    """All of them in one line, and what can be looked at without them is looked at."""
+    granted = frozenset({"chat:write", "commands", "channels:read", "users:read.email"})
+    with Playground(rate_limits=False, scopes=granted) as poor:
+        place.change(place.playground.api_url, poor.api_url)
+        place.change("C0ADMIN", "C0NOWHERE")
+        found = place.problems()
+    assert found.keys() == {"SLACK_BOT_TOKEN", "slack.admin_channel"}
+    assert "reactions:read, users:read, channels:history or groups" in found["SLACK_BOT_TOKEN"]
+
+
+def test_an_admin_outside_the_channel(place: Place) -> None:
+    """Who can't see the cards can't answer them."""
+    place.playground.leave("U0OLA")
+    assert place.problems() == {
+        "slack.admin_channel": "Ola Hansen is not in #sosiale-medier; invite them there"
+    }
+
+
+def test_nobody_answers(place: Place) -> None:
+    """What can't be reached is told by the key of its address."""
+    place.change(place.playground.api_url, "http://127.0.0.1:9/api/")
+    found = place.problems()
+    assert found.keys() == {"SLACK_APP_TOKEN", "slack.api_url"} or found.keys() == {"slack.api_url"}
+
+
+@pytest.mark.parametrize("text", ["[[", "", 'hei = "hå"'])
+def test_a_file_that_says_nothing(place: Place, text: str) -> None:
+    """Slack's tokens and the texts are looked at all the same; no example is taken for truth."""
+    place.text = text
+    found = place.look()
+    assert any(isinstance(one, Problem) for one in found)
+    told = "\n".join(map(str, found))
+    assert "replies: 36 texts can be rendered" in told
+    assert "Kriseledelsen" not in told
+    assert "Kari Nilsen" not in told
+
+
+def test_the_command(place: Place) -> None:
+    """It prints a line for each finding and a sum, and its exit code tells."""
+    for changes, code in (({}, 0), ({"BLUESKY_PASSWORD": "wrong"}, 1)):
+        place.look()
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", "check", "--config", str(place.folder / "config.toml")],
+            env={**os.environ, **place.environ, **changes}, capture_output=True, text=True,
+            check=False, timeout=60,
+        )  # fmt: skip
+        assert (done.returncode, done.stderr) == (code, "")
+        assert f"problems: {code}, warnings: 1" in done.stdout
+        assert ("PROBLEM  BLUESKY_PASSWORD" in done.stdout) is bool(code)
+        assert all(value not in done.stdout for value in place.environ.values())
