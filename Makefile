@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check test-bluesky bench format clean
+.PHONY: demo test check test-bluesky bench screenshots format clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "svarvakt needs Python 3.11 or newer")'
@@ -28,6 +28,9 @@ test-bluesky: $(READY)  ## the main job on a real Bluesky network, started here 
 
 bench: $(READY)  ## start-up time, memory and the button's acknowledgement
 	$(BIN)/python -m tests.bench
+
+screenshots: $(READY)  ## the pictures in docs/img, of the demo in a real browser
+	$(BIN)/python -m tests.screenshots
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

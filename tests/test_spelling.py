@@ -23,6 +23,31 @@ KNOWN = {
 }
 """Names, and right words that the dictionary lacks."""
 
+PAGE_WORDS = set(
+    [
+        "C",
+        "Demoen",
+        "HTTPS",
+        "Instagram",
+        "Yusuf",
+        "api",
+        "app",
+        "appen",
+        "can",
+        "com",
+        "kommandoer",
+        "kontoens",
+        "noen",
+        "reached",
+        "slack",
+        "systemd",
+        "t",
+        "token",
+        "tokenene",
+    ]
+)
+"""What the page and the guide hold besides: names, terms, and right words the dictionary lacks."""
+
 pytestmark = pytest.mark.skipif(
     shutil.which("hunspell") is None, reason="hunspell is not installed (apt-get install hunspell)"
 )
@@ -67,3 +92,16 @@ def test_screens_are_spelled_right(language: str) -> None:
                 one = message.string
                 texts.extend(map(str, one if isinstance(one, tuple) else (one,)))
     assert not misspelled(re.sub(r"\{\w*\}|/\w+|[«»…]", " ", "\n".join(texts)), language)
+
+
+def test_the_demo_is_spelled_right() -> None:
+    """What the page itself says, and the setup guide's prose."""
+    page = BOT / "demo" / "page"
+    html = re.sub(r"<[^>]*>", " ", (page / "index.html").read_text("utf-8"))
+    script = (page / "words.js").read_text("utf-8").partition("export const moods")[0]
+    strings = re.findall(r'"([^"]*)"|`([^`]*)`', script)
+    said = [re.sub(r"\$\{[^}]*\}", " ", one or other) for one, other in strings]
+    guide = (BOT.parent / "docs" / "oppsett.md").read_text("utf-8")
+    prose = re.sub(r"```.*?```|`[^`]*`|\*[^*]*\*", " ", guide, flags=re.DOTALL)
+    text = re.sub(r"/\w+|[«»…|#]", " ", "\n".join([html, *said, prose]))
+    assert misspelled(text, "nb") - PAGE_WORDS == set()
