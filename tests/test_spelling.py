@@ -23,29 +23,27 @@ KNOWN = {
 }
 """Names, and right words that the dictionary lacks."""
 
-PAGE_WORDS = set(
-    [
-        "C",
-        "Demoen",
-        "HTTPS",
-        "Instagram",
-        "Yusuf",
-        "api",
-        "app",
-        "appen",
-        "can",
-        "com",
-        "kommandoer",
-        "kontoens",
-        "noen",
-        "reached",
-        "slack",
-        "systemd",
-        "t",
-        "token",
-        "tokenene",
-    ]
-)
+PAGE_WORDS = {
+    "C",
+    "Demoen",
+    "HTTPS",
+    "Instagram",
+    "Yusuf",
+    "api",
+    "app",
+    "appen",
+    "can",
+    "com",
+    "kommandoer",
+    "kontoens",
+    "noen",
+    "reached",
+    "slack",
+    "systemd",
+    "t",
+    "token",
+    "tokenene",
+}
 """What the page and the guide hold besides: names, terms, and right words the dictionary lacks."""
 
 pytestmark = pytest.mark.skipif(
