@@ -154,11 +154,18 @@ def demo(
         signal.signal(name, lambda *_: stopping.set())
     with Demo(port, samples=samples) as page:
         print(f"The demo is at {page.url} - Ctrl-C stops it", flush=True)  # noqa: T201
-        if browser:
+        if browser and _has_screen():
             import webbrowser  # noqa: PLC0415
 
             webbrowser.open(page.url)
         stopping.wait()
+
+
+def _has_screen() -> bool:
+    """Whether a browser would have a window: a text browser would take the terminal over."""
+    if sys.platform in {"darwin", "win32"}:
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 @app.command()

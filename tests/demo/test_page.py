@@ -195,7 +195,7 @@ def test_what_citizens_write_is_only_text(page: Page) -> None:
     assert here.locator("blockquote a, blockquote img, .person").count() == 0
 
 
-def test_by_keyboard_alone(page: Page) -> None:
+def test_by_keyboard_alone(page: Page, demo: Demo) -> None:
     """Write, take the case from its menu's neighbour, and close a form, without a mouse."""
     page.get_by_label("Navn").focus()
     page.keyboard.type(" ")
@@ -223,6 +223,7 @@ def test_by_keyboard_alone(page: Page) -> None:
     page.keyboard.press("Escape")
     expect(form).to_be_hidden()
     expect(item.get_by_role("button", name="Andre svar")).to_be_focused()
+    assert demo.playground.person("U0KARI").form is None
 
     page.get_by_role("radio", name="Kari Nilsen").focus()
     page.keyboard.press("ArrowRight")
