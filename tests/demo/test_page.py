@@ -114,6 +114,7 @@ def test_the_commands(page: Page) -> None:
     command.fill("/innboks")
     command.press("Enter")
     expect(told(page)).to_contain_text("1 åpen sak")
+    expect(told(page)).to_be_in_viewport()
     page.get_by_role("link", name="Gå til saken").click()
     expect(page.locator(".item.flash")).to_contain_text("Marit Olsen")
     told(page).get_by_role("button", name="Fjern").click()

@@ -17,6 +17,7 @@ const commandForm = document.getElementById("command");
 const dismissed = new Set();
 let shown = null;
 let openedFrom = null;
+let asked = false; // a command was sent, and its answer is to be seen
 
 // Where the keyboard goes back to when a form closes.
 export const opener = () => openedFrom;
@@ -46,8 +47,9 @@ export function draw(state, follow) {
   scroller.classList.toggle("empty", items.length === 0);
   scroller.dataset.empty = words.noMessages;
   if (added.length && shown !== null) {
-    if (atEnd || user !== shown) toEnd();
+    if (atEnd || asked || user !== shown) toEnd();
     else newer.hidden = false;
+    asked = false;
   } else if (shown !== user) toEnd();
   shown = user;
   return added.filter((one) => one.dataset.text).map((one) => one.dataset.text);
@@ -182,6 +184,7 @@ export function commands(userNow) {
     if (!text) return;
     if (!/^\/(innboks|svar|ny)(\s|$)/.test(text)) { tell(words.notCommand); return; }
     openedFrom = null;
+    asked = true;
     field.value = "";
     act(userNow(), "command", { text });
   }
