@@ -9,7 +9,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
 
 from bot.hours import OpeningHours
 
@@ -87,21 +86,9 @@ def due(posted: datetime, within: RespondWithin, hours: OpeningHours) -> datetim
     same clock time on the n-th following opening day, or the latest open instant before it; a
     clock that starts at a day's first opening has that whole day as its first.
     """
-    start = hours.next_open(posted)
-    if within.time is not None:
-        return hours.add(start, within.time)
-    local = start.astimezone(hours.schedule.zone)
-    today = hours.intervals(local.date())
-    following = hours.opening_days_after(local.date())
-    if start == today[0][0]:
-        days = [local.date(), *islice(following, within.days - 1)]
-        return hours.intervals(days[-1])[-1][1]
-    days = [local.date(), *islice(following, within.days)]
-    target = datetime.combine(days[-1], local.time(), local.tzinfo).astimezone(start.tzinfo)
-    intervals = hours.intervals(days[-1])
-    if target < intervals[0][0]:
-        return hours.intervals(days[-2])[-1][1]
-    return max(min(target, end) for begin, end in intervals if begin <= target)
+    if within.time is None:
+        return hours.days_later(posted, within.days)
+    return hours.add(posted, within.time)
 
 
 def pings(

@@ -110,7 +110,8 @@ def test_every_mistake_is_told_at_once() -> None:
         "opening_hours.friday": "the intervals overlap or are out of order",
         "opening_hours.holidays": '"XX" is no country code; write one like "NO", or ""',
         "opening_hours.half_days[0]":
-            '"jul" must be "wednesday before easter", "12-24" or "2026-12-24"',
+            '"jul" must be "wednesday before easter", "12-24" or "2026-12-24", and may have its '
+            'hour after it: "12-24 11:00"',
         "opening_hours.half_day_closes": '"12" must be like "12:00"',
         "deadline.respond_within": '"to dager" must be like "2 days" or "15 h".',
         "deadline.pings[1]": '"snart" must be like "4 h" or "15 min".',

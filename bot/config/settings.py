@@ -20,17 +20,20 @@ from pydantic import (
 from bot.config.values import (
     ChannelId,
     Clock,
+    ClosedDays,
     Country,
-    Dates,
     Day,
     Duration,
     Email,
-    HalfDay,
+    ExtraOpening,
+    HalfDayRule,
+    SeasonHours,
     SlackUser,
     Text,
     TimeZone,
     Url,
     existing_folder,
+    half_day,
     matching,
 )
 from bot.deadlines import RespondWithin, Step
@@ -72,9 +75,11 @@ class OpeningHoursSettings(_Table):
     saturday: Day = ()
     sunday: Day = ()
     holidays: Country = "NO"
-    half_days: frozenset[HalfDay] = frozenset()
+    half_days: tuple[HalfDayRule, ...] = ()
     half_day_closes: Clock = time(12)
-    closed: tuple[Dates, ...] = ()
+    seasons: tuple[SeasonHours, ...] = ()
+    closed: tuple[ClosedDays, ...] = ()
+    extra: tuple[ExtraOpening, ...] = ()
 
     @model_validator(mode="after")
     def _ever_open(self) -> OpeningHoursSettings:
@@ -84,12 +89,15 @@ class OpeningHoursSettings(_Table):
 
     def schedule(self, zone: ZoneInfo) -> Schedule:
         """Return the rules as the calendar takes them."""
+        country, _, subdivision = self.holidays.partition("-")
         return Schedule(
             weekly=tuple(getattr(self, day) for day in DAYS),
-            holidays=self.holidays,
-            half_days=self.half_days,
-            half_day_closes=self.half_day_closes,
+            holidays=country,
+            subdivision=subdivision,
+            half_days=tuple(half_day(one, self.half_day_closes) for one in self.half_days),
+            seasons=self.seasons,
             closed=self.closed,
+            extra=self.extra,
             zone=zone,
         )
 

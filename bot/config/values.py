@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BeforeValidator
 
 from bot.deadlines import amount
-from bot.hours import WEDNESDAY_BEFORE_EASTER, Interval
+from bot.hours import WEDNESDAY_BEFORE_EASTER, Closure, Extra, HalfDay, Interval, Season
 
 
 def _url(value: object) -> str:
@@ -36,8 +36,12 @@ def _country(value: object) -> str:
     if value:
         from holidays import list_supported_countries  # noqa: PLC0415 - heavy
 
-        if str(value) not in list_supported_countries():
+        country, _, part = str(value).partition("-")
+        known = list_supported_countries()
+        if country not in known:
             raise ValueError(f'"{value}" is no country code; write one like "NO", or ""')
+        if part and part not in known[country]:
+            raise ValueError(f'"{part}" is no part of {country} with holidays of its own')
     return str(value)
 
 
@@ -62,30 +66,67 @@ def _clock(value: object) -> time:
         raise ValueError(f'"{value}" must be like "12:00"') from error
 
 
+def half_day(value: object, closes: time) -> HalfDay:
+    """Read ``"12-24"``, or ``"12-24 11:00"`` where the day closes at a time of its own.
+
+    Raises:
+        ValueError: it is not of that form.
+    """
+    match = re.fullmatch(r"(.*?)(?: +(\d\d:\d\d))?", str(value).strip().lower())
+    rule, own = match.groups() if match else ("", None)
+    if rule != WEDNESDAY_BEFORE_EASTER:
+        try:
+            date.fromisoformat(rule if len(rule) > len("12-24") else f"2024-{rule}")
+        except ValueError as error:
+            raise ValueError(
+                f'"{value}" must be "{WEDNESDAY_BEFORE_EASTER}", "12-24" or "2026-12-24", and may '
+                'have its hour after it: "12-24 11:00"'
+            ) from error
+    return HalfDay(rule, _clock(own) if own else closes)
+
+
 def _half_day(value: object) -> str:
-    text = str(value).lower()
-    if text == WEDNESDAY_BEFORE_EASTER:
-        return text
-    try:
-        date.fromisoformat(text if len(text) > len("12-24") else f"2024-{text}")
-    except ValueError as error:
-        raise ValueError(
-            f'"{value}" must be "{WEDNESDAY_BEFORE_EASTER}", "12-24" or "2026-12-24"'
-        ) from error
-    return text
+    half_day(value, time(12))
+    return str(value)
 
 
-def _dates(value: object) -> tuple[date, date]:
-    first, _, last = str(value).partition("/")
+def _closure(value: object) -> Closure:
+    days, _, name = str(value).strip().partition(" ")
+    first, _, last = days.partition("/")
     try:
         start, end = date.fromisoformat(first), date.fromisoformat(last or first)
     except ValueError as error:
         raise ValueError(
-            f'"{value}" must be like "2026-05-15" or "2026-07-06/2026-07-10"'
+            f'"{value}" must be like "2026-05-15" or "2026-07-06/2026-07-10", and may have what it '
+            'is called after it: "2026-05-15 planleggingsdag"'
         ) from error
     if end < start:
         raise ValueError(f'"{value}" must begin before it ends')
-    return start, end
+    return Closure(start, end, name.strip())
+
+
+def _extra(value: object) -> Extra:
+    match = re.fullmatch(r"(\S+) +(\S+)(?: +(.*))?", str(value).strip())
+    try:
+        assert match  # noqa: S101 - turned into the sentence below
+        return Extra(date.fromisoformat(match[1]), _interval(match[2]), match[3] or "")
+    except (AssertionError, ValueError) as error:
+        raise ValueError(f'"{value}" must be like "2026-11-28 10:00-16:00 krise"') from error
+
+
+def _season(value: object) -> Season:
+    match = re.fullmatch(r"(\d\d)-(\d\d)/(\d\d)-(\d\d) +(\S+)", str(value).strip())
+    try:
+        assert match  # noqa: S101 - turned into the sentence below
+        first, last = (int(match[1]), int(match[2])), (int(match[3]), int(match[4]))
+        for month, day in (first, last):
+            date(2024, month, day)
+        intervals = tuple(_interval(one) for one in match[5].split(","))
+        return Season(first, last, _in_order(intervals))
+    except (AssertionError, ValueError) as error:
+        raise ValueError(
+            f'"{value}" must be like "05-15/09-14 08:00-15:00", with a comma between several hours'
+        ) from error
 
 
 def matching(pattern: str, must_be: str) -> BeforeValidator:
@@ -148,5 +189,7 @@ Day = Annotated[
     tuple[Annotated[Interval, BeforeValidator(_interval)], ...], AfterValidator(_in_order)
 ]
 Clock = Annotated[time, BeforeValidator(_clock)]
-HalfDay = Annotated[str, BeforeValidator(_half_day)]
-Dates = Annotated[tuple[date, date], BeforeValidator(_dates)]
+HalfDayRule = Annotated[str, BeforeValidator(_half_day)]
+ClosedDays = Annotated[Closure, BeforeValidator(_closure)]
+ExtraOpening = Annotated[Extra, BeforeValidator(_extra)]
+SeasonHours = Annotated[Season, BeforeValidator(_season)]
