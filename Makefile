@@ -26,8 +26,10 @@ check: $(READY)  ## lint, format and types
 test-bluesky: $(READY)  ## the main job on a real Bluesky network, started here on loopback
 	tests/testnets/bluesky/run $(BIN)/pytest -m bluesky -n 0
 
-bench: $(READY)  ## start-up time, memory and the button's acknowledgement
+bench: $(READY)  ## start-up, memory, the button's acknowledgement and the calendar, beside peers
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev,bench]'
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -W ignore -m tests.bench_calendar
 
 screenshots: $(READY)  ## the pictures in docs/img, of the demo in a real browser
 	$(BIN)/python -m tests.screenshots
