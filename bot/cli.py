@@ -7,15 +7,20 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from bot import __version__
 from bot.errors import BotError, ConfigError
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from bot.deadlines import DayCounted
 
 USAGE = 2
 """The exit code of a wrong call or a wrong configuration; anything else that fails is 1."""
@@ -174,6 +179,9 @@ def deadline(
         list[str], typer.Argument(metavar="TIME…", help="ISO times, or - to read them from stdin.")
     ],
     config: Config = None,
+    explain: Annotated[  # noqa: FBT002
+        bool, typer.Option("--explain", help="Tell each day that counted, and why others did not.")
+    ] = False,
 ) -> None:
     """Print when something posted at TIME is due, and when it is pinged, as JSON lines."""
     from zoneinfo import ZoneInfo  # noqa: PLC0415
@@ -182,11 +190,12 @@ def deadline(
     from bot.hours import OpeningHours  # noqa: PLC0415
 
     within, ladder, hours = deadlines.RespondWithin(), deadlines.LADDER, OpeningHours()
+    language = "nb"
     if config is not None:
         from bot.config import load  # noqa: PLC0415
 
         settings = load(config)
-        zone = ZoneInfo(settings.municipality.time_zone)
+        zone, language = ZoneInfo(settings.municipality.time_zone), settings.municipality.language
         within, ladder = settings.deadline.respond_within, settings.deadline.pings
         hours = OpeningHours(settings.opening_hours.schedule(zone))
     zone = hours.schedule.zone
@@ -204,15 +213,34 @@ def deadline(
             )
             failed = True
             continue
-        _print(
-            {
-                "posted": posted.isoformat(),
-                "due": due.astimezone(zone).isoformat(),
-                "pings": [at.astimezone(zone).isoformat() for at in pings],
-            }
-        )
+        row: dict[str, Any] = {
+            "posted": posted.isoformat(),
+            "due": due.astimezone(zone).isoformat(),
+            "pings": [at.astimezone(zone).isoformat() for at in pings],
+        }
+        if explain:
+            row["days"] = _explained(deadlines.explain(posted, due, hours), zone, language)
+        _print(row)
     if failed:
         raise typer.Exit(1)
+
+
+def _explained(
+    days: Iterable[DayCounted], zone: ZoneInfo, language: str
+) -> list[dict[str, object]]:
+    """Return each day with the intervals that counted, or the reason why none did."""
+    from bot.screens.deadline import reason  # noqa: PLC0415
+    from bot.texts import Texts  # noqa: PLC0415
+
+    texts = Texts(language, zone)
+    return [
+        {
+            "day": one.day.isoformat(),
+            "counted": [[at.astimezone(zone).isoformat() for at in pair] for pair in one.counted],
+            **({} if one.counted else {"reason": reason(one, texts)}),
+        }
+        for one in days
+    ]
 
 
 @app.command()

@@ -6,11 +6,11 @@ Pure. Every time taken and given is aware; times given are in UTC.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from bot.hours import OpeningHours
+from bot.hours import Day, OpeningHours
 
 OVERDUE = "overdue"
 """The step of a ping after the deadline: one at each day's first opening."""
@@ -89,6 +89,29 @@ def due(posted: datetime, within: RespondWithin, hours: OpeningHours) -> datetim
     if within.time is None:
         return hours.days_later(posted, within.days)
     return hours.add(posted, within.time)
+
+
+@dataclass(frozen=True, slots=True)
+class DayCounted:
+    """A day on the way to a deadline: what of it counted, in UTC, and the rule for that day."""
+
+    day: date
+    counted: tuple[tuple[datetime, datetime], ...]
+    rule: Day
+
+
+def explain(posted: datetime, due_at: datetime, hours: OpeningHours) -> Iterator[DayCounted]:
+    """Give every day from the posting to the deadline, with what of it counted."""
+    zone = hours.schedule.zone
+    day, last = (at.astimezone(zone).date() for at in (posted, due_at))
+    while day <= last:
+        counted = tuple(
+            (max(start, posted), min(end, due_at))
+            for start, end in hours.intervals(day)
+            if max(start, posted) < min(end, due_at)
+        )
+        yield DayCounted(day, counted, hours.day(day))
+        day += timedelta(days=1)
 
 
 def pings(

@@ -199,14 +199,14 @@ def _duration() -> Row:
 
 
 def _pandas() -> Row:
-    import pandas  # noqa: PLC0415
+    import pandas as pd  # noqa: PLC0415
 
-    hours = pandas.offsets.CustomBusinessHour(
+    hours = pd.offsets.CustomBusinessHour(
         n=HOURS, start="08:00", end="15:30", holidays=list(HOLIDAYS)
     )
     return (
         "pandas CustomBusinessHour",
-        lambda start: pandas.Timestamp(start.replace(tzinfo=None)) + hours,
+        lambda start: pd.Timestamp(start.replace(tzinfo=None)) + hours,
         None,
     )
 

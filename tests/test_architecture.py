@@ -26,7 +26,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "triage": PURE | {"triage"},
     "templates": PURE | {"templates"},
     "review": PURE | {"templates", "review"},
-    "screens": SCREENS,
+    "screens": SCREENS | {"hours", "deadlines"},
     "config": {"errors", "hours", "deadlines"},
     "store": PURE | {"store"},
     "networks": PURE | {"networks"},

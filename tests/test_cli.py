@@ -215,3 +215,13 @@ def test_it_says_when_it_is_ready_and_stops_when_asked(
         process.send_signal(by)
         assert process.communicate(timeout=20) == ("", "")
         assert process.returncode == 0
+
+
+def test_deadline_explains() -> None:
+    """Each day with what counted, or with the reason in the configured language."""
+    (row,) = rows(svarvakt("deadline", "--explain", "2027-04-30T14:00"))
+    assert [day.get("reason") for day in row["days"]] == [None, "lørdag", "søndag", None, None]
+    assert row["days"][0]["counted"] == [["2027-04-30T14:00:00+02:00", "2027-04-30T15:30:00+02:00"]]
+    (easter,) = rows(svarvakt("deadline", "--explain", "2027-03-24T09:00"))
+    reasons = [day["reason"] for day in easter["days"] if "reason" in day]
+    assert reasons == ["skjærtorsdag", "langfredag", "lørdag", "søndag", "2. påskedag"]

@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.deadlines import LADDER, RespondWithin, Step, amount, current_step, due, next_ping, pings
+from bot.deadlines import (
+    LADDER,
+    RespondWithin,
+    Step,
+    amount,
+    current_step,
+    due,
+    explain,
+    next_ping,
+    pings,
+)
 from bot.errors import ConfigError
 from bot.hours import WEDNESDAY_BEFORE_EASTER, Closure, HalfDay, OpeningHours, Schedule
 from tests.office import OSLO, oslo
@@ -291,3 +301,29 @@ def test_the_king_s_birthday_is_an_ordinary_day() -> None:
     """21 February is no holiday; Saturday 17 May 2025 takes nothing from the week."""
     assert ORDINARY.is_open(oslo("2025-02-21 10:00"))
     assert not ORDINARY.is_open(oslo("2027-05-17 10:00"))
+
+
+def test_every_day_on_the_way_is_explained() -> None:
+    """What counted is what the deadline is made of, and every other day has its reason."""
+    days = list(explain(oslo("2027-04-30 14:00"), oslo("2027-05-04 14:00"), ORDINARY))
+    told = [(one.day.isoformat(), one.rule.why.value, len(one.counted)) for one in days]
+    assert told == [
+        ("2027-04-30", "ordinary", 1),
+        ("2027-05-01", "weekday", 0),
+        ("2027-05-02", "weekday", 0),
+        ("2027-05-03", "ordinary", 1),
+        ("2027-05-04", "ordinary", 1),
+    ]
+    assert days[0].counted[0] == (oslo("2027-04-30 14:00"), oslo("2027-04-30 15:30"))
+    assert days[-1].counted[0][1] == oslo("2027-05-04 14:00")
+
+
+@settings(max_examples=200, deadline=None)
+@given(CALENDARS, MOMENTS, st.sampled_from(["2 days", "15 h"]))
+def test_the_explanation_adds_up(hours: OpeningHours, posted: datetime, within: str) -> None:
+    """The days follow on each other, and what counted is the opening time until the deadline."""
+    at = due(posted, RespondWithin.parse(within), hours)
+    days = list(explain(posted, at, hours))
+    counted = sum((end - start for one in days for start, end in one.counted), timedelta(0))
+    assert counted == hours.between(posted, at)
+    assert all(b.day - a.day == timedelta(days=1) for a, b in pairwise(days))

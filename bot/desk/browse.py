@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.cases import Author, Case, Mention
 from bot.desk import PASTED, Desk, compose, reply
+from bot.desk.explain import read_time
 from bot.desk.receive import paste
 from bot.desk.show import inbox_of
 from bot.screens import Action, Answer, Done, Invalid, Open, Option, Tell, forms
@@ -18,7 +19,6 @@ from bot.store import cases
 
 _CASES = 50  # as many as a list to choose from can hold and still be read
 _LINK = re.compile(r"https?://\S+")
-_TIME = re.compile(r"(?:(\d{1,2})\.(\d{1,2})\.(\d{4})\s+)?(?:kl\.?\s*)?(\d{1,2})[.:](\d{2})")
 
 
 def inbox(desk: Desk) -> Answer:
@@ -131,20 +131,6 @@ def _pasted_networks(desk: Desk) -> list[Option]:
 
 def _posted(desk: Desk, text: str) -> datetime | None:
     """Return the time an admin wrote, in the municipality's zone; empty is now."""
-    now = desk.now()
-    if not text:
-        return now
-    match = _TIME.fullmatch(text)
-    if match is None:
-        return None
-    local = now.astimezone(desk.texts.zone)
-    day, month, year, hour, minute = (int(part) if part else None for part in match.groups())
-    try:
-        at = local.replace(hour=hour or 0, minute=minute or 0, second=0, microsecond=0)
-        if day and month and year:
-            at = at.replace(year=year, month=month, day=day)
-        elif at > local:  # 23.50 written at 00.10 was yesterday's
-            at -= timedelta(days=1)
-    except ValueError:
-        return None
-    return at if at <= now else None
+    now = desk.now().astimezone(desk.texts.zone)
+    at = read_time(text, now, past=True)
+    return at if at is not None and at <= now else None

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.cases import Case
 from bot.config import Settings
+from bot.deadlines import RespondWithin
 from bot.desk import Desk
 from bot.screens.forms import FormField
 from bot.templates import Context, Template, first_name
@@ -72,11 +73,17 @@ def own_contacts(desk: Desk) -> frozenset[str]:
     return frozenset(contacts)
 
 
+def in_words(within: RespondWithin, words: Texts) -> str:
+    """Return how soon an answer is due: «2 dager», «15 timer»."""
+    if within.time is None:
+        return words.count("{n} day", "{n} days", within.days)
+    return words.amount(within.time)
+
+
 def context(settings: Settings, language: str, author: str) -> Mapping[str, Any]:
     """Return what a template in the language can say besides its fields, to this author."""
     own = settings.municipality
     words = Texts(language, ZoneInfo(own.time_zone))
-    within = settings.deadline.respond_within
     weekly = settings.opening_hours.monday
     return Context(
         municipality={
@@ -90,9 +97,5 @@ def context(settings: Settings, language: str, author: str) -> Mapping[str, Any]
         name=first_name(author),
         contacts=tuple({"name": one.name, "phone": one.phone} for one in settings.crisis_contacts),
         opening_hours=", ".join(words.hours(start, end) for start, end in weekly),
-        respond_within=(
-            words.count("{n} day", "{n} days", within.days)
-            if within.time is None
-            else words.amount(within.time)
-        ),
+        respond_within=in_words(settings.deadline.respond_within, words),
     ).values()

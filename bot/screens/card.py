@@ -163,8 +163,9 @@ def _buttons(view: CardView, _: Texts) -> Buttons:
 
     undo = [button("undo", _("Undo"))] if view.undoable else []
     menu_label = _("More to do with the case")
+    why = [button("explain", _("Why this deadline?"))] if case.due_at else []
     if case.finished:
-        menu = (button("reopen", _("Reopen")), *undo)
+        menu = (button("reopen", _("Reopen")), *undo, *why)
         return Buttons(menu=menu, menu_label=menu_label)
     if case.state is State.REPLYING:
         return Buttons(buttons=tuple(undo), menu_label=menu_label)
@@ -178,11 +179,12 @@ def _buttons(view: CardView, _: Texts) -> Buttons:
         label = _("Reply: {title}", title=view.suggestion)
         buttons.append(button("reply", one_line(label, 75), primary=case.state is State.CLAIMED))
     buttons.append(button("other_replies", _("Other replies …")))
+    buttons += undo  # beside the others: a menu holds five, and a wrong click is undone in a hurry
     menu = (
         button("give", _("Give to a colleague")),
         button("close", _("Finish without a reply")),
         button("recategorize", _("Change the category")),
         *([button("release", _("Let the case go"))] if case.state is State.CLAIMED else []),
-        *undo,
+        *why,
     )
     return Buttons(buttons=tuple(buttons), menu=menu, menu_label=menu_label)

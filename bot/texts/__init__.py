@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gettext
 import io
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 LANGUAGES = ("nb", "nn", "en")
 
 _PATTERNS = {
-    "nb": ("EEEE d. MMM 'kl.' HH.mm", "d. MMM 'kl.' HH.mm"),
-    "nn": ("EEEE d. MMM 'kl.' HH.mm", "d. MMM 'kl.' HH.mm"),
-    "en": ("EEEE d MMM 'at' HH:mm", "d MMM 'at' HH:mm"),
+    "nb": ("EEEE d. MMM 'kl.' HH.mm", "d. MMM 'kl.' HH.mm", "EEEE d. MMM", "EEEE"),
+    "nn": ("EEEE d. MMM 'kl.' HH.mm", "d. MMM 'kl.' HH.mm", "EEEE d. MMM", "EEEE"),
+    "en": ("EEEE d MMM 'at' HH:mm", "d MMM 'at' HH:mm", "EEEE d MMM", "EEEE"),
 }
 
 
@@ -49,6 +49,14 @@ class Texts:
     def stamp(self, at: datetime) -> str:
         """Return the time as in a log: «27. nov. kl. 10.15»."""
         return self._format(at, 1)
+
+    def day(self, day: date) -> str:
+        """Return the day: «fredag 27. nov.»."""
+        return self._format(datetime.combine(day, time(12), self.zone), 2)
+
+    def weekday(self, day: date) -> str:
+        """Return the weekday: «fredag»."""
+        return self._format(datetime.combine(day, time(12), self.zone), 3)
 
     def amount(self, amount: timedelta) -> str:
         """Return an amount of time in words: «3 timer og 15 minutter»."""

@@ -36,6 +36,7 @@ def test_a_mention_becomes_a_card(office: Office) -> None:
         "Gi til kollega",
         "Ferdig uten svar",
         "Endre kategori",
+        "Hvorfor denne fristen?",
     ]
 
 

@@ -114,3 +114,32 @@ def test_ny_says_what_is_wrong(office: Office) -> None:
     office.kari.submit()
     office.told(office.kari, "Det finnes alt en sak")
     assert len(office.playground.messages()) == 1
+
+
+def test_frist_tells_why(office: Office) -> None:
+    """Each day that counted and each that did not, with its reason; now when no time is given."""
+    office.kari.command("/frist 30.4.2027 14.00")
+    told = plain(office.told(office.kari, "Frist: tirsdag 4. mai kl. 14.00"))
+    assert "Svarfristen er 2 dager, regnet bare i åpningstiden." in told
+    assert "fredag 30. apr.: 14.00–15.30" in told
+    assert "lørdag 1. mai: teller ikke (lørdag)" in told
+    assert "mandag 3. mai: 08.00–15.30" in told
+    office.kari.command("/frist 23.3.2027 17.00")
+    told = plain(office.told(office.kari, "Skrevet tirsdag 23. mars kl. 17.00"))
+    assert "tirsdag 23. mars: teller ikke (utenfor åpningstiden)" in told
+    assert "torsdag 25. mars: teller ikke (skjærtorsdag)" in told
+    office.kari.command("/frist")
+    office.told(office.kari, "Skrevet onsdag 18. nov. kl. 10.15")
+    for wrong in ("i morgen", "25.99", "31.2. 10.00"):
+        office.kari.command(f"/frist {wrong}")
+    office.wait(
+        lambda: sum("Skriv tiden" in plain(one) for one in office.kari.private_messages) == 3
+    )
+
+
+def test_a_card_tells_why_its_deadline_is_what_it_is(office: Office) -> None:
+    """From its menu, to the one who asked."""
+    ts = office.write("Når åpner svømmehallen?")
+    office.kari.click(ts, "Hvorfor denne fristen?")
+    office.told(office.kari, "Frist: fredag 20. nov. kl. 10.15")
+    assert office.ola.private_messages == []

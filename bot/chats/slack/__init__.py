@@ -34,7 +34,7 @@ SCOPES: Sequence[tuple[str, ...]] = (
 )
 """What the app must be granted: one of each; the second of two is for a private channel."""
 
-COMMANDS = ("svar", "innboks", "ny")
+COMMANDS = ("svar", "innboks", "ny", "frist")
 """The slash commands."""
 
 EVENTS = ("reaction_added", "reaction_removed")
