@@ -19,6 +19,7 @@ from bot.desk import Desk, outage
 from bot.desk.actions import handle, missed_reactions
 from bot.desk.pings import tick
 from bot.desk.receive import cursor, receive
+from bot.desk.reschedule import reschedule
 from bot.errors import BotError, LoginFailed, TemplateProblem, place
 from bot.hours import OpeningHours
 from bot.store import Store, mentions, surfaces
@@ -111,6 +112,7 @@ class Application:
             raise
         with self.store.write() as database:
             surfaces.expire(database, self.chat.name, self.desk.now())
+        reschedule(self.desk)
         self._delivery.start()
         self._ticker.start()
         self._start_polls()

@@ -77,6 +77,7 @@ class Verb(StrEnum):
     ANSWERED_ELSEWHERE = "answered_elsewhere"  # the municipality replied on the network itself
     RECEIVED = "received"  # a mention opened the case
     FOLLOWED_UP = "followed_up"  # the same author wrote more
+    RESCHEDULED = "rescheduled"  # the opening hours or the rule changed, and the deadline with them
 
 
 _OPEN, _CLAIMED, _REPLYING, _UNSURE = State.OPEN, State.CLAIMED, State.REPLYING, State.UNSURE
@@ -173,7 +174,8 @@ class OwnReply:
 class Case:
     """One author's conversation under one root post, as it stands.
 
-    ``excerpt`` is masked text, safe to show; ``due_at`` is None when the case has no deadline.
+    ``excerpt`` is masked text, safe to show; ``due_at`` is None when the case has no deadline, and
+    ``due_from`` is when the mention was posted that it counts from.
     ``holder`` is an admin's key, and so is ``category_by``, which is None while the category is
     only a suggestion. ``version`` grows with every change.
     """
@@ -193,6 +195,7 @@ class Case:
     url: str
     mentions: int
     posted_at: datetime
+    due_from: datetime
     due_at: datetime | None
     holder: str | None
     holder_since: datetime | None

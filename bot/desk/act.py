@@ -131,7 +131,7 @@ def recategorize(desk: Desk, case_id: int, admin: str, category: str) -> Answer:
             due = None
         elif due is None:
             within = desk.settings.deadline.respond_within
-            due = deadlines.due(case.posted_at, within, desk.hours)
+            due = deadlines.due(case.due_from, within, desk.hours)
         changes = {"category": chosen, "category_by": admin, "due_at": due}
         moved = cases.move(
             database, case_id, Verb.RECATEGORIZE, now=now, actor=admin, changes=changes

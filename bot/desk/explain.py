@@ -20,7 +20,7 @@ def of_case(desk: Desk, case_id: int) -> Answer:
     case = cases.get(desk.store.read(), case_id)
     if case is None or case.due_at is None:
         return Tell(says(desk.texts("This case has no deadline.")))
-    return _why(desk, case.posted_at, case.due_at)
+    return _why(desk, case.due_from, case.due_at)
 
 
 def of_time(desk: Desk, text: str) -> Answer:

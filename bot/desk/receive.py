@@ -114,6 +114,7 @@ def _open(desk: Desk, database: Database, mention: Mention, found: Triage, now: 
         "excerpt": mentions.storable(found.masked)[:KEPT_EXCERPT],
         "mentions": 1,
         "posted_at": mention.posted_at,
+        "due_from": mention.posted_at,
         "due_at": due,
         "next_ping_at": _first_ping(desk, mention, due),
         **_triaged(found),
@@ -137,6 +138,7 @@ def _follow_up(
         changes |= {
             "excerpt": new[:KEPT_EXCERPT],
             "posted_at": mention.posted_at,
+            "due_from": mention.posted_at,
             "due_at": due,
             "next_ping_at": _first_ping(desk, mention, due),
             "holder": None,
@@ -149,7 +151,8 @@ def _follow_up(
         changes["excerpt"] = f"{new}\n\n{case.excerpt}"[:KEPT_EXCERPT]
         if case.due_at is None and not only_thanks:
             due = _due(desk, mention)
-            changes |= {"due_at": due, "next_ping_at": _first_ping(desk, mention, due)}
+            changes |= {"due_from": mention.posted_at, "due_at": due}
+            changes |= {"next_ping_at": _first_ping(desk, mention, due)}
             if case.category_by is None:
                 changes |= _triaged(found)
         changes["flags"] = _flags(found.flags | case.flags)

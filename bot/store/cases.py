@@ -25,7 +25,8 @@ from bot.store.surfaces import refresh
 
 _FINISHED = ", ".join(f"'{state}'" for state in sorted(FINISHED))
 _RESTORED = (
-    "state", "category", "category_by", "holder", "holder_since", "due_at", "next_ping_at",
+    "state", "category", "category_by", "holder", "holder_since", "due_at", "due_from",
+    "next_ping_at",
     "published_url", "finished_at",
 )  # fmt: skip
 """The columns that an undone action gives back."""
@@ -52,6 +53,12 @@ def unfinished(database: Database, limit: int) -> list[Case]:
     """Return the unfinished cases: those with a deadline by it, then the others by age."""
     where = f"state NOT IN ({_FINISHED}) ORDER BY due_at IS NULL, due_at, posted_at LIMIT ?"
     return list(_select(database, where, (limit,)))
+
+
+def with_deadline(database: Database) -> list[Case]:
+    """Return the unfinished cases that have a deadline, by it."""
+    where = f"state NOT IN ({_FINISHED}) AND due_at IS NOT NULL ORDER BY due_at, id"
+    return list(_select(database, where, ()))
 
 
 def count_unfinished(database: Database) -> int:
@@ -270,6 +277,7 @@ def _case(row: Mapping[str, Any]) -> Case:
         url=row["url"],
         mentions=row["mentions"],
         posted_at=from_text(row["posted_at"]),
+        due_from=from_text(row["due_from"]),
         due_at=_moment(row["due_at"]),
         holder=row["holder"],
         holder_since=_moment(row["holder_since"]),

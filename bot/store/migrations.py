@@ -88,3 +88,10 @@ def first(database: Database) -> None:
     """Make the tables of the first release."""
     for statement in _FIRST:
         database.execute(statement)
+
+
+@migrations()
+def second(database: Database) -> None:
+    """Keep which posting a deadline counts from, so that it can be worked out anew."""
+    database.execute("ALTER TABLE cases ADD COLUMN due_from TEXT NOT NULL DEFAULT ''")
+    database.execute("UPDATE cases SET due_from = posted_at")

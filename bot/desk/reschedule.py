@@ -1,0 +1,61 @@
+"""When the opening hours or the rule change, the open deadlines do too, and the channel hears it."""
+
+from __future__ import annotations
+
+import hashlib
+
+from bot import deadlines
+from bot.cases import Verb
+from bot.desk import Desk
+from bot.desk.act import NOTICE
+from bot.desk.pings import PING, schedule
+from bot.screens import words as say
+from bot.store import cases, mentions, outbox
+
+NAMED = 10
+"""How many moved cases the notice names."""
+
+_RULES = "deadline rules"
+
+
+def reschedule(desk: Desk) -> int:
+    """Work the deadlines of the open cases out anew if the rules are others than last time.
+
+    What moved is said in the channel, in the same transaction. Returns how many cases moved.
+    """
+    within = desk.settings.deadline.respond_within
+    rules = repr((within, desk.hours.schedule, desk.settings.deadline.pings))
+    digest = hashlib.sha256(rules.encode()).hexdigest()
+    before = mentions.recall(desk.store.read(), _RULES)
+    if before == digest:
+        return 0
+    now, _ = desk.now(), desk.texts
+    moved = []
+    with desk.store.write() as database:
+        mentions.remember(database, _RULES, digest)
+        for case in cases.with_deadline(database):
+            due = deadlines.due(case.due_from, within, desk.hours)
+            after = desk.hours.next_open(case.due_from) if due < (case.due_at or due) else now
+            changes = {"due_at": due, "next_ping_at": schedule(desk, due, after)}
+            if due == case.due_at:
+                cases.set_pings(database, case.id, changes["next_ping_at"])
+                continue
+            outbox.withdraw(database, case.id, PING, now)  # they name the deadline it had
+            cases.note(database, case.id, Verb.RESCHEDULED, now=now, changes=changes)
+            moved.append(f"• {say.author(case, 40)}: {_.moment(due)}")
+        if moved:
+            title = _.count(
+                "The opening hours have changed. {n} open case has a new deadline:",
+                "The opening hours have changed. {n} open cases have new deadlines:",
+                len(moved),
+            )
+            shown = moved[:NAMED]
+            if len(moved) > NAMED:
+                shown.append(_.count("and {n} more", "and {n} more", len(moved) - NAMED))
+            text = "\n".join([title, *shown])
+            outbox.put(
+                database, key=f"rules:{digest}:{now.isoformat()}", destination=desk.chat,
+                kind=NOTICE, payload={"text": text}, now=now,
+            )  # fmt: skip
+    desk.wake()
+    return len(moved)
