@@ -189,14 +189,14 @@ def deadline(
     from bot import deadlines  # noqa: PLC0415
     from bot.hours import OpeningHours  # noqa: PLC0415
 
-    within, ladder, hours = deadlines.RespondWithin(), deadlines.LADDER, OpeningHours()
+    within, ladder, hours = deadlines.RespondWithin(), deadlines.Ladder(), OpeningHours()
     language = "nb"
     if config is not None:
         from bot.config import load  # noqa: PLC0415
 
         settings = load(config)
         zone, language = ZoneInfo(settings.municipality.time_zone), settings.municipality.language
-        within, ladder = settings.deadline.respond_within, settings.deadline.pings
+        within, ladder = settings.deadline.respond_within, settings.deadline.ladder
         hours = OpeningHours(settings.opening_hours.schedule(zone))
     zone = hours.schedule.zone
     failed = False

@@ -6,14 +6,17 @@ Pure. Every time taken and given is aware; times given are in UTC.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.hours import Day, OpeningHours
 
 OVERDUE = "overdue"
-"""The step of a ping after the deadline: one at each day's first opening."""
+"""The name of the pings after the deadline."""
+
+HOLDER, DUTY, EVERYONE = "holder", "duty", "all"
+"""Who a ping is for: who has the case (or else who is on duty), who is on duty, or every admin."""
 
 _UNITS = {"h": 3600, "min": 60, "s": 1}
 _AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*(h|min|s)")
@@ -60,23 +63,51 @@ class RespondWithin:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A rung of the ladder: its name, ``"4 h"``, and the opening time before the deadline."""
+    """A rung of the ladder: its name, ``"4 h"``, the opening time before the deadline, for whom.
+
+    ``to`` is :data:`HOLDER`, :data:`DUTY`, :data:`EVERYONE` or an admin's name or key.
+    """
 
     name: str
     before: timedelta
+    to: str = HOLDER
 
     @classmethod
     def parse(cls, text: str) -> Step:
-        """Return the step that ``"4 h"`` means.
+        """Return the step that ``"4 h"`` means, or ``"1 h all"``.
 
         Raises:
             ValueError: it is not of that form.
         """
-        return cls(text.strip(), amount(text))
+        match = re.match(r"\s*(\S+\s+(?:h|min|s)\b|\S+)\s*", text)
+        name = match[1] if match else text.strip()
+        return cls(name, amount(name), text[match.end() :].strip() or HOLDER if match else HOLDER)
 
 
-LADDER = tuple(Step.parse(text) for text in ("4 h", "1 h", "15 min"))
-"""The pings before a deadline when nothing else is configured."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ladder:
+    """When a case is pinged: the steps before its deadline, and what comes after it.
+
+    After it: at each day's first opening, or every so much opening time, so many times at most.
+    """
+
+    steps: tuple[Step, ...] = (
+        Step("4 h", timedelta(hours=4)),
+        Step("1 h", timedelta(hours=1)),
+        Step("15 min", timedelta(minutes=15)),
+    )
+    overdue_every: timedelta | None = None
+    overdue_most: int = 10
+    overdue_to: str = HOLDER
+
+
+@dataclass(frozen=True, slots=True)
+class Ping:
+    """One ping of a case: when, which step it is, and for whom."""
+
+    at: datetime
+    step: str
+    to: str
 
 
 def due(posted: datetime, within: RespondWithin, hours: OpeningHours) -> datetime:
@@ -114,31 +145,45 @@ def explain(posted: datetime, due_at: datetime, hours: OpeningHours) -> Iterator
         day += timedelta(days=1)
 
 
+def planned(due_at: datetime, ladder: Ladder, hours: OpeningHours) -> Iterator[Ping]:
+    """Give every ping of a case due then, in order."""
+    before = [
+        Ping(hours.subtract(due_at, step.before), step.name, step.to) for step in ladder.steps
+    ]
+    yield from sorted(before, key=lambda ping: ping.at)
+    openings = hours.openings_after(due_at)
+    for number in range(1, ladder.overdue_most + 1):
+        if ladder.overdue_every is None:
+            at = next(openings)
+        else:
+            at = hours.next_open(hours.add(due_at, ladder.overdue_every * number))
+        yield Ping(at, OVERDUE, ladder.overdue_to)
+
+
 def pings(
-    posted: datetime, due_at: datetime, ladder: Sequence[Step], hours: OpeningHours
+    posted: datetime, due_at: datetime, ladder: Ladder, hours: OpeningHours
 ) -> tuple[datetime, ...]:
     """Return when a case is pinged before its deadline, in order; only after it was posted."""
     start = hours.next_open(posted)
-    times = {hours.subtract(due_at, step.before) for step in ladder}
+    times = {hours.subtract(due_at, step.before) for step in ladder.steps}
     return tuple(sorted(at for at in times if at > start))
 
 
 def next_ping(
-    due_at: datetime, ladder: Sequence[Step], hours: OpeningHours, after: datetime
-) -> datetime:
-    """Return the first ping strictly after ``after``: of the ladder, else the next opening."""
-    times = sorted(hours.subtract(due_at, step.before) for step in ladder)
-    for at in times:
-        if at > after and at < due_at:
-            return at
-    return next(hours.openings_after(max(after, due_at)))
+    due_at: datetime, ladder: Ladder, hours: OpeningHours, after: datetime
+) -> datetime | None:
+    """Return the first ping strictly after ``after``, or None when all have been."""
+    _current, following = around(due_at, ladder, hours, after)
+    return following.at if following else None
 
 
-def current_step(
-    due_at: datetime, ladder: Sequence[Step], hours: OpeningHours, now: datetime
-) -> str:
-    """Return the step that a ping given now is: the one nearest to the deadline that has come."""
-    if now >= due_at:
-        return OVERDUE
-    come = [step for step in ladder if hours.subtract(due_at, step.before) <= now]
-    return min(come, key=lambda step: step.before).name if come else ""
+def around(
+    due_at: datetime, ladder: Ladder, hours: OpeningHours, now: datetime
+) -> tuple[Ping | None, Ping | None]:
+    """Return the last ping that has come, which is what one given now is, and the next."""
+    current = None
+    for ping in planned(due_at, ladder, hours):
+        if ping.at > now:
+            return current, ping
+        current = ping
+    return current, None

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot.config.problems import problem, repeated
+from bot.config.problems import audiences, problem, repeated
 from bot.config.secrets import Secrets, misplaced
 from bot.config.settings import AdminSettings, BlueskySettings, Settings
 from bot.errors import ConfigError, Problem
@@ -77,6 +77,7 @@ def from_table(found: Mapping[str, Any], folder: Path) -> Settings:
         wrong = [problem(one) for one in error.errors(include_url=False)]
         problems += [one for one in wrong if one.key not in told]
         raise ConfigError(problems) from None
+    problems += audiences(settings)
     if problems:
         raise ConfigError(problems)
     return settings

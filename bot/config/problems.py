@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from bot.config.settings import Settings
+from bot.deadlines import DUTY, EVERYONE, HOLDER
 from bot.errors import Problem
 
 _PLAIN = {
@@ -61,6 +62,19 @@ def _model_of(model: Any, name: str) -> Any:  # noqa: ANN401 - a pydantic model 
         if isinstance(candidate, type) and issubclass(candidate, BaseModel):
             return candidate
     return None
+
+
+def audiences(settings: Settings) -> Iterator[Problem]:
+    """Find pings for somebody who is no admin."""
+    known = {HOLDER, DUTY, EVERYONE}
+    known |= {name for one in settings.admins for name in (one.name, one.key)}
+    deadline = settings.deadline
+    named = [(f"deadline.pings[{number}]", one.to) for number, one in enumerate(deadline.pings)]
+    for key, to in [*named, ("deadline.overdue_to", deadline.overdue_to)]:
+        if to not in known:
+            yield Problem(
+                key, f'"{to}" is nobody we know; write holder, duty, all or the name of an admin'
+            )
 
 
 def repeated(found: Mapping[str, Any]) -> Iterator[Problem]:

@@ -27,6 +27,7 @@ from bot.config.values import (
     Email,
     ExtraOpening,
     HalfDayRule,
+    OverdueEvery,
     SeasonHours,
     SlackUser,
     Text,
@@ -36,7 +37,7 @@ from bot.config.values import (
     half_day,
     matching,
 )
-from bot.deadlines import RespondWithin, Step
+from bot.deadlines import Ladder, RespondWithin, Step
 from bot.hours import Schedule
 
 MOST_ADMINS = 3
@@ -109,9 +110,22 @@ class DeadlineSettings(_Table):
         RespondWithin, BeforeValidator(lambda value: RespondWithin.parse(str(value)))
     ] = RespondWithin()
     pings: tuple[Annotated[Step, BeforeValidator(lambda value: Step.parse(str(value)))], ...] = (
-        Step.parse("4 h"), Step.parse("1 h"), Step.parse("15 min"),
-    )  # fmt: skip
+        Ladder().steps
+    )
+    overdue_every: OverdueEvery = None
+    overdue_most: int = Field(default=Ladder().overdue_most, ge=0)
+    overdue_to: Text = Ladder().overdue_to
     praise_without_deadline: float = Field(default=0.9, ge=0.5)
+
+    @property
+    def ladder(self) -> Ladder:
+        """When cases are pinged."""
+        return Ladder(
+            steps=self.pings,
+            overdue_every=self.overdue_every,
+            overdue_most=self.overdue_most,
+            overdue_to=self.overdue_to,
+        )
 
 
 class SlackSettings(_Table):

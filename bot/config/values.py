@@ -167,6 +167,10 @@ ChannelId = Annotated[
         "the channel's details",
     ),
 ]
+OverdueEvery = Annotated[
+    timedelta | None,
+    BeforeValidator(lambda value: None if value in {None, "opening"} else amount(str(value))),
+]
 Duration = Annotated[timedelta, BeforeValidator(lambda value: amount(str(value)))]
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from bot import deadlines
 from bot.cases import Case
 from bot.desk import Desk
-from bot.store import Database, cases, outbox, to_text
+from bot.store import Database, cases, outbox
 
 PING = "ping"
 """The kind of outbox item that a ping is."""
@@ -21,30 +21,45 @@ def tick(desk: Desk) -> int:
     """Raise the pings that have come, and return how many there were.
 
     Several steps of one case that came due together become one ping, and none is raised while
-    the municipality is closed: it waits for the next opening.
+    the municipality is closed: it waits for the next opening. A ping's key is the time it was
+    planned for, so that none is given twice, whatever the clock does.
     """
     now = desk.now()
-    if not cases.ping_due(desk.store.read(), now):
+    first = cases.next_ping(desk.store.read())
+    if first is None or first > now:
         return 0
-    raised = 0
+    ladder = desk.settings.deadline.ladder
     with desk.store.write() as database:
-        for case, _planned in cases.ping_due(database, now):
-            if case.due_at is None or case.finished:
-                cases.set_pings(database, case.id, None)
-            elif not desk.hours.is_open(now):
-                cases.set_pings(database, case.id, desk.hours.next_open(now))
-            else:
-                raised += _raise(desk, database, case, now)
+        due = cases.pings_due(database, now)
+        over = [one for one in due if one.due_at is None or one.finished]
+        for one in over:
+            cases.set_pings(database, one.case_id, None)
+        if not desk.hours.is_open(now):
+            opening = desk.hours.next_open(now)
+            for one in due:
+                if one not in over:
+                    cases.set_pings(database, one.case_id, opening)
+            return 0
+        items, planned = [], []
+        for one in due:
+            if one.due_at is None or one.finished:
+                continue
+            ping, following = deadlines.around(one.due_at, ladder, desk.hours, now)
+            payload = {"step": ping.step, "to": ping.to} if ping else {"step": "", "to": "holder"}
+            items.append((f"ping:{one.case_id}:{one.planned}", one.case_id, payload))
+            planned.append((one.case_id, following.at if following else None))
+        raised = outbox.put_all(database, items, destination=desk.chat, kind=PING, now=now)
+        cases.set_all_pings(database, planned, now)
     if raised:
         desk.wake()
     return raised
 
 
 def schedule(desk: Desk, due: datetime | None, now: datetime) -> datetime | None:
-    """Return when a case due at ``due`` is to be pinged next; None if it has no deadline."""
+    """Return when a case due at ``due`` is to be pinged next; None if it is not to be."""
     if due is None:
         return None
-    return deadlines.next_ping(due, desk.settings.deadline.pings, desk.hours, now)
+    return deadlines.next_ping(due, desk.settings.deadline.ladder, desk.hours, now)
 
 
 def settle(desk: Desk, database: Database, case: Case, now: datetime) -> None:
@@ -54,22 +69,3 @@ def settle(desk: Desk, database: Database, case: Case, now: datetime) -> None:
         cases.set_pings(database, case.id, None)
     else:
         cases.set_pings(database, case.id, schedule(desk, case.due_at, now))
-
-
-def _raise(desk: Desk, database: Database, case: Case, now: datetime) -> bool:
-    assert case.due_at is not None  # noqa: S101 - the caller looked
-    following = deadlines.next_ping(case.due_at, desk.settings.deadline.pings, desk.hours, now)
-    step = deadlines.current_step(case.due_at, desk.settings.deadline.pings, desk.hours, now)
-    day = now.astimezone(desk.texts.zone).date().isoformat()
-    put = outbox.put(
-        database,
-        key=f"ping:{case.id}:{to_text(case.due_at)}:{step}"
-        + (f":{day}" if step == "overdue" else ""),
-        destination=desk.chat,
-        kind=PING,
-        payload={"step": step},
-        now=now,
-        case_id=case.id,
-    )
-    cases.set_pings(database, case.id, following, now)
-    return put

@@ -1,4 +1,4 @@
-"""When the opening hours or the rule change, the open deadlines do too, and the channel hears it."""
+"""When the opening hours change, the open deadlines do too, and the channel hears of it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def reschedule(desk: Desk) -> int:
     What moved is said in the channel, in the same transaction. Returns how many cases moved.
     """
     within = desk.settings.deadline.respond_within
-    rules = repr((within, desk.hours.schedule, desk.settings.deadline.pings))
+    rules = repr((within, desk.hours.schedule, desk.settings.deadline.ladder))
     digest = hashlib.sha256(rules.encode()).hexdigest()
     before = mentions.recall(desk.store.read(), _RULES)
     if before == digest:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from bot.cases import (
@@ -51,8 +53,11 @@ def by_mention(database: Database, network: str, external_id: str) -> Case | Non
 
 def unfinished(database: Database, limit: int) -> list[Case]:
     """Return the unfinished cases: those with a deadline by it, then the others by age."""
-    where = f"state NOT IN ({_FINISHED}) ORDER BY due_at IS NULL, due_at, posted_at LIMIT ?"
-    return list(_select(database, where, (limit,)))
+    open_ = f"state NOT IN ({_FINISHED}) AND due_at IS"
+    due = list(_select(database, f"{open_} NOT NULL ORDER BY due_at, posted_at LIMIT ?", (limit,)))
+    if len(due) < limit:  # each has the partial index's own order, so that neither is sorted
+        due += _select(database, f"{open_} NULL ORDER BY posted_at LIMIT ?", (limit - len(due),))
+    return due
 
 
 def with_deadline(database: Database) -> list[Case]:
@@ -67,11 +72,35 @@ def count_unfinished(database: Database) -> int:
     return int(database.execute(sql).fetchone()[0])
 
 
-def ping_due(database: Database, now: datetime) -> list[tuple[Case, datetime]]:
-    """Return the cases whose next ping has come, each with the time it was to be given at."""
-    where = "next_ping_at <= ? ORDER BY next_ping_at"
-    rows = _rows(database, where, (to_text(now),))
-    return [(_case(row), from_text(row["next_ping_at"])) for row in rows]
+@dataclass(frozen=True, slots=True)
+class PingDue:
+    """A case whose next ping has come: ``planned`` is when it was to be given, as stored."""
+
+    case_id: int
+    due_at: datetime | None
+    finished: bool
+    planned: str
+
+
+def pings_due(database: Database, now: datetime) -> list[PingDue]:
+    """Return the cases whose next ping has come, the earliest first."""
+    rows = database.execute(
+        f"SELECT id, due_at, state IN ({_FINISHED}), next_ping_at FROM cases"  # noqa: S608 - constants
+        " WHERE next_ping_at <= ? ORDER BY next_ping_at",
+        (to_text(now),),
+    ).fetchall()
+    return [PingDue(row[0], _moment(row[1]), bool(row[2]), row[3]) for row in rows]
+
+
+def set_all_pings(
+    database: Database, planned: Iterable[tuple[int, datetime | None]], pinged_at: datetime
+) -> None:
+    """Set when each case is pinged next, and that they were pinged now."""
+    at = to_text(pinged_at)
+    database.conn.executemany(
+        "UPDATE cases SET next_ping_at = ?, pinged_at = ? WHERE id = ?",
+        [(_stored(next_at), at, case_id) for case_id, next_at in planned],
+    )
 
 
 def next_ping(database: Database) -> datetime | None:
@@ -266,10 +295,7 @@ def _case(row: Mapping[str, Any]) -> Case:
         state=State(row["state"]),
         category=Category(row["category"]),
         category_by=row["category_by"],
-        ranking=tuple(
-            (Category(name), probability, tuple(reasons))
-            for name, probability, reasons in json.loads(row["ranking"])
-        ),
+        ranking=_ranking(row["ranking"]),
         flags=frozenset(Flag(name) for name in row["flags"].split()),
         language=row["language"],
         unit=row["unit"],
@@ -284,6 +310,15 @@ def _case(row: Mapping[str, Any]) -> Case:
         published_url=row["published_url"],
         finished_at=_moment(row["finished_at"]),
         version=row["version"],
+    )
+
+
+@lru_cache(maxsize=4096)
+def _ranking(text: str) -> tuple[tuple[Category, float, tuple[str, ...]], ...]:
+    """Read a ranking; the open cases' are read over and over."""
+    return tuple(
+        (Category(name), probability, tuple(reasons))
+        for name, probability, reasons in json.loads(text)
     )
 
 

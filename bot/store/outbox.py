@@ -7,7 +7,7 @@ States: ``pending`` → ``sending`` (committed before the attempt) → ``sent``;
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -53,6 +53,27 @@ def put(
         ),
     )  # fmt: skip
     return row.fetchone() is not None
+
+
+def put_all(
+    database: Database,
+    rows: Iterable[tuple[str, int, Mapping[str, str]]],
+    *,
+    destination: str,
+    kind: str,
+    now: datetime,
+) -> int:
+    """Put in one item of this kind for each key, case and payload; returns how many were new."""
+    at, before = to_text(now), database.conn.total_changes
+    database.conn.executemany(
+        "INSERT INTO outbox (key, destination, kind, case_id, state, payload, next_attempt_at,"
+        " created_at) VALUES (?, ?, ?, ?, 'pending', ?, ?, ?) ON CONFLICT (key) DO NOTHING",
+        [
+            (key, destination, kind, case_id, json.dumps(payload, ensure_ascii=False), at, at)
+            for key, case_id, payload in rows
+        ],
+    )
+    return int(database.conn.total_changes - before)
 
 
 def due(database: Database, destination: str, now: datetime) -> Item | None:

@@ -35,11 +35,11 @@ def run(desk: Desk, clock: Clock, until: str) -> list[tuple[datetime, str]]:
 def test_the_ladder_and_then_each_opening(desk: Desk, clock: Clock) -> None:
     """Posted Friday night: pinged on Tuesday before 15.30, and then each morning at 08.00."""
     assert run(desk, clock, "2026-11-26 12:00") == [
-        (oslo("2026-11-24 11:30"), '{"step": "4 h"}'),
-        (oslo("2026-11-24 14:30"), '{"step": "1 h"}'),
-        (oslo("2026-11-24 15:15"), '{"step": "15 min"}'),
-        (oslo("2026-11-25 08:00"), '{"step": "overdue"}'),
-        (oslo("2026-11-26 08:00"), '{"step": "overdue"}'),
+        (oslo("2026-11-24 11:30"), '{"step": "4 h", "to": "holder"}'),
+        (oslo("2026-11-24 14:30"), '{"step": "1 h", "to": "holder"}'),
+        (oslo("2026-11-24 15:15"), '{"step": "15 min", "to": "holder"}'),
+        (oslo("2026-11-25 08:00"), '{"step": "overdue", "to": "holder"}'),
+        (oslo("2026-11-26 08:00"), '{"step": "overdue", "to": "holder"}'),
     ]
 
 
@@ -58,7 +58,7 @@ def test_nothing_is_said_while_it_is_closed(desk: Desk, clock: Clock) -> None:
     clock.move(oslo("2026-11-24 20:00"))
     assert tick(desk) == 0
     assert run(desk, clock, "2026-11-25 09:00") == [
-        (oslo("2026-11-25 08:00"), '{"step": "overdue"}')
+        (oslo("2026-11-25 08:00"), '{"step": "overdue", "to": "holder"}')
     ]
 
 
