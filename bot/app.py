@@ -76,7 +76,7 @@ class Application:
                 if networks is None
                 else networks
             )
-            self.chat = chat or _slack(settings, secrets, admins, texts)
+            self.chat = chat or _slack(settings, secrets, admins, texts, now)
             self.desk = Desk(
                 settings=settings,
                 store=self.store,
@@ -259,7 +259,13 @@ def made_networks(
     return made
 
 
-def _slack(settings: Settings, secrets: Secrets, admins: tuple[Admin, ...], texts: Texts) -> Chat:
+def _slack(
+    settings: Settings,
+    secrets: Secrets,
+    admins: tuple[Admin, ...],
+    texts: Texts,
+    now: Callable[[], datetime],
+) -> Chat:
     from bot.chats.slack import Slack  # noqa: PLC0415 - heavy
 
     return Slack(
@@ -269,4 +275,5 @@ def _slack(settings: Settings, secrets: Secrets, admins: tuple[Admin, ...], text
         channel=settings.slack.admin_channel,
         admins=admins,
         texts=texts,
+        now=now,
     )

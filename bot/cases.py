@@ -77,6 +77,7 @@ class Verb(StrEnum):
     ANSWERED_ELSEWHERE = "answered_elsewhere"  # the municipality replied on the network itself
     RECEIVED = "received"  # a mention opened the case
     FOLLOWED_UP = "followed_up"  # the same author wrote more
+    POSTPONED = "postponed"  # an admin let its pings rest for a while
     RESCHEDULED = "rescheduled"  # the opening hours or the rule changed, and the deadline with them
 
 

@@ -17,9 +17,10 @@ from datetime import timedelta
 import structlog
 
 from bot.chats import Chat
-from bot.desk import CARD, Desk, publish
-from bot.desk.act import NOTICE
+from bot.deadlines import DUTY, HOLDER
+from bot.desk import CARD, NOTICE, Desk, publish
 from bot.desk.actions import missed_reactions_to
+from bot.desk.duty import audience
 from bot.desk.pings import PING
 from bot.desk.show import card_of, ping_of
 from bot.errors import BotError, LoginFailed, Rejected, Retryable, Unsure, place
@@ -202,13 +203,25 @@ class ChatLane:
                 message_id=posted.message_id, url=posted.url,
             )  # fmt: skip
 
+    def _resting(self, admin: str | None) -> bool:
+        """Whether the chat would hold a message to the admin back; what it can't tell is no."""
+        try:
+            return admin is not None and self._chat.resting(admin)
+        except BotError as error:
+            _LOG.warning("do-not-disturb is not known", reason=str(error))
+            return False
+
     def _message(self, item: Item) -> Message | None:
         """Return the item's message as things are now, or None if it has become pointless."""
         if item.kind == PING:
             case = cases.get(self._desk.store.read(), item.case_id or 0)
             if case is None or case.finished or case.due_at is None:
                 return None
-            return ping_of(self._desk, case)
+            reader = self._desk.store.read()
+            people = audience(self._desk, reader, case, item.payload.get("to", HOLDER))
+            if case.holder in people and self._resting(case.holder):
+                people = audience(self._desk, reader, case, DUTY)  # it goes on to the next
+            return ping_of(self._desk, case, people)
         text = item.payload["text"]
         spans: tuple[Span, ...] = (plain(text),)
         if item.kind == NOTICE and item.payload.get("to"):

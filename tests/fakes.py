@@ -157,6 +157,7 @@ class Board:
         self.standing: dict[str, list[Reaction]] = {}
         self.updates = 0
         self.warnings: list[str] = []
+        self.asleep: set[str] = set()
         self.trouble: dict[str, list[tuple[BotError, bool]]] = {}
         self._ids = itertools.count(1)
 
@@ -201,6 +202,11 @@ class Board:
     def admin_of(self, user: str) -> str | None:
         """Take every user for the admin of that key."""
         return user
+
+    def resting(self, admin: str) -> bool:
+        """Tell whether the admin's do-not-disturb is on."""
+        self._fail("resting", late=False)
+        return admin in self.asleep
 
     def reactions(self, message_id: str) -> list[Reaction]:
         """Return what stands on a message."""

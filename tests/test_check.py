@@ -159,7 +159,10 @@ def test_missing_scopes_are_told_together(place: Place) -> None:
         place.change("C0ADMIN", "C0NOWHERE")
         found = place.problems()
     assert found.keys() == {"SLACK_BOT_TOKEN", "slack.admin_channel"}
-    assert "reactions:read, users:read, channels:history or groups" in found["SLACK_BOT_TOKEN"]
+    assert (
+        "reactions:read, users:read, dnd:read, channels:history or groups"
+        in found["SLACK_BOT_TOKEN"]
+    )
 
 
 def test_an_admin_outside_the_channel(place: Place) -> None:

@@ -16,7 +16,7 @@ BOT = Path(__file__).parent.parent / "bot"
 DICTIONARIES = {"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}
 
 KNOWN = {
-    "nb": "Svarvakt Slack Facebook Bluesky Bø kl noe poeng skjemaet e",
+    "nb": "Svarvakt Slack Facebook Bluesky Bø kl noe noen poeng skjemaet e",
     "nn": "Svarvakt Slack Facebook Bluesky Bø Enter e poeng skjemaet svartid kontaktinformasjon "
     "postmottaket skjertorsdag personopplysningar personopplysningane innlogginga",
     "en": "Svarvakt Slack Facebook Bluesky Bø",

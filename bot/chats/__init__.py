@@ -72,5 +72,8 @@ class Chat(Protocol):
     def admin_of(self, user: str) -> str | None:
         """Return the key of the listed admin the chat's user is, or None."""
 
+    def resting(self, admin: str) -> bool:
+        """Whether the chat holds messages to the admin back now: do-not-disturb."""
+
     def reactions(self, message_id: str) -> list[Reaction]:
         """Return the reactions that stand on a message now."""

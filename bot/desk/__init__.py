@@ -18,6 +18,9 @@ from bot.triage import Unit
 PASTED = {"facebook": "Facebook", "instagram": "Instagram", "x": "X"}
 """The networks a comment can be pasted from, and their names; others are ``other``."""
 
+NOTICE = "notice"
+"""The kind of outbox item that a message in the channel or in a card's thread is."""
+
 CARD = "card"
 """The kind of surface that a case's card is."""
 

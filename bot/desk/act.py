@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from bot import deadlines
 from bot.cases import Case, Category, State, Verb
-from bot.desk import Desk
+from bot.desk import NOTICE, Desk
+from bot.desk.duty import may_act
 from bot.desk.pings import settle
 from bot.screens import Answer, Done, Invalid, Open, Option, Tell
 from bot.screens import words as say
@@ -18,9 +19,6 @@ from bot.store import cases, drafts, outbox
 
 REPLY = "reply"
 """The kind of outbox item that a public reply is."""
-
-NOTICE = "notice"
-"""The kind of outbox item that a message to an admin in the card's thread is."""
 
 WITHOUT_DEADLINE = frozenset({Category.PRAISE, Category.SPAM})
 """What has no deadline once an admin has said that it is that."""
@@ -102,7 +100,7 @@ def close(desk: Desk, case_id: int, admin: str) -> Answer:
     with desk.store.write() as database:
         case = cases.get(database, case_id)
         moved = None
-        if case and case.holder in {None, admin}:
+        if case and may_act(desk, case, admin):
             changes = {"finished_at": now}
             moved = cases.move(database, case_id, Verb.CLOSE, now=now, actor=admin, changes=changes)
             if moved:

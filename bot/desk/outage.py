@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from bot.desk import Desk
-from bot.desk.act import NOTICE
+from bot.desk import NOTICE, Desk
 from bot.store import from_text, mentions, outbox, to_text
 
 PATIENCE = 3

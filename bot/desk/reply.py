@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from bot.cases import Case, State, Verb
 from bot.desk import Desk, compose
 from bot.desk.act import REPLY, refusal
+from bot.desk.duty import may_act
 from bot.desk.pings import settle
 from bot.networks import Network
 from bot.review import Finding, Level, review
@@ -32,7 +33,7 @@ def start(desk: Desk, case_id: int, admin: str, template: str | None = None) -> 
     now = desk.now()
     with desk.store.write() as database:
         case = cases.get(database, case_id)
-        if case is None or case.state not in _OPEN or case.holder not in {None, admin}:
+        if case is None or case.state not in _OPEN or not may_act(desk, case, admin):
             return refusal(desk, case)
         if case.state is State.OPEN:
             changes = {"holder": admin, "holder_since": now}
@@ -96,7 +97,7 @@ def save_draft(desk: Desk, action: Action, admin: str) -> Answer:
 def submit(desk: Desk, action: Action, admin: str) -> Answer:
     """Go on from the written reply: to the publishing, or first to the reading over."""
     case, chosen, language = _chosen(desk, action)
-    if case is None or case.state not in _OPEN or case.holder not in {None, admin}:
+    if case is None or case.state not in _OPEN or not may_act(desk, case, admin):
         return refusal(desk, case)
     save_draft(desk, action, admin)
     text = compose.fill(chosen, action.values, desk)
@@ -117,7 +118,7 @@ def submit(desk: Desk, action: Action, admin: str) -> Answer:
 def approve(desk: Desk, action: Action, admin: str) -> Answer:
     """Publish the text that was read over."""
     case, chosen, language = _chosen(desk, action)
-    if case is None or case.state not in _OPEN or case.holder not in {None, admin}:
+    if case is None or case.state not in _OPEN or not may_act(desk, case, admin):
         return refusal(desk, case)
     text = action.values["text"].strip()
     errors = _errors(desk, case, chosen, text)
@@ -127,7 +128,7 @@ def approve(desk: Desk, action: Action, admin: str) -> Answer:
 def copied(desk: Desk, action: Action, admin: str) -> Answer:
     """Somebody has published the text by hand, which answers the case."""
     case, chosen, _language = _chosen(desk, action)
-    if case is None or case.holder not in {None, admin}:
+    if case is None or not may_act(desk, case, admin):
         return refusal(desk, case)
     if not chosen.answers:
         return Done()

@@ -6,8 +6,7 @@ import hashlib
 
 from bot import deadlines
 from bot.cases import Verb
-from bot.desk import Desk
-from bot.desk.act import NOTICE
+from bot.desk import NOTICE, Desk
 from bot.desk.pings import PING, schedule
 from bot.screens import words as say
 from bot.store import cases, mentions, outbox

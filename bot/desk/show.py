@@ -45,17 +45,16 @@ def card_of(desk: Desk, database: Database, case: Case) -> tuple[Message, dateti
     return card(view, desk.texts), min(times) if times else None
 
 
-def ping_of(desk: Desk, case: Case) -> Message:
-    """Draw a ping for the case: to its holder, else to every admin."""
+def ping_of(desk: Desk, case: Case, people: tuple[str, ...]) -> Message:
+    """Draw a ping for the case, to these admins."""
     assert case.due_at is not None  # noqa: S101 - a case without a deadline is never pinged
     now = desk.now()
     # whole minutes, rounded up: the ping of «4 h» comes a second late and still says four hours
     left = -(-desk.hours.between(now, case.due_at) // _MINUTE) * _MINUTE
     template = suggestion(desk, case)
-    audience = (case.holder,) if case.holder else tuple(admin.key for admin in desk.admins)
     view = PingView(
         case=case,
-        audience=audience,
+        audience=people,
         suggestion=template.title if template else None,
         left=max(left, _MINUTE) if now < case.due_at else None,
     )

@@ -152,6 +152,11 @@ class Playground:
         """Have the next call of a method fail; ``after_doing`` loses only the answer."""
         self._api.fail(method, Failure(error, status, retry_after, after_doing))
 
+    def rest(self, user: str, start: datetime, end: datetime) -> None:
+        """Set when a member's do-not-disturb is on."""
+        with self._space.lock:
+            self._space.do_not_disturb[user] = (int(start.timestamp()), int(end.timestamp()))
+
     def leave(self, user: str, channel: str = ADMIN_CHANNEL) -> None:
         """Have a member leave a channel."""
         with self._space.lock:

@@ -68,6 +68,15 @@ def _user_by_email(space: Workspace, arguments: Mapping[str, Any]) -> Json:
     raise SlackError("users_not_found")
 
 
+def _dnd(space: Workspace, arguments: Mapping[str, Any]) -> Json:
+    """https://docs.slack.dev/reference/methods/dnd.info: of others, only their schedule."""
+    user = str(arguments.get("user"))
+    if user not in space.users:
+        raise SlackError("user_not_found")
+    start, end = space.do_not_disturb.get(user, (1, 1))
+    return {"dnd_enabled": end > start, "next_dnd_start_ts": start, "next_dnd_end_ts": end}
+
+
 def _users(space: Workspace, _arguments: Mapping[str, Any]) -> Json:
     members = [user.as_json() for user in space.users.values()]
     return {"members": members, "response_metadata": {"next_cursor": ""}}
@@ -104,6 +113,7 @@ METHODS: Final[Mapping[str, Method]] = {
     "conversations.replies": Method("channels:history", 3, messages.replies),
     "conversations.members": Method("channels:read", 4, _members),
     "users.info": Method("users:read", 4, _user),
+    "dnd.info": Method("dnd:read", 3, _dnd),
     "users.list": Method("users:read", 2, _users),
     "users.lookupByEmail": Method("users:read.email", 3, _user_by_email),
     "reactions.add": Method("reactions:write", 3, _react),

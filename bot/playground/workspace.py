@@ -140,6 +140,7 @@ class Workspace:
         self.triggers: dict[str, Trigger] = {}
         self.calls: list[Call] = []
         self.version = 0
+        self.do_not_disturb: dict[str, tuple[int, int]] = {}
         self._last_ts = 0
         self._numbers = itertools.count(1)
 

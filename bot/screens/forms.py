@@ -189,6 +189,26 @@ def recategorize(case: Case, _: Texts) -> Form:
     )
 
 
+def postpone(case: Case, until: Sequence[Option], _: Texts) -> Form:
+    """Draw the form in which the pings of a case are let rest."""
+    return Form(
+        kind="postpone",
+        title=one_line(_("Let the pings rest"), 24),
+        submit=_("Let them rest"),
+        close=_("Close"),
+        parts=(
+            Quote(clip(case.excerpt, QUOTED) or _("(no text)")),
+            Input(id="until", label=_("Until when?"), options=tuple(until), value=until[0].value),
+            Input(
+                id="reason",
+                label=_("Why can it wait?"),
+                hint=_("It is kept with the case. The deadline stays where it is."),
+            ),
+        ),
+        state={"case": str(case.id)},
+    )
+
+
 def new_case(networks: Sequence[Option], text: str, url: str, _: Texts) -> Form:
     """Draw the form in which a comment from a network without an adapter is pasted."""
     return Form(

@@ -42,7 +42,24 @@ def ping(view: PingView, _: Texts) -> Message:
     elif view.suggestion:
         suggested = _("Suggested: {title}", title=view.suggestion)
         spans.append(plain("\n" + suggested))
-    return Message(fallback=f"{time} – {excerpt}", parts=(Paragraph(tuple(spans)),))
+    parts: tuple[Part, ...] = (Paragraph(tuple(spans)),)
+    buttons = _ping_buttons(view, _)
+    if buttons:
+        parts += (Buttons(buttons=buttons),)
+    return Message(fallback=f"{time} – {excerpt}", parts=parts)
+
+
+def _ping_buttons(view: PingView, _: Texts) -> tuple[Button, ...]:
+    case, value = view.case, str(view.case.id)
+    if case.state not in {State.OPEN, State.CLAIMED}:
+        return ()
+    buttons = []
+    if case.state is State.OPEN:
+        buttons.append(Button(action="take", label=_("Take the case"), value=value, primary=True))
+    buttons.append(Button(action="reply", label=_("Reply"), value=value))
+    if view.left is not None:
+        buttons.append(Button(action="postpone", label=_("Let it rest"), value=value))
+    return tuple(buttons)
 
 
 def says(text: str, *buttons: Button) -> Message:

@@ -49,6 +49,11 @@ def event(event: Event, names: dict[str, str], _: Texts) -> str:
     lines = {
         Verb.RECEIVED: _("The post came in"),
         Verb.FOLLOWED_UP: _("The author wrote again"),
+        Verb.POSTPONED: _(
+            "{who} let the pings rest: {reason}",
+            who=who,
+            reason=one_line(event.detail.get("reason", ""), 200),
+        ),
         Verb.RESCHEDULED: _("The deadline was moved with the opening hours"),
         Verb.TAKE: _("{who} took the case", who=who),
         Verb.RELEASE: _("{who} let the case go", who=who),

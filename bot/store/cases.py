@@ -165,7 +165,14 @@ def move(
 
 
 def note(
-    database: Database, case_id: int, verb: Verb, *, now: datetime, changes: Mapping[str, Any]
+    database: Database,
+    case_id: int,
+    verb: Verb,
+    *,
+    now: datetime,
+    changes: Mapping[str, Any],
+    actor: str | None = None,
+    detail: Mapping[str, str] | None = None,
 ) -> Case | None:
     """Set column values and log ``verb`` without moving the case to another state."""
     sets = "".join(f", {name} = ?" for name in changes)
@@ -177,7 +184,7 @@ def note(
     )
     if not row:
         return None
-    _log(database, _case(row[0]), verb, None, now, {}, None)
+    _log(database, _case(row[0]), verb, actor, now, detail or {}, None)
     return _case(row[0])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.playground.messages import parts, plain
+from bot.playground.messages import notified, parts, plain
 from tests.chats.conftest import Office
 from tests.chats.test_forms import value
 from tests.office import oslo
@@ -143,3 +143,50 @@ def test_a_card_tells_why_its_deadline_is_what_it_is(office: Office) -> None:
     office.kari.click(ts, "Hvorfor denne fristen?")
     office.told(office.kari, "Frist: fredag 20. nov. kl. 10.15")
     assert office.ola.private_messages == []
+
+
+def test_vakt_sets_who_is_on_duty(office: Office) -> None:
+    """In a form; the channel is told, and pings of what nobody has go to the one on duty."""
+    ts = office.write("Når åpner svømmehallen?")
+    office.kari.command("/vakt")
+    office.form(office.kari, "Hvem har vakt?")
+    office.kari.choose("on_duty", "Ola Hansen")
+    office.kari.type("until", "i morgen")
+    office.kari.submit()
+    office.wait(lambda: "until" in office.kari.form_errors)
+    office.kari.type("until", "20.11.")
+    office.kari.submit()
+    told = "Ola Hansen har vakt til og med fredag 20. nov. Satt av Kari Nilsen."
+    office.wait(lambda: any(told in plain(one) for one in office.playground.messages()))
+    office.forward(oslo("2026-11-19 13:45"))
+    (ping,) = office.wait(lambda: office.playground.thread(ts))
+    assert notified(ping) == {"U0OLA"}
+
+
+def test_a_ping_is_answered_from_where_it_stands(office: Office) -> None:
+    """Let it rest for a reason, take the case, reply: from the ping's own buttons."""
+    ts = office.write("Når åpner svømmehallen?")
+    office.forward(oslo("2026-11-19 13:45"))
+    (ping,) = office.wait(lambda: office.playground.thread(ts))
+    office.kari.click(ping["ts"], "Utsett")
+    office.form(office.kari, "Hvorfor kan det vente?")
+    office.kari.type("reason", "Venter på vaktmesteren")
+    office.kari.submit()
+    office.wait(lambda: not office.playground.thread(ts))
+    office.forward(oslo("2026-11-19 14:15"))
+    (ping,) = office.wait(lambda: office.playground.thread(ts))
+    office.ola.click(ping["ts"], "Ta saken")
+    office.shows(ts, "Ola Hansen har saken")
+    office.ola.click(ping["ts"], "Svar")
+    office.form(office.ola, "Språk")
+
+
+def test_a_ping_goes_on_when_the_holder_rests(office: Office) -> None:
+    """Slack would hold it back, so it goes to the others."""
+    ts = office.write("Når åpner svømmehallen?")
+    office.kari.click(ts, "take")
+    office.shows(ts, "Kari Nilsen har saken")
+    office.playground.rest("U0KARI", oslo("2026-11-19 00:00"), oslo("2026-11-20 00:00"))
+    office.forward(oslo("2026-11-19 13:45"))
+    (ping,) = office.wait(lambda: office.playground.thread(ts))
+    assert {"U0OLA", "U0LIV"} <= notified(ping)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.cases import Admin
@@ -29,12 +30,13 @@ SCOPES: Sequence[tuple[str, ...]] = (
     ("reactions:read",),
     ("users:read",),
     ("users:read.email",),
+    ("dnd:read",),
     ("channels:read", "groups:read"),
     ("channels:history", "groups:history"),
 )
 """What the app must be granted: one of each; the second of two is for a private channel."""
 
-COMMANDS = ("svar", "innboks", "ny", "frist")
+COMMANDS = ("svar", "innboks", "ny", "frist", "vakt")
 """The slash commands."""
 
 EVENTS = ("reaction_added", "reaction_removed")
@@ -63,11 +65,13 @@ class Slack:
         channel: str,
         admins: Sequence[Admin],
         texts: Texts,
+        now: Callable[[], datetime],
     ) -> None:
         from slack_sdk import WebClient  # noqa: PLC0415 - heavy, and only when Slack is used
 
         self._api_url = api_url
         self.client: WebClient = WebClient(token=bot_token, **self._connection())
+        self._now = now
         self.channel = channel
         self.texts = texts
         self.warnings: list[str] = []
@@ -180,6 +184,20 @@ class Slack:
         for double in doubles:
             self.delete(f"{self.channel}/{double}")
         return self._posted(self.channel, first)
+
+    def resting(self, admin: str) -> bool:
+        """Ask whether the admin's do-not-disturb is on.
+
+        Others' snooze is not told, only their schedule (https://docs.slack.dev/reference/methods/dnd.info).
+        """
+        user = self._users.get(admin)
+        if user is None:
+            return False
+        with translated(BOT_TOKEN):
+            answer = self.client.dnd_info(user=user)
+        start, end = (answer.get(f"next_dnd_{edge}_ts") or 0 for edge in ("start", "end"))
+        snoozed = bool(answer.get("snooze_enabled"))
+        return snoozed or bool(answer.get("dnd_enabled") and start <= self._now().timestamp() < end)
 
     def reactions(self, message_id: str) -> list[Reaction]:
         """Return the reactions that stand on a message now, without skin tones."""

@@ -21,6 +21,7 @@ def manifest(texts: Texts) -> dict[str, Any]:
         "svar": (_("Find a reply to copy, or to use on a case"), _("[word]")),
         "innboks": (_("Show the open cases, the most urgent first"), ""),
         "frist": (_("Show when an answer is due, and why"), _("[time]")),
+        "vakt": (_("Show and set who is on duty, and who is away"), ""),
         "ny": (_("Make a case of a comment from elsewhere"), _("[link or text]")),
     }
     return {
