@@ -15,7 +15,7 @@ import structlog
 from bot.cases import Admin
 from bot.config import AdminSettings, BlueskySettings, Secrets, Settings
 from bot.delivery import Delivery
-from bot.desk import Desk, outage
+from bot.desk import Desk, outage, overview
 from bot.desk.actions import handle, missed_reactions
 from bot.desk.pings import tick
 from bot.desk.receive import cursor, receive
@@ -154,7 +154,7 @@ class Application:
         Raises:
             BotError: the database can't be used now; nothing is lost.
         """
-        raised = tick(self.desk)
+        raised = tick(self.desk) + overview.tick(self.desk)
         self._wake()
         return raised
 
@@ -205,6 +205,7 @@ class Application:
                     job.modify(next_run_time=datetime.now(UTC))
             try:
                 tick(self.desk)
+                overview.tick(self.desk)
             except BotError as error:
                 _LOG.warning("pings wait", reason=str(error))
             except Exception as error:  # noqa: BLE001 - the worker loop: pings must go on

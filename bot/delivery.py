@@ -21,6 +21,7 @@ from bot.deadlines import DUTY, HOLDER
 from bot.desk import CARD, NOTICE, Desk, publish
 from bot.desk.actions import missed_reactions_to
 from bot.desk.duty import audience
+from bot.desk.overview import OVERVIEW, overview_of
 from bot.desk.pings import PING
 from bot.desk.show import card_of, ping_of
 from bot.errors import BotError, LoginFailed, Rejected, Retryable, Unsure, place
@@ -165,8 +166,9 @@ class ChatLane:
     def _send(self, item: Item) -> None:
         store, now = self._desk.store, self._desk.now()
         if item.state == "withdrawing":
-            if item.message_id:
-                self._chat.delete(item.message_id)
+            message_id = item.message_id or self._posted(item)
+            if message_id:
+                self._chat.delete(message_id)
             with store.write() as database:
                 outbox.finish(database, item, "withdrawn", now=now)
             return
@@ -203,6 +205,14 @@ class ChatLane:
                 message_id=posted.message_id, url=posted.url,
             )  # fmt: skip
 
+    def _posted(self, item: Item) -> str | None:
+        """Return where an item stands whose posting was begun and never recorded."""
+        if not item.case_id:
+            return None
+        card = surfaces.of_case(self._desk.store.read(), item.case_id, self._chat.name, CARD)
+        found = self._chat.find(item.key, thread=card.message_id) if card else None
+        return found.message_id if found else None
+
     def _resting(self, admin: str | None) -> bool:
         """Whether the chat would hold a message to the admin back; what it can't tell is no."""
         try:
@@ -222,6 +232,8 @@ class ChatLane:
             if case.holder in people and self._resting(case.holder):
                 people = audience(self._desk, reader, case, DUTY)  # it goes on to the next
             return ping_of(self._desk, case, people)
+        if item.kind == OVERVIEW:
+            return overview_of(self._desk, item.payload["which"])
         text = item.payload["text"]
         spans: tuple[Span, ...] = (plain(text),)
         if item.kind == NOTICE and item.payload.get("to"):

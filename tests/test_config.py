@@ -66,7 +66,7 @@ def test_every_line_of_the_example_is_explained() -> None:
     for line in EXAMPLE.read_text("utf-8").splitlines():
         key = re.match(r"#?(\w+) = ", line)
         if key and key[1] not in explained:
-            assert re.search(r'["\]\d] +# ', line), line
+            assert re.search(r'["\]\de] +# ', line), line
             explained.add(key[1])
 
 

@@ -115,6 +115,8 @@ class DeadlineSettings(_Table):
     overdue_every: OverdueEvery = None
     overdue_most: int = Field(default=Ladder().overdue_most, ge=0)
     overdue_to: Text = Ladder().overdue_to
+    morning_overview: bool = True
+    evening_overview: bool = False
     praise_without_deadline: float = Field(default=0.9, ge=0.5)
 
     @property

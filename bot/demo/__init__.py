@@ -133,8 +133,8 @@ class Demo:
     def run_clock(self, to: datetime) -> None:
         """Run the clock forward; every ping on the way is given at its own time."""
         with self._walking:
-            while (ping := self.state.next_ping()) is not None and ping <= to:
-                self.clock.run_to(ping)
+            while (stop := self.state.next_stop()) is not None and stop <= to:
+                self.clock.run_to(stop)
                 self.app.tick()
             self.clock.run_to(to)
             self.app.tick()

@@ -8,7 +8,7 @@ from typing import Any
 from bot.cases import Case
 from bot.demo.clock import DemoClock
 from bot.demo.guidelines import GUIDELINES, touched
-from bot.desk import CARD, Desk
+from bot.desk import CARD, Desk, overview
 from bot.networks.demo import Square
 from bot.playground import ADMIN_CHANNEL, Playground
 from bot.store import cases, surfaces
@@ -42,6 +42,11 @@ class State:
         """Return when the next ping will be given: at an opening, if it comes while closed."""
         planned = cases.next_ping(self._desk.store.read())
         return None if planned is None else self._desk.hours.next_open(planned)
+
+    def next_stop(self) -> datetime | None:
+        """Return the next time at which the bot has something to say by itself."""
+        times = (self.next_ping(), overview.next_at(self._desk))
+        return min((at for at in times if at is not None), default=None)
 
     def next_opening(self) -> datetime:
         """Return the next time the municipality opens."""

@@ -106,10 +106,14 @@ def finish(
     url: str | None = None,
     problem: str | None = None,
 ) -> None:
-    """Bring the item to its end: ``sent``, ``failed``, ``unsure`` or ``withdrawn``."""
+    """Bring the item to its end: ``sent``, ``failed``, ``unsure`` or ``withdrawn``.
+
+    What was taken back while it was being sent stays ``withdrawing``.
+    """
     database.execute(
-        "UPDATE outbox SET state = ?, message_id = coalesce(?, message_id),"
-        " url = coalesce(?, url), problem = ?, finished_at = ? WHERE id = ?",
+        "UPDATE outbox SET state = CASE WHEN state = 'withdrawing' AND ?1 = 'sent' THEN state"
+        " ELSE ?1 END, message_id = coalesce(?2, message_id),"
+        " url = coalesce(?3, url), problem = ?4, finished_at = ?5 WHERE id = ?6",
         (state, message_id, url, problem, to_text(now), item.id),
     )
 
@@ -124,11 +128,11 @@ def postpone(database: Database, item: Item, until: datetime, problem: str) -> N
 
 
 def withdraw(database: Database, case_id: int, kind: str, now: datetime) -> None:
-    """Take back the case's items of this kind: unsent ones at once, sent ones by the worker."""
+    """Take back the case's items of this kind: unsent ones at once, others by the worker."""
     database.execute(
         "UPDATE outbox SET state = CASE state WHEN 'pending' THEN 'withdrawn'"
         " ELSE 'withdrawing' END, next_attempt_at = ?, attempts = 0"
-        " WHERE case_id = ? AND kind = ? AND state IN ('pending', 'sent')",
+        " WHERE case_id = ? AND kind = ? AND state IN ('pending', 'sending', 'sent')",
         (to_text(now), case_id, kind),
     )
 

@@ -31,3 +31,11 @@ def desk(tmp_path: Path, clock: Clock, village: Village) -> Iterator[Desk]:
     made = open_desk(tmp_path, clock, village)
     yield made
     made.store.close()
+
+
+@pytest.fixture
+def evening_desk(tmp_path: Path, clock: Clock, village: Village) -> Iterator[Desk]:
+    """A desk that gives the evening's overview too."""
+    made = open_desk(tmp_path / "evening", clock, village, deadline={"evening_overview": True})
+    yield made
+    made.store.close()

@@ -8,11 +8,13 @@ from datetime import timedelta
 import pytest
 
 from bot.cases import State
+from bot.chats import Posted
 from bot.delivery import ChatLane, NetworkLane
 from bot.desk import Desk, act, reply
 from bot.desk.pings import tick
 from bot.desk.receive import receive
 from bot.errors import BotError, LoginFailed, Rejected, Retryable, Unsure
+from bot.screens import Message
 from bot.store import cases, outbox
 from tests.desk.test_reply import act_in, form
 from tests.fakes import Board, Clock, Village
@@ -169,3 +171,43 @@ def test_a_holding_reply_leaves_the_case_open(desk: Desk, village: Village, cloc
     case = cases.get(desk.store.read(), 1)
     assert case is not None
     assert (case.state, case.due_at) == (State.CLAIMED, due)
+
+
+def test_a_ping_answered_while_it_is_being_posted_is_taken_back(
+    desk: Desk, board: Board, clock: Clock
+) -> None:
+    """It stands in the channel before it is recorded; whoever is quick meets it there."""
+    lane = ChatLane(desk, board)
+    settle(lane.step, clock)
+    clock.move(oslo("2026-11-19 13:45"))
+    tick(desk)
+    post = board.post
+
+    def post_and_be_answered(message: Message, *, key: str, thread: str | None = None) -> Posted:
+        posted = post(message, key=key, thread=thread)
+        if key.startswith("ping:"):
+            with desk.store.write() as database:
+                outbox.withdraw(database, 1, "ping", clock())
+        return posted
+
+    board.post = post_and_be_answered  # type: ignore[method-assign] # an answer in between
+    settle(lane.step, clock)
+    assert board.under("ping:") == []
+    item = outbox.last(desk.store.read(), 1, "ping")
+    assert item is not None
+    assert item.state == "withdrawn"
+
+
+def test_a_ping_taken_back_after_a_crash_is_found(desk: Desk, board: Board, clock: Clock) -> None:
+    """Posted, not recorded, and then answered: it is looked for and taken away."""
+    lane = ChatLane(desk, board)
+    settle(lane.step, clock)
+    clock.move(oslo("2026-11-19 13:45"))
+    tick(desk)
+    board.trouble["post"] = [(Retryable("the machine stops here"), True)]
+    with pytest.raises(Retryable):
+        lane.step()
+    assert len(board.under("ping:")) == 1
+    act.close(desk, 1, KARI)
+    settle(ChatLane(desk, board).step, clock)
+    assert board.under("ping:") == []
