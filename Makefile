@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check test-bluesky bench screenshots format clean
+.PHONY: demo test check test-bluesky bench year screenshots format clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "svarvakt needs Python 3.11 or newer")'
@@ -30,6 +30,10 @@ bench: $(READY)  ## start-up, memory, the button's acknowledgement and the calen
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev,bench]'
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -W ignore -m tests.bench_calendar
+	$(BIN)/python -m tests.bench_store
+
+year: $(READY)  ## a whole year in the demo's clock, with every ping printed
+	$(BIN)/python -m tests.year
 
 screenshots: $(READY)  ## the pictures in docs/img, of the demo in a real browser
 	$(BIN)/python -m tests.screenshots

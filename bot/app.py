@@ -13,15 +13,16 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot.cases import Admin
+from bot.closures import ClosuresFile
 from bot.config import AdminSettings, BlueskySettings, Secrets, Settings
 from bot.delivery import Delivery
 from bot.desk import Desk, outage, overview
 from bot.desk.actions import handle, missed_reactions
 from bot.desk.pings import tick
 from bot.desk.receive import cursor, receive
-from bot.desk.reschedule import reschedule
-from bot.errors import BotError, LoginFailed, TemplateProblem, place
-from bot.hours import OpeningHours
+from bot.desk.reschedule import reschedule, tell_broken_closures
+from bot.errors import BotError, ConfigError, LoginFailed, TemplateProblem, place
+from bot.hours import OpeningHours, Schedule
 from bot.store import Store, mentions, surfaces
 from bot.templates import Templates
 from bot.texts import Texts
@@ -52,6 +53,7 @@ class Application:
     Raises:
         StoreError: the database can't be used.
         TemplateProblem: a reply template can't be read.
+        ConfigError: the file of closures can't be read.
     """
 
     def __init__(
@@ -68,6 +70,11 @@ class Application:
         problems = templates.check()
         if problems:
             raise TemplateProblem("\n".join(problems))
+        self._settings, self._zone = settings, texts.zone
+        path = settings.opening_hours.closures
+        self._closures = None if path is None else ClosuresFile(path, texts.zone)
+        if self._closures is not None:
+            self._closures.refresh(now())
         self.store = Store(settings.storage.database)
         try:
             admins = tuple(admin_of(one) for one in settings.admins)
@@ -80,7 +87,7 @@ class Application:
             self.desk = Desk(
                 settings=settings,
                 store=self.store,
-                hours=OpeningHours(settings.opening_hours.schedule(texts.zone)),
+                hours=OpeningHours(self._schedule()),
                 templates=templates,
                 texts=texts,
                 networks=self.networks,
@@ -154,9 +161,26 @@ class Application:
         Raises:
             BotError: the database can't be used now; nothing is lost.
         """
+        self._follow_closures()
         raised = tick(self.desk) + overview.tick(self.desk)
         self._wake()
         return raised
+
+    def _schedule(self) -> Schedule:
+        more = self._closures.closures if self._closures else ()
+        return self._settings.opening_hours.schedule(self._zone, more)
+
+    def _follow_closures(self) -> None:
+        """Read the file of closures if it has changed, and move the deadlines with it."""
+        if self._closures is None:
+            return
+        try:
+            if self._closures.refresh(self.desk.now()):
+                self.desk.hours.change(self._schedule())
+                reschedule(self.desk)
+        except ConfigError as error:
+            _LOG.warning("the closures can't be read", reason=str(error))
+            tell_broken_closures(self.desk)
 
     def _session(self, network: str) -> SessionStore:
         return StoredSession(self.store, network)
@@ -204,6 +228,7 @@ class Application:
                 for job in self._scheduler.get_jobs():
                     job.modify(next_run_time=datetime.now(UTC))
             try:
+                self._follow_closures()
                 tick(self.desk)
                 overview.tick(self.desk)
             except BotError as error:

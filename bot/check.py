@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.app import admin_of, made_networks
+from bot.closures import KEY, ClosuresFile
 from bot.config import Secrets, Settings, example, from_table, load
 from bot.desk.compose import context
 from bot.errors import BotError, ConfigError, Finding, LoginFailed, Problem, TemplateProblem
@@ -58,6 +60,8 @@ def check(path: Path, environ: Mapping[str, str], now: Callable[[], datetime]) -
     yield from _templates(settings, broken)
     if "crisis_contacts" not in broken:
         yield from _crisis_contacts(settings)
+    if "opening_hours" not in broken:
+        yield from _closures(settings, now())
     if "storage" not in broken:
         yield from _database(settings)
     yield from _slack(settings, secrets, broken, {one.key for one in missing})
@@ -116,6 +120,19 @@ def _crisis_contacts(settings: Settings) -> Iterator[Finding]:
             )
     told = ", ".join(f"{one.name} {one.phone}" for one in settings.crisis_contacts)
     yield f"crisis_contacts: {told} (ring them, to be sure)"
+
+
+def _closures(settings: Settings, now: datetime) -> Iterator[Finding]:
+    path = settings.opening_hours.closures
+    if path is None:
+        return
+    found = ClosuresFile(path, ZoneInfo(settings.municipality.time_zone))
+    try:
+        found.refresh(now)
+    except ConfigError as error:
+        yield from error.problems
+    else:
+        yield f"{KEY}: {path}, closures: {len(found.closures)}"
 
 
 def _database(settings: Settings) -> Iterator[Finding]:

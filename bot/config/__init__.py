@@ -85,7 +85,9 @@ def from_table(found: Mapping[str, Any], folder: Path) -> Settings:
 
 def _with_paths(found: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     table = dict(found)
-    for section, key in (("replies", "folder"), ("storage", "database")):
+    for section, key in (
+        ("replies", "folder"), ("storage", "database"), ("opening_hours", "closures"),
+    ):  # fmt: skip
         part = table.get(section, {})
         if isinstance(part, Mapping) and isinstance(part.get(key, ""), str):
             text = part.get(key, "svarvakt.db" if section == "storage" else "")

@@ -33,12 +33,13 @@ from bot.config.values import (
     Text,
     TimeZone,
     Url,
+    existing_file,
     existing_folder,
     half_day,
     matching,
 )
 from bot.deadlines import Ladder, RespondWithin, Step
-from bot.hours import Schedule
+from bot.hours import Closure, Schedule
 
 MOST_ADMINS = 3
 """«Det bør ikke være flere enn tre som følger opp sidene og har administratortilgang.»"""
@@ -80,6 +81,7 @@ class OpeningHoursSettings(_Table):
     half_day_closes: Clock = time(12)
     seasons: tuple[SeasonHours, ...] = ()
     closed: tuple[ClosedDays, ...] = ()
+    closures: Annotated[Path, AfterValidator(existing_file)] | None = None
     extra: tuple[ExtraOpening, ...] = ()
 
     @model_validator(mode="after")
@@ -88,8 +90,8 @@ class OpeningHoursSettings(_Table):
             raise ValueError("every day is closed; open at least one")
         return self
 
-    def schedule(self, zone: ZoneInfo) -> Schedule:
-        """Return the rules as the calendar takes them."""
+    def schedule(self, zone: ZoneInfo, more: tuple[Closure, ...] = ()) -> Schedule:
+        """Return the rules as the calendar takes them, with ``more`` closures from elsewhere."""
         country, _, subdivision = self.holidays.partition("-")
         return Schedule(
             weekly=tuple(getattr(self, day) for day in DAYS),
@@ -97,7 +99,7 @@ class OpeningHoursSettings(_Table):
             subdivision=subdivision,
             half_days=tuple(half_day(one, self.half_day_closes) for one in self.half_days),
             seasons=self.seasons,
-            closed=self.closed,
+            closed=(*self.closed, *more),
             extra=self.extra,
             zone=zone,
         )

@@ -187,6 +187,13 @@ def existing_folder(path: Path) -> Path:
     return path
 
 
+def existing_file(path: Path) -> Path:
+    """Refuse a file that isn't there."""
+    if not path.is_file():
+        raise ValueError(f"there is no file {path}")
+    return path
+
+
 TimeZone = Annotated[str, BeforeValidator(_zone)]
 Country = Annotated[str, BeforeValidator(_country)]
 Day = Annotated[

@@ -58,3 +58,18 @@ def reschedule(desk: Desk) -> int:
             )  # fmt: skip
     desk.wake()
     return len(moved)
+
+
+def tell_broken_closures(desk: Desk) -> None:
+    """Tell the channel that the file of closures can't be read; the last good one holds."""
+    now = desk.now()
+    text = desk.texts(
+        "The file of closures can't be read. The opening hours stay as they were; IT must look at "
+        "the file."
+    )
+    with desk.store.write() as database:
+        outbox.put(
+            database, key=f"closures:{now.isoformat()}", destination=desk.chat, kind=NOTICE,
+            payload={"text": text}, now=now,
+        )  # fmt: skip
+    desk.wake()

@@ -30,6 +30,7 @@ class Office:
     village: Village
     clock: Clock
     app: Application
+    changes: dict[str, dict[str, Any]]
 
     @property
     def kari(self) -> Person:
@@ -100,7 +101,7 @@ class Office:
 
     def start(self) -> None:
         """Start the bot, on the database it had before."""
-        changes = {"slack": {"api_url": self.playground.api_url}}
+        changes = {"slack": {"api_url": self.playground.api_url}, **self.changes}
         networks = {self.village.name: self.village}
         self.app = Application(
             settings(self.folder, changes), SECRETS, now=self.clock, networks=networks
@@ -125,7 +126,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
     with Playground(rate_limits=False, now=clock) as playground:
         made = Office.__new__(Office)
         made.folder, made.playground, made.village = tmp_path, playground, Village()
-        made.clock = clock
+        made.clock, made.changes = clock, {}
         made.start()
         yield made
         made.app.stop()

@@ -25,6 +25,7 @@ from bot.errors import Rejected
 from bot.networks import Reply
 from bot.networks.demo import DemoNetwork, Square
 from tests.office import oslo
+from tests.year import run
 
 FIRST_CARD = 15.0
 """Seconds from the start of the demo to the first card."""
@@ -201,3 +202,16 @@ def test_guidelines() -> None:
 def test_the_example_is_found() -> None:
     """The demo's municipality is the example's."""
     assert "Bø kommune" in example().read_text("utf-8")
+
+
+def test_two_months_without_a_word_at_night(demo: Demo) -> None:
+    """Over Advent, Christmas and New Year, everything is said in the opening hours, in order."""
+    said = list(run(demo, 60))
+    times = [at for at, _kind, _which in said]
+    assert times == sorted(times)
+    assert all(demo.app.desk.hours.is_open(at) for at in times)
+    kinds = {(kind, which) for _at, kind, which in said}
+    assert kinds == {("ping", one) for one in ("4 h", "1 h", "15 min", "overdue")} | {
+        ("overview", "morning")
+    }
+    assert not [at for at in times if (at.month, at.day) in {(12, 25), (12, 26), (1, 1)}]
