@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.desk import Desk
 from bot.desk.pings import tick
 from bot.desk.show import inbox_of
-from bot.store import cases, to_text
+from bot.store import cases, pings, to_text
 from tests.fakes import Clock, Village
 from tests.office import desk, oslo
 
@@ -40,7 +40,7 @@ def main() -> None:
         print("| with 1,000,000 cases, 1,000 of them open | median, ms | goal, ms |")
         print("|---|---:|---:|")
         _row("the twenty most urgent open cases", lambda: cases.unfinished(reader, 20), 0.2)
-        _row("which pings are due (none)", lambda: cases.pings_due(reader, clock()), 0.2)
+        _row("which pings are due (none)", lambda: pings.due(reader, clock()), 0.2)
         _row("an idle tick", lambda: tick(made), 0.5)
         _row("the whole inbox, drawn", lambda: inbox_of(made), None)
         took = []
@@ -67,8 +67,8 @@ def _fill(made: Desk) -> None:
 def _plan_pings(made: Desk, at: datetime) -> None:
     with made.store.write() as database:
         database.execute(
-            "UPDATE cases SET next_ping_at = ? WHERE id IN (SELECT id FROM cases"
-            " WHERE state = 'open' LIMIT ?)",
+            "INSERT INTO planned_pings (case_id, at) SELECT id, ? FROM cases WHERE state = 'open'"
+            " LIMIT ? ON CONFLICT (case_id) DO UPDATE SET at = excluded.at",
             (to_text(at), PINGS),
         )
 

@@ -11,7 +11,7 @@ from bot.demo.guidelines import GUIDELINES, touched
 from bot.desk import CARD, Desk, overview
 from bot.networks.demo import Square
 from bot.playground import ADMIN_CHANNEL, Playground
-from bot.store import cases, surfaces
+from bot.store import cases, pings, surfaces
 
 Json = dict[str, Any]
 
@@ -40,7 +40,7 @@ class State:
 
     def next_ping(self) -> datetime | None:
         """Return when the next ping will be given: at an opening, if it comes while closed."""
-        planned = cases.next_ping(self._desk.store.read())
+        planned = pings.next_planned(self._desk.store.read())
         return None if planned is None else self._desk.hours.next_open(planned)
 
     def next_stop(self) -> datetime | None:

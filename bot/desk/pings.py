@@ -11,7 +11,8 @@ from datetime import datetime
 from bot import deadlines
 from bot.cases import Case
 from bot.desk import Desk
-from bot.store import Database, cases, outbox
+from bot.store import Database, outbox
+from bot.store import pings as store
 
 PING = "ping"
 """The kind of outbox item that a ping is."""
@@ -25,20 +26,20 @@ def tick(desk: Desk) -> int:
     planned for, so that none is given twice, whatever the clock does.
     """
     now = desk.now()
-    first = cases.next_ping(desk.store.read())
+    first = store.next_planned(desk.store.read())
     if first is None or first > now:
         return 0
     ladder = desk.settings.deadline.ladder
     with desk.store.write() as database:
-        due = cases.pings_due(database, now)
+        due = store.due(database, now)
         over = [one for one in due if one.due_at is None or one.finished]
         for one in over:
-            cases.set_pings(database, one.case_id, None)
+            store.plan(database, one.case_id, None)
         if not desk.hours.is_open(now):
             opening = desk.hours.next_open(now)
             for one in due:
                 if one not in over:
-                    cases.set_pings(database, one.case_id, opening)
+                    store.plan(database, one.case_id, opening)
             return 0
         items, planned = [], []
         for one in due:
@@ -49,7 +50,7 @@ def tick(desk: Desk) -> int:
             items.append((f"ping:{one.case_id}:{one.planned}", one.case_id, payload))
             planned.append((one.case_id, following.at if following else None))
         raised = outbox.put_all(database, items, destination=desk.chat, kind=PING, now=now)
-        cases.set_all_pings(database, planned, now)
+        store.plan_all(database, planned)
     if raised:
         desk.wake()
     return raised
@@ -66,6 +67,6 @@ def settle(desk: Desk, database: Database, case: Case, now: datetime) -> None:
     """Bring a case's pings in line with its state: none when it is finished, else the next."""
     if case.finished:
         outbox.withdraw(database, case.id, PING, now)
-        cases.set_pings(database, case.id, None)
+        store.plan(database, case.id, None)
     else:
-        cases.set_pings(database, case.id, schedule(desk, case.due_at, now))
+        store.plan(database, case.id, schedule(desk, case.due_at, now))

@@ -11,7 +11,7 @@ from bot.desk.pings import PING
 from bot.screens import Action, Answer, Done, Invalid, Open, Option, Tell
 from bot.screens.forms import postpone as postpone_form
 from bot.screens.messages import says
-from bot.store import cases, from_text, outbox, to_text
+from bot.store import cases, from_text, outbox, pings, to_text
 
 AMOUNTS = (timedelta(minutes=30), timedelta(hours=1), timedelta(hours=2), timedelta(hours=4))
 """How long the pings can rest, in opening time."""
@@ -45,9 +45,10 @@ def postpone(desk: Desk, action: Action, admin: str) -> Answer:
             return Invalid({"until": desk.texts("Choose a time before the deadline.")})
         detail = {"until": to_text(until), "reason": reason[:REASON_LENGTH]}
         cases.note(
-            database, case.id, Verb.POSTPONED, now=now, changes={"next_ping_at": until},
+            database, case.id, Verb.POSTPONED, now=now, changes={},
             actor=admin, detail=detail,
         )  # fmt: skip
+        pings.plan(database, case.id, until)
         outbox.withdraw(database, case.id, PING, now)
     desk.wake()
     return Done()

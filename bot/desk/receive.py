@@ -12,7 +12,7 @@ from bot.cases import Case, Category, Mention, OwnReply, Verb, after
 from bot.desk import CARD, Desk
 from bot.desk.pings import schedule, settle
 from bot.networks import Batch
-from bot.store import Database, cases, mentions, surfaces
+from bot.store import Database, cases, mentions, pings, surfaces
 from bot.triage import Triage, triage
 from bot.triage.personal_data import mask
 
@@ -116,10 +116,10 @@ def _open(desk: Desk, database: Database, mention: Mention, found: Triage, now: 
         "posted_at": mention.posted_at,
         "due_from": mention.posted_at,
         "due_at": due,
-        "next_ping_at": _first_ping(desk, mention, due),
         **_triaged(found),
     }
     case = cases.open_case(database, columns, now)
+    pings.plan(database, case.id, _first_ping(desk, mention, due))
     surfaces.add(database, case.id, desk.chat, CARD)
     return case
 
@@ -140,7 +140,6 @@ def _follow_up(
             "posted_at": mention.posted_at,
             "due_from": mention.posted_at,
             "due_at": due,
-            "next_ping_at": _first_ping(desk, mention, due),
             "holder": None,
             "holder_since": None,
             "finished_at": None,
@@ -152,11 +151,12 @@ def _follow_up(
         if case.due_at is None and not only_thanks:
             due = _due(desk, mention)
             changes |= {"due_from": mention.posted_at, "due_at": due}
-            changes |= {"next_ping_at": _first_ping(desk, mention, due)}
             if case.category_by is None:
                 changes |= _triaged(found)
         changes["flags"] = _flags(found.flags | case.flags)
     moved = cases.move(database, case.id, Verb.FOLLOWED_UP, now=now, changes=changes)
+    if "due_at" in changes:
+        pings.plan(database, case.id, _first_ping(desk, mention, changes["due_at"]))
     assert moved is not None  # noqa: S101 - a follow-up is allowed in every state
     return moved
 

@@ -9,7 +9,7 @@ from bot.cases import Verb
 from bot.desk import NOTICE, Desk
 from bot.desk.pings import PING, schedule
 from bot.screens import words as say
-from bot.store import cases, mentions, outbox
+from bot.store import cases, mentions, outbox, pings
 
 NAMED = 10
 """How many moved cases the notice names."""
@@ -35,12 +35,11 @@ def reschedule(desk: Desk) -> int:
         for case in cases.with_deadline(database):
             due = deadlines.due(case.due_from, within, desk.hours)
             after = desk.hours.next_open(case.due_from) if due < (case.due_at or due) else now
-            changes = {"due_at": due, "next_ping_at": schedule(desk, due, after)}
+            pings.plan(database, case.id, schedule(desk, due, after))
             if due == case.due_at:
-                cases.set_pings(database, case.id, changes["next_ping_at"])
                 continue
             outbox.withdraw(database, case.id, PING, now)  # they name the deadline it had
-            cases.note(database, case.id, Verb.RESCHEDULED, now=now, changes=changes)
+            cases.note(database, case.id, Verb.RESCHEDULED, now=now, changes={"due_at": due})
             moved.append(f"• {say.author(case, 40)}: {_.moment(due)}")
         if moved:
             title = _.count(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -28,7 +27,6 @@ from bot.store.surfaces import refresh
 _FINISHED = ", ".join(f"'{state}'" for state in sorted(FINISHED))
 _RESTORED = (
     "state", "category", "category_by", "holder", "holder_since", "due_at", "due_from",
-    "next_ping_at",
     "published_url", "finished_at",
 )  # fmt: skip
 """The columns that an undone action gives back."""
@@ -70,44 +68,6 @@ def count_unfinished(database: Database) -> int:
     """Count the unfinished cases."""
     sql = f"SELECT count(*) FROM cases WHERE state NOT IN ({_FINISHED})"  # noqa: S608 - constants
     return int(database.execute(sql).fetchone()[0])
-
-
-@dataclass(frozen=True, slots=True)
-class PingDue:
-    """A case whose next ping has come: ``planned`` is when it was to be given, as stored."""
-
-    case_id: int
-    due_at: datetime | None
-    finished: bool
-    planned: str
-
-
-def pings_due(database: Database, now: datetime) -> list[PingDue]:
-    """Return the cases whose next ping has come, the earliest first."""
-    rows = database.execute(
-        f"SELECT id, due_at, state IN ({_FINISHED}), next_ping_at FROM cases"  # noqa: S608 - constants
-        " WHERE next_ping_at <= ? ORDER BY next_ping_at",
-        (to_text(now),),
-    ).fetchall()
-    return [PingDue(row[0], _moment(row[1]), bool(row[2]), row[3]) for row in rows]
-
-
-def set_all_pings(
-    database: Database, planned: Iterable[tuple[int, datetime | None]], pinged_at: datetime
-) -> None:
-    """Set when each case is pinged next, and that they were pinged now."""
-    at = to_text(pinged_at)
-    database.conn.executemany(
-        "UPDATE cases SET next_ping_at = ?, pinged_at = ? WHERE id = ?",
-        [(_stored(next_at), at, case_id) for case_id, next_at in planned],
-    )
-
-
-def next_ping(database: Database) -> datetime | None:
-    """Return when the next ping of any case is to be given, or None if none is planned."""
-    sql = "SELECT min(next_ping_at) FROM cases WHERE next_ping_at IS NOT NULL"
-    found = database.execute(sql).fetchone()[0]
-    return None if found is None else from_text(found)
 
 
 def open_case(database: Database, case: Mapping[str, Any], now: datetime) -> Case:
@@ -220,16 +180,6 @@ def undo(database: Database, event: Event, *, actor: str, now: datetime) -> Case
     return restored
 
 
-def set_pings(
-    database: Database, case_id: int, next_at: datetime | None, pinged_at: datetime | None = None
-) -> None:
-    """Set when the case is pinged next, and when it was pinged last."""
-    database.execute(
-        "UPDATE cases SET next_ping_at = ?, pinged_at = coalesce(?, pinged_at) WHERE id = ?",
-        (_stored(next_at), _stored(pinged_at), case_id),
-    )
-
-
 def events(database: Database, case_id: int) -> list[Event]:
     """Return what has happened to the case, oldest first."""
     rows = database.execute("SELECT * FROM events WHERE case_id = ? ORDER BY id", (case_id,))
@@ -299,11 +249,11 @@ def _case(row: Mapping[str, Any]) -> Case:
         network=row["network"],
         root_id=row["root_id"],
         author=Author(id=row["author_id"], handle=row["author_handle"], name=row["author_name"]),
-        state=State(row["state"]),
-        category=Category(row["category"]),
+        state=_STATES[row["state"]],
+        category=_CATEGORIES[row["category"]],
         category_by=row["category_by"],
         ranking=_ranking(row["ranking"]),
-        flags=frozenset(Flag(name) for name in row["flags"].split()),
+        flags=_flags(row["flags"]),
         language=row["language"],
         unit=row["unit"],
         excerpt=row["excerpt"],
@@ -318,6 +268,15 @@ def _case(row: Mapping[str, Any]) -> Case:
         finished_at=_moment(row["finished_at"]),
         version=row["version"],
     )
+
+
+_STATES = {one.value: one for one in State}
+_CATEGORIES = {one.value: one for one in Category}
+
+
+@lru_cache
+def _flags(text: str) -> frozenset[Flag]:
+    return frozenset(Flag(name) for name in text.split())
 
 
 @lru_cache(maxsize=4096)

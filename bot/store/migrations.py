@@ -95,3 +95,20 @@ def second(database: Database) -> None:
     """Keep which posting a deadline counts from, so that it can be worked out anew."""
     database.execute("ALTER TABLE cases ADD COLUMN due_from TEXT NOT NULL DEFAULT ''")
     database.execute("UPDATE cases SET due_from = posted_at")
+
+
+@migrations()
+def third(database: Database) -> None:
+    """Keep the planned pings in a table of their own."""
+    database.execute(
+        "CREATE TABLE planned_pings (case_id INTEGER PRIMARY KEY REFERENCES cases (id),"
+        " at TEXT NOT NULL)"
+    )
+    database.execute("CREATE INDEX planned_pings_by_time ON planned_pings (at)")
+    database.execute(
+        "INSERT INTO planned_pings SELECT id, next_ping_at FROM cases"
+        " WHERE next_ping_at IS NOT NULL"
+    )
+    database.execute("DROP INDEX cases_by_next_ping")
+    for column in ("next_ping_at", "pinged_at"):
+        database.execute(f"ALTER TABLE cases DROP COLUMN {column}")

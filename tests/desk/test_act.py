@@ -13,7 +13,7 @@ from bot.desk import Desk, act
 from bot.desk.actions import handle
 from bot.desk.receive import receive
 from bot.screens import Action, Answer, Done, Open, Tell
-from bot.store import cases
+from bot.store import cases, pings
 from tests.fakes import Clock, Village
 from tests.office import KARI, LIV, OLA, oslo
 
@@ -136,5 +136,5 @@ def test_a_finished_case_can_be_reopened(desk: Desk) -> None:
     assert "gjorde saken ferdig" in told(act.take(desk, 1, OLA))
     act.reopen(desk, 1, OLA)
     assert the_case(desk).state is State.OPEN
-    planned = desk.store.read().execute("SELECT next_ping_at FROM cases").fetchone()[0]
+    planned = pings.planned_for(desk.store.read(), 1)
     assert planned is not None
