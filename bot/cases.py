@@ -205,6 +205,11 @@ class Case:
     version: int
 
     @property
+    def at_once(self) -> bool:
+        """Whether an answer is due at once: a crisis, or a threat."""
+        return self.due_at is not None and self.due_at <= self.due_from
+
+    @property
     def finished(self) -> bool:
         """Whether nothing more is expected of anyone."""
         return self.state in FINISHED

@@ -35,8 +35,13 @@ class State:
 
     @property
     def version(self) -> str:
-        """A text that differs whenever anything has changed."""
-        return f"{self._playground.version}.{self._square.version}.{self._clock.version}"
+        """A text that differs whenever anything has changed; compared within one thread only.
+
+        The database counts too: a card stands in the channel before it is noted whose it is.
+        """
+        versions = (self._playground.version, self._square.version, self._clock.version)
+        here = (*versions, self._desk.store.version())
+        return ".".join(map(str, here))
 
     def next_ping(self) -> datetime | None:
         """Return when the next ping will be given: at an opening, if it comes while closed."""
@@ -58,7 +63,6 @@ class State:
         if slack is None:
             return None
         return {
-            "version": self.version,
             "slack": slack,
             "admins": [one for one in slack["users"] if self._is_admin(one)],
             "square": self._posts(),

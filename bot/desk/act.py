@@ -127,7 +127,9 @@ def recategorize(desk: Desk, case_id: int, admin: str, category: str) -> Answer:
         due = case.due_at
         if chosen in WITHOUT_DEADLINE:
             due = None
-        elif due is None:
+        elif chosen is Category.CRISIS:
+            due = case.due_from
+        elif due is None or case.at_once:
             within = desk.settings.deadline.respond_within
             due = deadlines.due(case.due_from, within, desk.hours)
         changes = {"category": chosen, "category_by": admin, "due_at": due}

@@ -20,6 +20,8 @@ def of_case(desk: Desk, case_id: int) -> Answer:
     case = cases.get(desk.store.read(), case_id)
     if case is None or case.due_at is None:
         return Tell(says(desk.texts("This case has no deadline.")))
+    if case.at_once:
+        return Tell(says(desk.texts("A crisis or a threat is to be answered at once.")))
     return _why(desk, case.due_from, case.due_at)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import deadlines
-from bot.cases import Case, Category, Mention, OwnReply, Verb, after
+from bot.cases import Case, Category, Flag, Mention, OwnReply, Verb, after
 from bot.desk import CARD, Desk
 from bot.desk.pings import schedule, settle
 from bot.networks import Batch
@@ -72,6 +72,11 @@ def paste(desk: Desk, mention: Mention) -> Case:
     return case
 
 
+def due_at_once(found: Triage) -> bool:
+    """Tell whether a comment is a crisis or a threat, which can't wait for a deadline."""
+    return found.ranking[0].category is Category.CRISIS or Flag.THREAT in found.flags
+
+
 def needs_deadline(found: Triage, text: str, sure: float) -> bool:
     """Tell whether a comment must be answered in time.
 
@@ -102,7 +107,7 @@ def _mention(
 
 def _open(desk: Desk, database: Database, mention: Mention, found: Triage, now: datetime) -> Case:
     sure = desk.settings.deadline.praise_without_deadline
-    due = _due(desk, mention) if needs_deadline(found, mention.text, sure) else None
+    due = _due(desk, mention, found) if needs_deadline(found, mention.text, sure) else None
     columns = {
         "network": mention.network,
         "root_id": mention.root_id,
@@ -134,7 +139,7 @@ def _follow_up(
     if case.finished:
         if only_thanks:
             return cases.note(database, case.id, Verb.FOLLOWED_UP, now=now, changes=changes) or case
-        due = _due(desk, mention)
+        due = _due(desk, mention, found)
         changes |= {
             "excerpt": new[:KEPT_EXCERPT],
             "posted_at": mention.posted_at,
@@ -148,8 +153,8 @@ def _follow_up(
         }
     else:
         changes["excerpt"] = f"{new}\n\n{case.excerpt}"[:KEPT_EXCERPT]
-        if case.due_at is None and not only_thanks:
-            due = _due(desk, mention)
+        if (case.due_at is None and not only_thanks) or (due_at_once(found) and not case.at_once):
+            due = _due(desk, mention, found)
             changes |= {"due_from": mention.posted_at, "due_at": due}
             if case.category_by is None:
                 changes |= _triaged(found)
@@ -163,7 +168,8 @@ def _follow_up(
 
 def _first_ping(desk: Desk, mention: Mention, due: datetime | None) -> datetime | None:
     """Return the first step after the posting; one that passed before we read it is due at once."""
-    return schedule(desk, due, desk.hours.next_open(mention.posted_at))
+    opened = desk.hours.next_open(mention.posted_at)
+    return opened if due is not None and due <= mention.posted_at else schedule(desk, due, opened)
 
 
 def _own_reply(desk: Desk, database: Database, reply: OwnReply, now: datetime) -> None:
@@ -185,7 +191,9 @@ def _answered(desk: Desk, database: Database, case: Case, url: str, now: datetim
     return moved
 
 
-def _due(desk: Desk, mention: Mention) -> datetime:
+def _due(desk: Desk, mention: Mention, found: Triage) -> datetime:
+    if due_at_once(found):
+        return mention.posted_at
     return deadlines.due(mention.posted_at, desk.settings.deadline.respond_within, desk.hours)
 
 

@@ -33,6 +33,8 @@ def reschedule(desk: Desk) -> int:
     with desk.store.write() as database:
         mentions.remember(database, _RULES, digest)
         for case in cases.with_deadline(database):
+            if case.at_once:
+                continue
             due = deadlines.due(case.due_from, within, desk.hours)
             after = desk.hours.next_open(case.due_from) if due < (case.due_at or due) else now
             pings.plan(database, case.id, schedule(desk, due, after))

@@ -116,6 +116,8 @@ def _deadline(view: CardView, _: Texts) -> tuple[Span, ...]:
         return (plain(_("None; a thank-you is nice to give all the same"))
                 if case.category.value == "praise" else plain(_("None")),)  # fmt: skip
     due = _.moment(case.due_at)
+    if case.at_once:
+        return (bold(_("At once")),)
     if case.finished or view.time_left is None:
         return (plain(due),)
     if view.time_left <= timedelta(0):

@@ -28,7 +28,9 @@ def ping(view: PingView, _: Texts) -> Message:
     case = view.case
     assert case.due_at is not None  # noqa: S101 - a case without a deadline is never pinged
     due = _.moment(case.due_at)
-    if view.left is None:
+    if case.at_once:
+        time = _("To be answered at once")
+    elif view.left is None:
         time = _("Overdue since {due}", due=due)
     else:
         time = _("{amount} of opening hours left, due {due}", amount=_.amount(view.left), due=due)
@@ -123,6 +125,8 @@ def _line(row: InboxRow, names: Mapping[str, str], now: datetime, _: Texts) -> l
     case = row.case
     if case.due_at is None:
         due = _("No deadline")
+    elif case.at_once:
+        due = _("At once")
     elif case.due_at <= now or row.left is None:
         due = _.moment(case.due_at) + " · " + _("overdue")
     else:

@@ -66,7 +66,10 @@ def _rows(rows: Sequence[Row], view: OverviewView, _: Texts) -> list[Part]:
 def _line(row: Row, view: OverviewView, _: Texts) -> list[Span]:
     case = row.case
     assert case.due_at is not None  # noqa: S101 - only cases with a deadline are shown
-    due = _("overdue") if case.due_at <= view.now else _.moment(case.due_at)
+    if case.at_once:
+        due = _("At once")
+    else:
+        due = _("overdue") if case.due_at <= view.now else _.moment(case.due_at)
     holder = view.names.get(case.holder or "", case.holder or "") or _("Nobody has the case yet")
     excerpt = one_line(case.excerpt, 80) or _("(no text)")
     spans = [bold(due), plain(f" · {say.author(case, 40)}: {excerpt} · {holder}")]

@@ -91,6 +91,13 @@ class Store:
                 self._readers.append(connection)
         return reader
 
+    def version(self) -> int:
+        """Return a number that differs, within one thread, whenever something was committed.
+
+        https://www.sqlite.org/pragma.html#pragma_data_version
+        """
+        return int(self.read().execute("PRAGMA data_version").fetchone()[0])
+
     def close(self) -> None:
         """Close every connection and let another process have the database."""
         with self._lock:

@@ -10,6 +10,7 @@ import pytest
 
 from bot.cases import State, Verb
 from bot.desk import Desk, act
+from bot.desk.pings import tick
 from bot.desk.receive import cursor, receive
 from bot.store import cases
 from tests.fakes import Clock, Village
@@ -180,3 +181,50 @@ def test_hostile_text_is_stored_and_shown_as_text(
     village.write("", at=clock(), author="tom")
     take_in(desk, village)
     assert cases.count_unfinished(desk.store.read()) == 2
+
+
+CRISIS = "Det har gått ras over veien ved Hovden! Det står en bil inne i raset!"
+
+
+def test_a_crisis_is_due_at_once(desk: Desk, village: Village, clock: Clock) -> None:
+    """It is pinged at once when it is open, and says so; once it is recategorized it has time."""
+    village.write(CRISIS, at=clock())
+    receive(desk, village.name, village.poll(None))
+    case = cases.get(desk.store.read(), 1)
+    assert case is not None
+    assert case.at_once
+    assert tick(desk) == 1
+    act.recategorize(desk, 1, KARI, "question")
+    case = cases.get(desk.store.read(), 1)
+    assert case is not None
+    assert case.due_at == oslo("2026-11-20 10:15")
+    act.recategorize(desk, 1, KARI, "crisis")
+    case = cases.get(desk.store.read(), 1)
+    assert case is not None
+    assert case.at_once
+
+
+def test_a_crisis_at_night_waits_for_the_opening(
+    desk: Desk, village: Village, clock: Clock
+) -> None:
+    """The ordinary ping does; it is the first thing said in the morning."""
+    clock.move(oslo("2026-11-18 22:00"))
+    village.write(CRISIS, at=clock())
+    receive(desk, village.name, village.poll(None))
+    assert tick(desk) == 0
+    clock.move(oslo("2026-11-19 08:00"))
+    assert tick(desk) == 1
+
+
+def test_a_question_that_becomes_a_crisis(desk: Desk, village: Village, clock: Clock) -> None:
+    """The author writes more: the case is due at once from then."""
+    first = village.write("Er veien til Hovden åpen?", at=clock())
+    receive(desk, village.name, village.poll(None))
+    clock.move(oslo("2026-11-18 11:00"))
+    village.write(CRISIS, at=clock(), answers=first.external_id)
+    receive(desk, village.name, village.poll("1"))
+    case = cases.get(desk.store.read(), 1)
+    assert case is not None
+    assert case.at_once
+    assert case.due_at == oslo("2026-11-18 11:00")
+    assert tick(desk) == 1
