@@ -161,10 +161,13 @@ class Application:
         Raises:
             BotError: the database can't be used now; nothing is lost.
         """
-        self._follow_closures()
-        raised = tick(self.desk) + overview.tick(self.desk)
+        raised = self._raise_due()
         self._wake()
         return raised
+
+    def _raise_due(self) -> int:
+        self._follow_closures()
+        return tick(self.desk) + overview.tick(self.desk)
 
     def _schedule(self) -> Schedule:
         more = self._closures.closures if self._closures else ()
@@ -228,9 +231,7 @@ class Application:
                 for job in self._scheduler.get_jobs():
                     job.modify(next_run_time=datetime.now(UTC))
             try:
-                self._follow_closures()
-                tick(self.desk)
-                overview.tick(self.desk)
+                self._raise_due()
             except BotError as error:
                 _LOG.warning("pings wait", reason=str(error))
             except Exception as error:  # noqa: BLE001 - the worker loop: pings must go on

@@ -10,10 +10,11 @@ from datetime import datetime, time, timedelta
 
 from bot.cases import Case
 from bot.deadlines import DUTY, EVERYONE, HOLDER
-from bot.desk import NOTICE, Desk
+from bot.desk import Desk
+from bot.desk.notices import tell
 from bot.screens import Action, Answer, Done, Invalid, Open
 from bot.screens.duty import DutyView, duty_form, duty_line
-from bot.store import Database, from_text, mentions, outbox, surfaces, to_text
+from bot.store import Database, from_text, mentions, surfaces, to_text
 
 _KEY = "duty"
 _DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.?(\d{4})?")
@@ -114,10 +115,7 @@ def save(desk: Desk, action: Action, admin: str) -> Answer:
             desk.names, made.on_duty, made.until and _last_day(desk, made.until),
             {who: _last_day(desk, at) for who, at in away.items()}, desk.names[admin], desk.texts,
         )  # fmt: skip
-        outbox.put(
-            database, key=f"duty:{to_text(now)}", destination=desk.chat, kind=NOTICE,
-            payload={"text": told}, now=now,
-        )  # fmt: skip
+        tell(desk, f"duty:{to_text(now)}", told)
         surfaces.expire(database, desk.chat, now)
     desk.wake()
     return Done()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from bot.desk import NOTICE, Desk
-from bot.store import from_text, mentions, outbox, to_text
+from bot.desk import Desk
+from bot.desk.notices import tell
+from bot.store import from_text, mentions, to_text
 
 PATIENCE = 3
 """How many polls in a row must fail before a passing trouble is told."""
@@ -33,7 +34,7 @@ def failed(desk: Desk, network: str, *, login: bool) -> None:
                 else _("{network} has not answered since {time}. Nothing is lost; it is read as "
                        "soon as it answers again.", network=title, time=since)
             )  # fmt: skip
-            _tell(desk, f"down:{network}:{state['since']}", text)
+            tell(desk, f"down:{network}:{state['since']}", text)
         mentions.remember(database, _key(network), json.dumps(state))
     desk.wake()
 
@@ -53,17 +54,9 @@ def worked(desk: Desk, network: str) -> None:
                 network=desk.network_title(network),
                 time=since,
             )
-            _tell(desk, f"up:{network}:{state['since']}", text)
+            tell(desk, f"up:{network}:{state['since']}", text)
         mentions.remember(database, _key(network), None)
     desk.wake()
-
-
-def _tell(desk: Desk, key: str, text: str) -> None:
-    with desk.store.write() as database:
-        outbox.put(
-            database, key=key, destination=desk.chat, kind=NOTICE, payload={"text": text},
-            now=desk.now(),
-        )  # fmt: skip
 
 
 def _key(network: str) -> str:

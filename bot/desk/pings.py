@@ -32,18 +32,15 @@ def tick(desk: Desk) -> int:
     ladder = desk.settings.deadline.ladder
     with desk.store.write() as database:
         due = store.due(database, now)
-        over = [one for one in due if one.due_at is None or one.finished]
-        for one in over:
-            store.plan(database, one.case_id, None)
-        if not desk.hours.is_open(now):
-            opening = desk.hours.next_open(now)
-            for one in due:
-                if one not in over:
-                    store.plan(database, one.case_id, opening)
-            return 0
-        items, planned = [], []
+        opening = None if desk.hours.is_open(now) else desk.hours.next_open(now)
+        items: list[tuple[str, int, dict[str, str]]] = []
+        planned: list[tuple[int, datetime | None]] = []
         for one in due:
             if one.due_at is None or one.finished:
+                planned.append((one.case_id, None))
+                continue
+            if opening is not None:
+                planned.append((one.case_id, opening))
                 continue
             ping, following = deadlines.around(one.due_at, ladder, desk.hours, now)
             payload = {"step": ping.step, "to": ping.to} if ping else {"step": "", "to": "holder"}

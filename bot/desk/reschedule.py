@@ -6,7 +6,8 @@ import hashlib
 
 from bot import deadlines
 from bot.cases import Verb
-from bot.desk import NOTICE, Desk
+from bot.desk import Desk
+from bot.desk.notices import tell
 from bot.desk.pings import PING, schedule
 from bot.screens import words as say
 from bot.store import cases, mentions, outbox, pings
@@ -52,25 +53,16 @@ def reschedule(desk: Desk) -> int:
             shown = moved[:NAMED]
             if len(moved) > NAMED:
                 shown.append(_.count("and {n} more", "and {n} more", len(moved) - NAMED))
-            text = "\n".join([title, *shown])
-            outbox.put(
-                database, key=f"rules:{digest}:{now.isoformat()}", destination=desk.chat,
-                kind=NOTICE, payload={"text": text}, now=now,
-            )  # fmt: skip
+            tell(desk, f"rules:{digest}:{now.isoformat()}", "\n".join([title, *shown]))
     desk.wake()
     return len(moved)
 
 
 def tell_broken_closures(desk: Desk) -> None:
     """Tell the channel that the file of closures can't be read; the last good one holds."""
-    now = desk.now()
     text = desk.texts(
         "The file of closures can't be read. The opening hours stay as they were; IT must look at "
         "the file."
     )
-    with desk.store.write() as database:
-        outbox.put(
-            database, key=f"closures:{now.isoformat()}", destination=desk.chat, kind=NOTICE,
-            payload={"text": text}, now=now,
-        )  # fmt: skip
+    tell(desk, f"closures:{desk.now().isoformat()}", text)
     desk.wake()

@@ -21,18 +21,6 @@ from tests.office import KARI, desk, oslo
 CLOSED = {"closed": ["2026-11-19 planleggingsdag"]}
 
 
-@pytest.fixture
-def clock() -> Clock:
-    """A Wednesday morning in the opening hours."""
-    return Clock(oslo("2026-11-18 10:15"))
-
-
-@pytest.fixture
-def village() -> Village:
-    """A network in memory."""
-    return Village()
-
-
 class Place:
     """A database that is opened under one configuration after another."""
 
