@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from bot.cases import Admin
 from bot.closures import ClosuresFile
 from bot.config import AdminSettings, BlueskySettings, Secrets, Settings
 from bot.delivery import Delivery
-from bot.desk import Desk, outage, overview
+from bot.desk import Desk, alarm, outage, overview
 from bot.desk.actions import handle, missed_reactions
 from bot.desk.pings import tick
 from bot.desk.receive import cursor, receive
@@ -31,6 +31,7 @@ from bot.triage import Unit
 if TYPE_CHECKING:
     from apscheduler.schedulers.background import BackgroundScheduler
 
+    from bot.alarms import Messenger
     from bot.chats import Chat
     from bot.networks import Network, SessionStore
 
@@ -47,8 +48,8 @@ def system_now() -> datetime:
 class Application:
     """The bot, put together and not yet started.
 
-    ``chat`` and ``networks`` are made from the settings unless they are given; ``now`` is the
-    one clock that everything reads.
+    ``chat``, ``networks`` and ``messengers`` are made from the settings unless they are given;
+    ``now`` is the one clock that everything reads.
 
     Raises:
         StoreError: the database can't be used.
@@ -64,6 +65,7 @@ class Application:
         now: Callable[[], datetime] = system_now,
         chat: Chat | None = None,
         networks: Mapping[str, Network] | None = None,
+        messengers: Sequence[Messenger] | None = None,
     ) -> None:
         texts = Texts(settings.municipality.language, ZoneInfo(settings.municipality.time_zone))
         templates = Templates.load(settings.replies.folder)
@@ -100,7 +102,9 @@ class Application:
         except BaseException:
             self.store.close()
             raise
-        self._delivery = Delivery(self.desk, self.chat, self.networks.values())
+        if messengers is None:
+            messengers = made_messengers(settings, secrets)
+        self._delivery = Delivery(self.desk, self.chat, self.networks.values(), messengers)
         self._stopping = threading.Event()
         self._ticker = threading.Thread(target=self._tick, name="tick")
         self._scheduler: BackgroundScheduler | None = None
@@ -167,7 +171,7 @@ class Application:
 
     def _raise_due(self) -> int:
         self._follow_closures()
-        return tick(self.desk) + overview.tick(self.desk)
+        return alarm.tick(self.desk) + tick(self.desk) + overview.tick(self.desk)
 
     def _schedule(self) -> Schedule:
         more = self._closures.closures if self._closures else ()
@@ -284,6 +288,22 @@ def made_networks(
                     now=now,
                 )
     return made
+
+
+def made_messengers(settings: Settings, secrets: Secrets) -> tuple[Messenger, ...]:
+    """Make every way that an alarm leaves the house by."""
+    made: list[Messenger] = []
+    own = settings.alarm
+    if any(one.email for one in own.roster):
+        from bot.alarms.mail import Mail  # noqa: PLC0415 - only when it is configured
+
+        password = secrets.smtp_password
+        made.append(Mail(server=own.smtp, sender=own.sender, user=own.smtp_user, password=password))
+    if any(one.webhook for one in own.roster):
+        from bot.alarms.webhook import Webhook  # noqa: PLC0415
+
+        made.append(Webhook(body=own.webhook_body, token=secrets.webhook_token))
+    return tuple(made)
 
 
 def _slack(

@@ -78,6 +78,7 @@ class Verb(StrEnum):
     RECEIVED = "received"  # a mention opened the case
     FOLLOWED_UP = "followed_up"  # the same author wrote more
     POSTPONED = "postponed"  # an admin let its pings rest for a while
+    FALSE_ALARM = "false_alarm"  # an admin read it: neither a crisis nor a threat
     RESCHEDULED = "rescheduled"  # the opening hours or the rule changed, and the deadline with them
 
 
@@ -91,6 +92,7 @@ TRANSITIONS: Mapping[Verb, Mapping[State, State]] = {
     Verb.CLOSE: {_OPEN: _CLOSED, _CLAIMED: _CLOSED},
     Verb.RECATEGORIZE: {_OPEN: _OPEN, _CLAIMED: _CLAIMED, _ANSWERED: _ANSWERED, _CLOSED: _CLOSED},
     Verb.REOPEN: {_ANSWERED: _OPEN, _CLOSED: _OPEN},
+    Verb.FALSE_ALARM: {_OPEN: _OPEN, _CLAIMED: _CLAIMED},
     Verb.APPROVE: {_OPEN: _REPLYING, _CLAIMED: _REPLYING},
     Verb.COPY: {_OPEN: _ANSWERED, _CLAIMED: _ANSWERED},
     Verb.SENT: {_REPLYING: _ANSWERED, _UNSURE: _ANSWERED},
@@ -109,7 +111,7 @@ TRANSITIONS: Mapping[Verb, Mapping[State, State]] = {
 UNDOABLE = frozenset(
     {
         Verb.TAKE, Verb.RELEASE, Verb.GIVE, Verb.CLOSE, Verb.RECATEGORIZE, Verb.REOPEN,
-        Verb.APPROVE, Verb.COPY, Verb.ANSWERED_ELSEWHERE,
+        Verb.APPROVE, Verb.COPY, Verb.ANSWERED_ELSEWHERE, Verb.FALSE_ALARM,
     }
 )  # fmt: skip
 """What can be undone for ten minutes (an approved reply only until it is being sent)."""

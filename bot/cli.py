@@ -166,6 +166,48 @@ def demo(
         stopping.wait()
 
 
+@app.command()
+def alarm(
+    config: Annotated[
+        Path, typer.Option("--config", metavar="FILE", help="The configuration.")
+    ] = Path("config.toml"),
+    test: Annotated[  # noqa: FBT002 - typer's way of a flag
+        bool, typer.Option("--test", help="Send everyone on the roster a trial alarm.")
+    ] = False,
+) -> None:
+    """Print whom an alarm reaches, and how; with --test, try it."""
+    from zoneinfo import ZoneInfo  # noqa: PLC0415
+
+    from bot.app import made_messengers  # noqa: PLC0415
+    from bot.config import Secrets, load  # noqa: PLC0415
+    from bot.config.settings import NOBODY_CALLED  # noqa: PLC0415
+    from bot.desk.alarm import try_out  # noqa: PLC0415
+    from bot.errors import Problem  # noqa: PLC0415
+    from bot.screens.alarm import trial  # noqa: PLC0415
+    from bot.texts import Texts  # noqa: PLC0415
+
+    settings = load(config)
+    own = settings.alarm
+    if not own.roster:
+        raise ConfigError([Problem(*NOBODY_CALLED)])
+    if not test:
+        for one in own.roster:
+            print(f"{one.name}: {', '.join(filter(None, (one.email, one.webhook)))}")  # noqa: T201
+        return
+    secrets, missing = Secrets.read(os.environ, settings)
+    if missing := [one for one in missing if one.key.startswith("ALARM_")]:
+        raise ConfigError(missing)
+    texts = Texts(settings.municipality.language, ZoneInfo(settings.municipality.time_zone))
+    said = trial(settings.municipality.name, texts)
+    failed = False
+    for name, way, error in try_out(own.roster, made_messengers(settings, secrets), said):
+        failed = failed or error is not None
+        told = f"{name}, {way.removeprefix('alarm:')}: {error or 'taken'}"
+        print(f"{'PROBLEM' if error else 'sent':<8} {told}")  # noqa: T201
+    if failed:
+        raise typer.Exit(1)
+
+
 def _has_screen() -> bool:
     """Whether a browser would have a window: a text browser would take the terminal over."""
     if sys.platform in {"darwin", "win32"}:

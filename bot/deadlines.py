@@ -37,10 +37,15 @@ def amount(text: str) -> timedelta:
 
 @dataclass(frozen=True, slots=True)
 class RespondWithin:
-    """How soon an answer is due: in whole ``days``, or else in opening ``time``."""
+    """How soon an answer is due: in whole ``days``, or else in opening ``time`` (0: at once)."""
 
     days: int = 2
     time: timedelta | None = None
+
+    @property
+    def at_once(self) -> bool:
+        """Whether nothing is waited for, not even the next opening."""
+        return self.time == timedelta(0)
 
     @classmethod
     def parse(cls, text: str) -> RespondWithin:
@@ -57,8 +62,26 @@ class RespondWithin:
         except ValueError as error:
             raise ValueError(f'"{text}" must be like "2 days" or "15 h".') from error
 
+    @classmethod
+    def parse_exception(cls, text: str) -> RespondWithin:
+        """Return what one of those means, or ``"at once"``.
+
+        Raises:
+            ValueError: it is not of that form, or it is nothing.
+        """
+        if text.strip() == "at once":
+            return AT_ONCE
+        try:
+            return cls.parse(text)
+        except ValueError as error:
+            raise ValueError(f'"{text}" must be like "at once", "1 days" or "4 h".') from error
+
     def __str__(self) -> str:
         return f"{self.days} days" if self.time is None else f"{self.time.total_seconds()} s"
+
+
+AT_ONCE = RespondWithin(time=timedelta(0))
+"""A crisis or a threat waits for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +140,8 @@ def due(posted: datetime, within: RespondWithin, hours: OpeningHours) -> datetim
     same clock time on the n-th following opening day, or the latest open instant before it; a
     clock that starts at a day's first opening has that whole day as its first.
     """
+    if within.at_once:
+        return posted
     if within.time is None:
         return hours.days_later(posted, within.days)
     return hours.add(posted, within.time)

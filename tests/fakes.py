@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from bot.alarms import Call, Recipient
 from bot.cases import Author, Mention, OwnReply
 from bot.chats import Handler, Posted, Reaction
 from bot.errors import BotError
@@ -222,3 +223,26 @@ class Board:
         waiting = self.trouble.get(method, [])
         if waiting and waiting[0][1] is late:
             raise waiting.pop(0)[0]
+
+
+class Pager:
+    """A way to ring people in memory; ``trouble`` holds what the next calls raise."""
+
+    destination = "alarm:mail"
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[Recipient, Call]] = []
+        self.trouble: list[Exception] = []
+
+    def reaches(self, recipient: Recipient) -> bool:
+        """Whether there is an address."""
+        return bool(recipient.email)
+
+    def send(self, recipient: Recipient, call: Call) -> None:
+        """Ring."""
+        if self.trouble:
+            raise self.trouble.pop(0)
+        self.sent.append((recipient, call))
+
+    def check(self) -> None:
+        """There is nothing to log in to."""

@@ -37,7 +37,7 @@ def oslo(text: str) -> datetime:
 def settings(folder: Path, changes: Mapping[str, Mapping[str, Any]] | None = None) -> Settings:
     """Return the example's settings, without its network, with some keys changed."""
     table = tomllib.loads(EXAMPLE.read_text("utf-8"))
-    table["networks"] = []
+    table["networks"], table["alarm"] = [], {}
     for section, values in (changes or {}).items():
         table[section] = table[section] | values
     return from_table(table, folder)

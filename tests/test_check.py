@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ import pytest
 from bot.check import check
 from bot.errors import Problem
 from bot.playground import OTHER_CHANNEL, Playground
+from tests.fakes_alarm import MailServer
 from tests.fakes_bluesky import BlueskyServer
 from tests.networks.bluesky_people import Citizen
 from tests.office import EXAMPLE
@@ -60,9 +62,15 @@ class Place:
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Place]:
     """Give a place where all is well."""
-    with Playground(rate_limits=False) as playground, BlueskyServer() as server:
+    with (
+        Playground(rate_limits=False) as playground,
+        BlueskyServer() as server,
+        MailServer() as mail,
+    ):
+        example = EXAMPLE.read_text("utf-8")
         account = Citizen.sign_up(server.address, "boe")
-        text = EXAMPLE.read_text("utf-8").replace("https://slack.com/api/", playground.api_url)
+        text = example.replace("https://slack.com/api/", playground.api_url)
+        text = text.replace("smtp://smtp.boe.kommune.no:587", mail.address)
         text = text.replace("https://bsky.social", server.address)
         text = text.replace('"boe.kommune.no" ', f'"{account.handle}" ')
         environ = {
@@ -79,7 +87,7 @@ def test_all_is_well(place: Place) -> None:
     assert place.problems() == {}
     fine = [one.partition(": ")[0] for one in found if isinstance(one, str)]
     assert fine == [
-        str(place.folder / "config.toml"), "replies", "crisis_contacts", "storage.database",
+        str(place.folder / "config.toml"), "replies", "crisis_contacts", "alarm", "storage.database",
         "SLACK_APP_TOKEN", "SLACK_BOT_TOKEN", "slack.admin_channel", "networks[0]",
     ]  # fmt: skip
     (warning,) = place.warnings()
@@ -163,6 +171,20 @@ def test_missing_scopes_are_told_together(place: Place) -> None:
         "reactions:read, users:read, dnd:read, channels:history or groups"
         in found["SLACK_BOT_TOKEN"]
     )
+
+
+def test_an_alarm_that_would_reach_nobody(place: Place) -> None:
+    """A mail server that is down, a login that is refused, and a roster that is empty."""
+    whole = place.text
+    start = whole.index("[alarm]")
+    place.text = whole[:start] + whole[whole.index("[slack]") :]
+    assert "nobody is called in a crisis" in place.problems()["alarm.roster"]
+    place.text = re.sub(r'smtp = "\S+"', 'smtp = "smtp://127.0.0.1:9"', whole)
+    assert "could not be reached" in place.problems()["alarm.smtp"]
+    place.text = whole.replace('smtp_user = ""', 'smtp_user = "svarvakt"')
+    assert "is not set" in place.problems()["ALARM_SMTP_PASSWORD"]
+    place.environ["ALARM_SMTP_PASSWORD"] = "hemmelig"
+    assert "no encryption" in place.problems()["ALARM_SMTP_PASSWORD"]
 
 
 def test_an_admin_outside_the_channel(place: Place) -> None:

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from typing import Any
 import pytest
 
 from bot.playground import Playground
+from tests.fakes_alarm import MailServer, free_port
 from tests.office import EXAMPLE
 
 TOKENS = {"SLACK_BOT_TOKEN": "xoxb-playground", "SLACK_APP_TOKEN": "xapp-playground"}
@@ -152,13 +152,6 @@ def config_for(folder: Path, api_url: str, *changes: tuple[str, str]) -> Path:
     return path
 
 
-def closed_port() -> int:
-    """Return a port that nothing listens at."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
 @pytest.mark.parametrize(
     "trouble", ["token", "app token", "channel", "network", "template", "database"]
 )
@@ -177,7 +170,7 @@ def test_what_stops_the_start_is_one_sentence(
         case "channel":
             changes, says = [('"C0ADMIN"', '"C0GONE"')], "slack.admin_channel"
         case "network":
-            api_url, says = f"http://127.0.0.1:{closed_port()}/api/", "reach"
+            api_url, says = f"http://127.0.0.1:{free_port()}/api/", "reach"
         case "template":
             (tmp_path / "own" / "nb").mkdir(parents=True)
             (tmp_path / "own" / "nb" / "thanks.txt").write_text("---\ntitle: T\n---\n{{ navn }}")
@@ -215,6 +208,26 @@ def test_it_says_when_it_is_ready_and_stops_when_asked(
         process.send_signal(by)
         assert process.communicate(timeout=20) == ("", "")
         assert process.returncode == 0
+
+
+def test_the_alarm_is_tried_out(tmp_path: Path) -> None:
+    """Everyone on the roster gets a trial by every way, and who does not get it is told."""
+    with MailServer() as server:
+        changes = [("smtp://smtp.boe.kommune.no:587", server.address)]
+        config = config_for(tmp_path, "https://slack.com/api/", *changes)
+        shown = svarvakt("alarm", "--config", str(config))
+        assert shown.returncode == 0
+        assert "Kari Nilsen: kari.nilsen@boe.kommune.no\n" in shown.stdout
+        assert server.received == []
+        tried = svarvakt("alarm", "--test", "--config", str(config))
+        assert (tried.returncode, tried.stderr) == (0, "")
+        assert tried.stdout.count("sent     ") == len(server.received) == 2
+        assert "dette er en prøve" in server.received[0]["Subject"]
+        changes.append(('"beredskap@', '"gone.beredskap@'))
+        config = config_for(tmp_path, "https://slack.com/api/", *changes)
+        tried = svarvakt("alarm", "--test", "--config", str(config))
+        assert tried.returncode == 1
+        assert "PROBLEM  Beredskapsvakten, mail:" in tried.stdout
 
 
 def test_deadline_explains() -> None:

@@ -14,12 +14,13 @@ from pydantic import ValidationError
 
 from bot.config.problems import audiences, problem, repeated
 from bot.config.secrets import Secrets, misplaced
-from bot.config.settings import AdminSettings, BlueskySettings, Settings
+from bot.config.settings import AdminSettings, BlueskySettings, RosterMember, Settings
 from bot.errors import ConfigError, Problem
 
 __all__ = [
     "AdminSettings",
     "BlueskySettings",
+    "RosterMember",
     "Secrets",
     "Settings",
     "example",

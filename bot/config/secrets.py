@@ -21,6 +21,8 @@ class Secrets:
     slack_bot_token: str = field(repr=False)
     slack_app_token: str = field(repr=False)
     passwords: Mapping[str, str] = field(repr=False)
+    smtp_password: str = field(repr=False, default="")
+    webhook_token: str = field(repr=False, default="")
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str], settings: Settings) -> Secrets:
@@ -54,7 +56,17 @@ class Secrets:
         ):  # fmt: skip
             if value and not value.startswith(start):
                 problems.append(Problem(name, f"must begin with {start}; is it another token?"))
-        return cls(slack_bot_token=bot, slack_app_token=app, passwords=passwords), problems
+        smtp, token = "", ""
+        if settings.alarm.smtp_user:
+            what = f"the mail server's password of {settings.alarm.smtp_user}"
+            smtp = _secret(environ, "ALARM_SMTP_PASSWORD", what, problems)
+        if any(one in environ for one in ("ALARM_WEBHOOK_TOKEN", "ALARM_WEBHOOK_TOKEN_FILE")):
+            token = _secret(environ, "ALARM_WEBHOOK_TOKEN", "the gateway's token", problems)
+        made = cls(
+            slack_bot_token=bot, slack_app_token=app, passwords=passwords,
+            smtp_password=smtp, webhook_token=token,
+        )  # fmt: skip
+        return made, problems
 
 
 def _secret(environ: Mapping[str, str], name: str, what: str, problems: list[Problem]) -> str:

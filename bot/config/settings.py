@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
@@ -17,6 +18,7 @@ from pydantic import (
     model_validator,
 )
 
+from bot.cases import Category, Flag
 from bot.config.values import (
     ChannelId,
     Clock,
@@ -27,6 +29,9 @@ from bot.config.values import (
     Email,
     ExtraOpening,
     HalfDayRule,
+    MailServer,
+    OptionalEmail,
+    OptionalUrl,
     OverdueEvery,
     SeasonHours,
     SlackUser,
@@ -38,11 +43,17 @@ from bot.config.values import (
     half_day,
     matching,
 )
-from bot.deadlines import Ladder, RespondWithin, Step
+from bot.deadlines import AT_ONCE, Ladder, RespondWithin, Step
 from bot.hours import Closure, Schedule
 
 MOST_ADMINS = 3
 """«Det bør ikke være flere enn tre som følger opp sidene og har administratortilgang.»"""
+
+NOBODY_CALLED = (
+    "alarm.roster",
+    "nobody is called in a crisis: do-not-disturb silences Slack; name somebody with an e-mail",
+)
+"""What is said where there is no crisis roster."""
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -105,12 +116,28 @@ class OpeningHoursSettings(_Table):
         )
 
 
+def _exceptional(value: object) -> str:
+    known = [*Category, Flag.THREAT]
+    if value not in known:
+        raise ValueError(f'"{value}" is no category; write one of {", ".join(known)}')
+    return str(value)
+
+
+ExceptionalKind = Annotated[str, BeforeValidator(_exceptional)]
+
+
 class DeadlineSettings(_Table):
     """How soon an answer is due, and the pings before."""
 
     respond_within: Annotated[
         RespondWithin, BeforeValidator(lambda value: RespondWithin.parse(str(value)))
     ] = RespondWithin()
+    exceptions: Mapping[
+        ExceptionalKind,
+        Annotated[
+            RespondWithin, BeforeValidator(lambda value: RespondWithin.parse_exception(str(value)))
+        ],
+    ] = {"crisis": AT_ONCE, "threat": AT_ONCE}
     pings: tuple[Annotated[Step, BeforeValidator(lambda value: Step.parse(str(value)))], ...] = (
         Ladder().steps
     )
@@ -121,6 +148,12 @@ class DeadlineSettings(_Table):
     evening_overview: bool = False
     praise_without_deadline: float = Field(default=0.9, ge=0.5)
 
+    def within(self, category: Category, flags: Collection[Flag]) -> RespondWithin:
+        """Return how soon such a comment is to be answered: a threat goes before its category."""
+        if Flag.THREAT in flags and "threat" in self.exceptions:
+            return self.exceptions["threat"]
+        return self.exceptions.get(category, self.respond_within)
+
     @property
     def ladder(self) -> Ladder:
         """When cases are pinged."""
@@ -130,6 +163,56 @@ class DeadlineSettings(_Table):
             overdue_most=self.overdue_most,
             overdue_to=self.overdue_to,
         )
+
+
+class RosterMember(_Table):
+    """Someone an alarm reaches also outside the chat; ``admin`` is their key if they are one."""
+
+    name: Text
+    email: OptionalEmail = ""
+    webhook: OptionalUrl = ""
+    phone: str = ""
+    admin: Annotated[str | None, Field(exclude=True)] = None
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """The outbox destinations that this person's alarms go to."""
+        return tuple(
+            way
+            for way, address in (("alarm:mail", self.email), ("alarm:webhook", self.webhook))
+            if address
+        )
+
+    @model_validator(mode="after")
+    def _reachable(self) -> RosterMember:
+        if not self.ways:
+            raise ValueError("needs an email or a webhook: do-not-disturb silences the chat")
+        return self
+
+
+class AlarmSettings(_Table):
+    """Who is told of a crisis or a threat at once, also at night, and how."""
+
+    repeat_every: Duration = timedelta(minutes=5)
+    smtp: MailServer = ""
+    sender: OptionalEmail = ""
+    smtp_user: str = ""
+    webhook_body: Mapping[str, str] = {"to": "{phone}", "text": "{text}"}
+    roster: tuple[RosterMember, ...] = ()
+
+    @model_validator(mode="after")
+    def _can_be_sent(self) -> AlarmSettings:
+        mailed = next((one for one in self.roster if one.email), None)
+        if mailed and not (self.smtp and self.sender):
+            raise ValueError(
+                f"{mailed.name} is to have an e-mail: set smtp and sender, the mail server and "
+                "the address it comes from"
+            )
+        wants_phone = any("{phone}" in value for value in self.webhook_body.values())
+        ringless = next((one for one in self.roster if one.webhook and not one.phone), None)
+        if wants_phone and ringless:
+            raise ValueError(f"{ringless.name} needs a phone, since webhook_body holds {{phone}}")
+        return self
 
 
 class SlackSettings(_Table):
@@ -205,6 +288,7 @@ class Settings(_Table):
     municipality: Municipality
     opening_hours: OpeningHoursSettings
     deadline: DeadlineSettings = DeadlineSettings()
+    alarm: AlarmSettings = AlarmSettings()
     slack: SlackSettings
     admins: tuple[AdminSettings, ...] = Field(min_length=1)
     units: tuple[UnitSettings, ...] = ()
@@ -216,11 +300,12 @@ class Settings(_Table):
     @property
     def warnings(self) -> tuple[str, ...]:
         """What is allowed but not as the guidelines say."""
-        if len(self.admins) <= MOST_ADMINS:
-            return ()
-        return (
-            (
+        told = []
+        if not self.alarm.roster:
+            told.append(": ".join(NOBODY_CALLED))
+        if len(self.admins) > MOST_ADMINS:
+            told.append(
                 f"admins: there are {len(self.admins)}. The guidelines say: «Det bør ikke være "
                 "flere enn tre som følger opp sidene og har administratortilgang.»"
-            ),
-        )
+            )
+        return tuple(told)

@@ -152,6 +152,18 @@ Email = Annotated[
     str,
     matching(r"[^@\s]+@[^@\s]+\.[^@\s]+", 'must be an e-mail address like "navn@boe.kommune.no"'),
 ]
+OptionalEmail = Annotated[
+    str,
+    matching(r"|[^@\s]+@[^@\s]+\.[^@\s]+", 'must be an e-mail address like "navn@boe.kommune.no"'),
+]
+OptionalUrl = Annotated[str, BeforeValidator(lambda value: _url(value) if value else "")]
+MailServer = Annotated[
+    str,
+    matching(
+        r"|smtps?://[^/\s:@]+(:\d+)?",
+        'must be like "smtp://mail.boe.kommune.no:587", or "smtps://…:465"',
+    ),
+]
 SlackUser = Annotated[
     str,
     matching(

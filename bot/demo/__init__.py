@@ -169,7 +169,7 @@ class Demo:
 
 
 def _settings(table: dict[str, object], folder: Path) -> Settings:
-    changes = {"networks": [], "storage": {"database": "demo.db"}}
+    changes = {"networks": [], "storage": {"database": "demo.db"}, "alarm": {}}
     return from_table(table | changes, folder)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from bot.cases import Case
 from bot.demo.clock import DemoClock
 from bot.demo.guidelines import GUIDELINES, touched
-from bot.desk import CARD, Desk, overview
+from bot.desk import CARD, Desk, alarm, overview
 from bot.networks.demo import Square
 from bot.playground import ADMIN_CHANNEL, Playground
 from bot.store import cases, pings, surfaces
@@ -50,7 +50,7 @@ class State:
 
     def next_stop(self) -> datetime | None:
         """Return the next time at which the bot has something to say by itself."""
-        times = (self.next_ping(), overview.next_at(self._desk))
+        times = (self.next_ping(), overview.next_at(self._desk), alarm.next_at(self._desk))
         return min((at for at in times if at is not None), default=None)
 
     def next_opening(self) -> datetime:

@@ -21,6 +21,9 @@ PASTED = {"facebook": "Facebook", "instagram": "Instagram", "x": "X"}
 NOTICE = "notice"
 """The kind of outbox item that a message in the channel or in a card's thread is."""
 
+ALARM = "alarm"
+"""The kind of outbox item that an alarm in the chat is."""
+
 CARD = "card"
 """The kind of surface that a case's card is."""
 

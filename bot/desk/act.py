@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bot import deadlines
 from bot.cases import Case, Category, State, Verb
-from bot.desk import NOTICE, Desk
+from bot.desk import ALARM, NOTICE, Desk
 from bot.desk.duty import may_act
 from bot.desk.pings import settle
 from bot.screens import Answer, Done, Invalid, Open, Option, Tell
@@ -15,7 +15,7 @@ from bot.screens import words as say
 from bot.screens.forms import give as give_form
 from bot.screens.forms import recategorize as recategorize_form
 from bot.screens.messages import says
-from bot.store import cases, drafts, outbox
+from bot.store import alarms, cases, drafts, outbox
 
 REPLY = "reply"
 """The kind of outbox item that a public reply is."""
@@ -30,6 +30,9 @@ def take(desk: Desk, case_id: int, admin: str) -> Answer:
     with desk.store.write() as database:
         case = cases.get(database, case_id)
         if case and case.holder == admin and case.state is State.CLAIMED:
+            if alarms.end(database, case_id):  # it became urgent while they had it: they have seen
+                outbox.withdraw(database, case_id, ALARM, now)
+                desk.wake()
             return Done()
         changes = {"holder": admin, "holder_since": now}
         moved = cases.move(database, case_id, Verb.TAKE, now=now, actor=admin, changes=changes)
@@ -127,15 +130,15 @@ def recategorize(desk: Desk, case_id: int, admin: str, category: str) -> Answer:
         due = case.due_at
         if chosen in WITHOUT_DEADLINE:
             due = None
-        elif chosen is Category.CRISIS:
-            due = case.due_from
-        elif due is None or case.at_once:
-            within = desk.settings.deadline.respond_within
+        else:
+            within = desk.settings.deadline.within(chosen, case.flags)
             due = deadlines.due(case.due_from, within, desk.hours)
         changes = {"category": chosen, "category_by": admin, "due_at": due}
         moved = cases.move(
             database, case_id, Verb.RECATEGORIZE, now=now, actor=admin, changes=changes
         )
+        if moved and chosen is not Category.CRISIS and alarms.end(database, case_id):
+            outbox.withdraw(database, case_id, ALARM, now)
         if moved and due != case.due_at:
             settle(desk, database, moved, now)
     return _answer(desk, moved, case)
@@ -167,6 +170,8 @@ def undo(desk: Desk, case_id: int, admin: str) -> Answer:
         restored = cases.undo(database, event, actor=admin, now=now)
         if restored:
             settle(desk, database, restored, now)
+            if restored.at_once and not restored.finished:
+                alarms.resume(database, case_id, now)
     desk.wake()
     return Done()
 

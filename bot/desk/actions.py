@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from bot.cases import Category
 from bot.chats import Chat
-from bot.desk import CARD, Desk, act, browse, duty, explain, postpone, reply
+from bot.desk import CARD, Desk, act, alarm, browse, duty, explain, postpone, reply
 from bot.screens import Action, Answer, Done, Tell
 from bot.screens.messages import not_listed, offer_reply, says
 from bot.store import cases, surfaces
@@ -32,6 +32,7 @@ _ON_CASE: dict[str, _OnCase] = {
     "reply": reply.start,
     "other_replies": reply.start_other,
     "give": lambda desk, case_id, _admin: act.ask_give(desk, case_id),
+    "false_alarm": alarm.false_alarm,
     "explain": lambda desk, case_id, _admin: explain.of_case(desk, case_id),
     "postpone": lambda desk, case_id, _admin: postpone.ask(desk, case_id),
     "recategorize": lambda desk, case_id, _admin: act.ask_category(desk, case_id),

@@ -22,7 +22,10 @@ def of_case(desk: Desk, case_id: int) -> Answer:
         return Tell(says(desk.texts("This case has no deadline.")))
     if case.at_once:
         return Tell(says(desk.texts("A crisis or a threat is to be answered at once.")))
-    return _why(desk, case.due_from, case.due_at)
+    return _why(
+        desk, case.due_from, case.due_at,
+        desk.settings.deadline.within(case.category, case.flags),
+    )  # fmt: skip
 
 
 def of_time(desk: Desk, text: str) -> Answer:
@@ -30,8 +33,8 @@ def of_time(desk: Desk, text: str) -> Answer:
     posted = read_time(text.strip(), desk.now().astimezone(desk.texts.zone))
     if posted is None:
         return Tell(says(desk.texts("Write the time as 14.05, 24.11. 14.05 or 24.11.2026 14.05.")))
-    due = deadlines.due(posted, desk.settings.deadline.respond_within, desk.hours)
-    return _why(desk, posted, due)
+    within = desk.settings.deadline.respond_within
+    return _why(desk, posted, deadlines.due(posted, within, desk.hours), within)
 
 
 def read_time(text: str, now: datetime, *, past: bool = False) -> datetime | None:
@@ -53,7 +56,9 @@ def read_time(text: str, now: datetime, *, past: bool = False) -> datetime | Non
     return at - timedelta(days=1) if past and day is None and at > now else at
 
 
-def _why(desk: Desk, posted: datetime, due: datetime) -> Answer:
-    within = compose.in_words(desk.settings.deadline.respond_within, desk.texts)
+def _why(
+    desk: Desk, posted: datetime, due: datetime, respond_within: deadlines.RespondWithin
+) -> Answer:
+    within = compose.in_words(respond_within, desk.texts)
     days = list(deadlines.explain(posted, due, desk.hours))
     return Tell(why(posted, due, within, days, desk.texts))

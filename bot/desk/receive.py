@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from bot import deadlines
-from bot.cases import Case, Category, Flag, Mention, OwnReply, Verb, after
+from bot.cases import Case, Category, Mention, OwnReply, Verb, after
+from bot.deadlines import RespondWithin
 from bot.desk import CARD, Desk
 from bot.desk.pings import schedule, settle
 from bot.networks import Batch
-from bot.store import Database, cases, mentions, pings, surfaces
+from bot.store import Database, alarms, cases, mentions, pings, surfaces
 from bot.triage import Triage, triage
 from bot.triage.personal_data import mask
 
@@ -72,11 +73,6 @@ def paste(desk: Desk, mention: Mention) -> Case:
     return case
 
 
-def due_at_once(found: Triage) -> bool:
-    """Tell whether a comment is a crisis or a threat, which can't wait for a deadline."""
-    return found.ranking[0].category is Category.CRISIS or Flag.THREAT in found.flags
-
-
 def needs_deadline(found: Triage, text: str, sure: float) -> bool:
     """Tell whether a comment must be answered in time.
 
@@ -125,6 +121,7 @@ def _open(desk: Desk, database: Database, mention: Mention, found: Triage, now: 
     }
     case = cases.open_case(database, columns, now)
     pings.plan(database, case.id, _first_ping(desk, mention, due))
+    _alarm(desk, database, case, found, now)
     surfaces.add(database, case.id, desk.chat, CARD)
     return case
 
@@ -153,7 +150,9 @@ def _follow_up(
         }
     else:
         changes["excerpt"] = f"{new}\n\n{case.excerpt}"[:KEPT_EXCERPT]
-        if (case.due_at is None and not only_thanks) or (due_at_once(found) and not case.at_once):
+        if (case.due_at is None and not only_thanks) or (
+            _within(desk, found).at_once and not case.at_once
+        ):
             due = _due(desk, mention, found)
             changes |= {"due_from": mention.posted_at, "due_at": due}
             if case.category_by is None:
@@ -162,6 +161,7 @@ def _follow_up(
     moved = cases.move(database, case.id, Verb.FOLLOWED_UP, now=now, changes=changes)
     if "due_at" in changes:
         pings.plan(database, case.id, _first_ping(desk, mention, changes["due_at"]))
+        _alarm(desk, database, case, found, now)
     assert moved is not None  # noqa: S101 - a follow-up is allowed in every state
     return moved
 
@@ -170,6 +170,13 @@ def _first_ping(desk: Desk, mention: Mention, due: datetime | None) -> datetime 
     """Return the first step after the posting; one that passed before we read it is due at once."""
     opened = desk.hours.next_open(mention.posted_at)
     return opened if due is not None and due <= mention.posted_at else schedule(desk, due, opened)
+
+
+def _alarm(desk: Desk, database: Database, case: Case, found: Triage, now: datetime) -> None:
+    """Set the alarm off if it is that urgent; the next ping is then the next opening's."""
+    if found.alarm:
+        alarms.start(database, case.id, now)
+        pings.plan(database, case.id, next(desk.hours.openings_after(now)))
 
 
 def _own_reply(desk: Desk, database: Database, reply: OwnReply, now: datetime) -> None:
@@ -191,10 +198,12 @@ def _answered(desk: Desk, database: Database, case: Case, url: str, now: datetim
     return moved
 
 
+def _within(desk: Desk, found: Triage) -> RespondWithin:
+    return desk.settings.deadline.within(found.category, found.flags)
+
+
 def _due(desk: Desk, mention: Mention, found: Triage) -> datetime:
-    if due_at_once(found):
-        return mention.posted_at
-    return deadlines.due(mention.posted_at, desk.settings.deadline.respond_within, desk.hours)
+    return deadlines.due(mention.posted_at, _within(desk, found), desk.hours)
 
 
 def _triaged(found: Triage) -> dict[str, Any]:

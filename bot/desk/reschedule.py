@@ -23,8 +23,9 @@ def reschedule(desk: Desk) -> int:
 
     What moved is said in the channel, in the same transaction. Returns how many cases moved.
     """
-    within = desk.settings.deadline.respond_within
-    rules = repr((within, desk.hours.schedule, desk.settings.deadline.ladder))
+    rule = desk.settings.deadline
+    exceptions = sorted((kind, str(within)) for kind, within in rule.exceptions.items())
+    rules = repr((rule.respond_within, exceptions, desk.hours.schedule, rule.ladder))
     digest = hashlib.sha256(rules.encode()).hexdigest()
     before = mentions.recall(desk.store.read(), _RULES)
     if before == digest:
@@ -34,7 +35,8 @@ def reschedule(desk: Desk) -> int:
     with desk.store.write() as database:
         mentions.remember(database, _RULES, digest)
         for case in cases.with_deadline(database):
-            if case.at_once:
+            within = rule.within(case.category, case.flags)
+            if case.at_once and within.at_once:
                 continue
             due = deadlines.due(case.due_from, within, desk.hours)
             after = desk.hours.next_open(case.due_from) if due < (case.due_at or due) else now

@@ -181,6 +181,8 @@ def _buttons(view: CardView, _: Texts) -> Buttons:
         label = _("Reply: {title}", title=view.suggestion)
         buttons.append(button("reply", one_line(label, 75), primary=case.state is State.CLAIMED))
     buttons.append(button("other_replies", _("Other replies …")))
+    if case.at_once:
+        buttons.append(button("false_alarm", _("False alarm")))
     buttons += undo  # beside the others: a menu holds five, and a wrong click is undone in a hurry
     menu = (
         button("give", _("Give to a colleague")),

@@ -112,3 +112,13 @@ def third(database: Database) -> None:
     database.execute("DROP INDEX cases_by_next_ping")
     for column in ("next_ping_at", "pinged_at"):
         database.execute(f"ALTER TABLE cases DROP COLUMN {column}")
+
+
+@migrations()
+def fourth(database: Database) -> None:
+    """Keep which cases an alarm is out for."""
+    database.execute(
+        "CREATE TABLE alarms (case_id INTEGER PRIMARY KEY REFERENCES cases (id),"
+        " started_at TEXT NOT NULL, next_at TEXT, rings INTEGER NOT NULL)"
+    )
+    database.execute("CREATE INDEX alarms_out ON alarms (next_at) WHERE next_at IS NOT NULL")

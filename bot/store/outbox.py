@@ -137,6 +137,16 @@ def withdraw(database: Database, case_id: int, kind: str, now: datetime) -> None
     )
 
 
+def withdraw_keyed(database: Database, start: str, now: datetime) -> None:
+    """Take back the items whose keys begin so, in the same way."""
+    database.execute(
+        "UPDATE outbox SET state = CASE state WHEN 'pending' THEN 'withdrawn'"
+        " ELSE 'withdrawing' END, next_attempt_at = ?, attempts = 0"
+        " WHERE key >= ? AND key < ? AND state IN ('pending', 'sending', 'sent')",
+        (to_text(now), start, start + "\uffff"),
+    )
+
+
 def cancel(database: Database, case_id: int, kind: str, now: datetime) -> bool:
     """Take back what has not begun to be sent; False if there is no such thing."""
     row = database.execute(

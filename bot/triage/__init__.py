@@ -15,12 +15,14 @@ from typing import Any
 from bot.cases import Category, Flag
 from bot.triage.language import language_of
 from bot.triage.personal_data import PersonalData, find, replace
-from bot.triage.reading import Reading, named, raised, rank
+from bot.triage.reading import ALARMING, Reading, named, raised, rank
 
 __all__ = ["Suggestion", "Triage", "Unit", "as_json", "triage"]
 
 _HANDLE = re.compile(r"(?<!\w)@[\w-]+(?:[.@][\w-]+)+")
 """Who is written to, like ``@boe.kommune.no``: what the name holds says nothing of the comment."""
+
+_ALARMS = frozenset({Flag.CRISIS, Flag.THREAT})
 
 REASONS = 3
 """How many words a suggestion gives as its reasons, at most."""
@@ -48,6 +50,7 @@ class Triage:
     """What was made of a comment.
 
     ``ranking`` holds every category, the likeliest first, and the probabilities add up to one.
+    ``alarm`` holds the crisis or threat that is sure enough to wake somebody at night.
     ``language`` is ``nb``, ``nn`` or ``en``. ``unit`` is a configured unit's name. The places
     in ``personal_data`` are code points of the comment as it was given.
     """
@@ -55,6 +58,7 @@ class Triage:
     ranking: tuple[Suggestion, ...]
     language: str
     flags: frozenset[Flag]
+    alarm: frozenset[Flag]
     unit: str | None
     personal_data: tuple[PersonalData, ...]
     masked: str
@@ -78,6 +82,7 @@ def triage(text: str, *, units: Sequence[Unit] = (), language: str | None = None
         ranking=_probable(rank(reading)),
         language=language_of(said, language),
         flags=frozenset(flags),
+        alarm=frozenset(raised(reading, ALARMING)) & _ALARMS,
         unit=_unit(reading, units),
         personal_data=found,
         masked=masked,

@@ -21,6 +21,9 @@ _SHORTEST_STEM: Final = 2
 _STEEP: Final = 0.5
 """How much a cue's weight moves the odds: found so that the probabilities come true."""
 
+ALARMING: Final = 2 * RAISED
+"""The weight of cues that is sure enough to wake somebody at night."""
+
 _ONLY_THANKS: Final = 5.0
 """How much it moves the odds that there is nothing in the comment but a thank-you."""
 
@@ -82,10 +85,10 @@ def rank(reading: Reading) -> dict[Category, tuple[float, tuple[str, ...]]]:
     return ranked
 
 
-def raised(reading: Reading) -> Iterator[Flag]:
-    """Give the flags that the comment raises."""
+def raised(reading: Reading, weight_needed: float = RAISED) -> Iterator[Flag]:
+    """Give the flags that the comment raises with at least that weight of cues."""
     for flag, cues in _found(reading, _flags()).items():
-        if sum(weight for weight, _ in cues.values()) >= RAISED:
+        if sum(weight for weight, _ in cues.values()) >= weight_needed:
             yield flag
 
 

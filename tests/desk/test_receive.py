@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from bot.cases import State, Verb
-from bot.desk import Desk, act
+from bot.desk import Desk, act, alarm
 from bot.desk.pings import tick
 from bot.desk.receive import cursor, receive
 from bot.store import cases
@@ -187,14 +187,16 @@ CRISIS = "Det har gått ras over veien ved Hovden! Det står en bil inne i raset
 
 
 def test_a_crisis_is_due_at_once(desk: Desk, village: Village, clock: Clock) -> None:
-    """It is pinged at once when it is open, and says so; once it is recategorized it has time."""
+    """The alarm rings, and no ping beside it; once it is recategorized it has time."""
     village.write(CRISIS, at=clock())
     receive(desk, village.name, village.poll(None))
     case = cases.get(desk.store.read(), 1)
     assert case is not None
     assert case.at_once
-    assert tick(desk) == 1
+    assert alarm.tick(desk) == 1
+    assert tick(desk) == 0  # the alarm has said it
     act.recategorize(desk, 1, KARI, "question")
+    assert alarm.next_at(desk) is None
     case = cases.get(desk.store.read(), 1)
     assert case is not None
     assert case.due_at == oslo("2026-11-20 10:15")
@@ -227,4 +229,4 @@ def test_a_question_that_becomes_a_crisis(desk: Desk, village: Village, clock: C
     assert case is not None
     assert case.at_once
     assert case.due_at == oslo("2026-11-18 11:00")
-    assert tick(desk) == 1
+    assert alarm.tick(desk) == 1

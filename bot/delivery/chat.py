@@ -1,114 +1,30 @@
-"""Brings what is shown to what is true, and sends what has to leave the house.
-
-One worker for each destination, so that one that is down never holds up another. A card or ping
-comes at least once and not twice: a post that was begun and not recorded is looked for before it
-is repeated. A public reply comes at most once: its row is ``sending`` before the attempt, and
-what became of it is looked up before anything is repeated.
-"""
+"""What leaves for the chat: cards, pings, alarms, overviews and notices, each once."""
 
 from __future__ import annotations
 
 import hashlib
-import random
-import threading
-from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 import structlog
 
 from bot.chats import Chat
 from bot.deadlines import DUTY, HOLDER
-from bot.desk import CARD, NOTICE, Desk, publish
+from bot.desk import ALARM, CARD, NOTICE, Desk
 from bot.desk.actions import missed_reactions_to
+from bot.desk.alarm import message_of
 from bot.desk.duty import audience
 from bot.desk.overview import OVERVIEW, overview_of
 from bot.desk.pings import PING
 from bot.desk.show import card_of, ping_of
-from bot.errors import BotError, LoginFailed, Rejected, Retryable, Unsure, place
-from bot.networks import Network
+from bot.errors import BotError, Rejected
 from bot.screens import Message, Paragraph, Span, plain
 from bot.store import cases, outbox, surfaces
 from bot.store.outbox import Item
 from bot.store.surfaces import Surface
 
-_LONGEST_WAIT = 60.0  # seconds between two attempts at a destination that is down
-_IDLE = 1.0  # seconds after which an idle worker looks whether time has made something due
 _WAITS_FOR_CARD = timedelta(seconds=2)
 _REFUSED_AGAIN = timedelta(minutes=10)
 _LOG = structlog.get_logger(__name__)
-
-
-class Delivery:
-    """The workers: one for the chat, one for each network."""
-
-    def __init__(self, desk: Desk, chat: Chat, networks: Iterable[Network]) -> None:
-        self._workers = [Worker(chat.name, ChatLane(desk, chat).step)]
-        self._workers += [Worker(one.name, NetworkLane(desk, one).step) for one in networks]
-
-    def start(self) -> None:
-        """Start the workers."""
-        for worker in self._workers:
-            worker.start()
-
-    def wake(self) -> None:
-        """Tell the workers that there is something to do."""
-        for worker in self._workers:
-            worker.wake()
-
-    def stop(self) -> None:
-        """Let each worker finish what it is at, and stop."""
-        for worker in self._workers:
-            worker.stop()
-
-
-class Worker:
-    """A thread that repeats ``step`` while it does something, and rests while it does not."""
-
-    def __init__(self, destination: str, step: Callable[[], bool]) -> None:
-        self._destination = destination
-        self._step = step
-        self._woken = threading.Event()
-        self._stopping = threading.Event()
-        self._failures = 0
-        self._thread = threading.Thread(target=self._work, name=f"delivery-{destination}")
-
-    def start(self) -> None:
-        """Start the thread."""
-        self._thread.start()
-
-    def wake(self) -> None:
-        """Have the thread look at once, unless the destination asked it to wait."""
-        self._woken.set()
-
-    def stop(self) -> None:
-        """Stop after the current step."""
-        self._stopping.set()
-        self._woken.set()
-        if self._thread.is_alive():
-            self._thread.join()
-
-    def _work(self) -> None:
-        while not self._stopping.is_set():
-            self._woken.clear()
-            try:
-                worked = self._step()
-            except BotError as error:
-                after = error.after if isinstance(error, Retryable) else None
-                self._rest(str(error), after)
-            except Exception as error:  # noqa: BLE001 - the worker loop: the thread must live on
-                self._rest(f"{type(error).__name__} {place(error)}", None)
-            else:
-                self._failures = 0
-                if not worked:
-                    self._woken.wait(_IDLE)
-
-    def _rest(self, reason: str, after: float | None) -> None:
-        """Wait as long as the destination asks, or longer each time, with some chance in it."""
-        if after is None:
-            after = min(_LONGEST_WAIT, 0.5 * 2**self._failures) * random.uniform(0.5, 1.0)  # noqa: S311
-            self._failures += 1
-        _LOG.warning("delivery waits", destination=self._destination, seconds=after, reason=reason)
-        self._stopping.wait(after)
 
 
 class ChatLane:
@@ -199,7 +115,7 @@ class ChatLane:
                 return
         with store.write() as database:
             case = cases.get(database, item.case_id) if item.case_id else None
-            late = item.kind == PING and case is not None and case.finished
+            late = item.kind in {PING, ALARM} and case is not None and case.finished
             outbox.finish(
                 database, item, "withdrawing" if late else "sent", now=self._desk.now(),
                 message_id=posted.message_id, url=posted.url,
@@ -232,6 +148,8 @@ class ChatLane:
             if case.holder in people and self._resting(case.holder):
                 people = audience(self._desk, reader, case, DUTY)  # it goes on to the next
             return ping_of(self._desk, case, people)
+        if item.kind == ALARM:
+            return message_of(self._desk, item)
         if item.kind == OVERVIEW:
             return overview_of(self._desk, item.payload["which"])
         text = item.payload["text"]
@@ -239,42 +157,3 @@ class ChatLane:
         if item.kind == NOTICE and item.payload.get("to"):
             spans = (Span(person=item.payload["to"]), plain(" " + text))
         return Message(fallback=text, parts=(Paragraph(spans),))
-
-
-class NetworkLane:
-    """What leaves for a network: approved replies, each exactly once."""
-
-    def __init__(self, desk: Desk, network: Network) -> None:
-        self._desk = desk
-        self._network = network
-
-    def step(self) -> bool:
-        """Publish one reply; False if there was none."""
-        store, now = self._desk.store, self._desk.now()
-        item = outbox.due(store.read(), self._network.name, now)
-        if item is None:
-            return False
-        reply = publish.reply_of(item)
-        published = None
-        try:
-            if item.state == "sending":
-                published = self._network.find(reply)
-            if published is None:
-                with store.write() as database:
-                    if not outbox.start(database, item):
-                        return True
-                published = self._network.publish(reply)
-        except Rejected as error:
-            _LOG.error("a reply was refused", key=item.key, reason=str(error))
-            publish.refused(self._desk, item, "deleted" if error.deleted else "refused")
-        except Unsure as error:
-            _LOG.warning("a reply is uncertain", key=item.key, reason=str(error))
-            publish.unsure(self._desk, item)
-        except (Retryable, LoginFailed) as error:
-            after = getattr(error, "after", None) or min(_LONGEST_WAIT, 2.0**item.attempts)
-            problem = "login" if isinstance(error, LoginFailed) else "later"
-            _LOG.warning("a reply waits", key=item.key, seconds=after, reason=str(error))
-            publish.delayed(self._desk, item, now + timedelta(seconds=after), problem)
-        else:
-            publish.sent(self._desk, item, published)
-        return True

@@ -1,0 +1,52 @@
+"""Brings what is shown to what is true, and sends what has to leave the house.
+
+One worker for each destination, so that one that is down never holds up another. A card or ping
+comes at least once and not twice: a post that was begun and not recorded is looked for before it
+is repeated. A public reply comes at most once: its row is ``sending`` before the attempt, and
+what became of it is looked up before anything is repeated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.alarms import Messenger
+from bot.chats import Chat
+from bot.delivery.alarm import AlarmLane
+from bot.delivery.chat import ChatLane
+from bot.delivery.network import NetworkLane
+from bot.delivery.worker import Worker
+from bot.desk import Desk
+from bot.networks import Network
+
+__all__ = ["AlarmLane", "ChatLane", "Delivery", "NetworkLane", "Worker"]
+
+
+class Delivery:
+    """The workers: one for the chat, one for each network, one for each way an alarm goes."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        chat: Chat,
+        networks: Iterable[Network],
+        messengers: Iterable[Messenger] = (),
+    ) -> None:
+        self._workers = [Worker(chat.name, ChatLane(desk, chat).step)]
+        self._workers += [Worker(one.name, NetworkLane(desk, one).step) for one in networks]
+        self._workers += [Worker(one.destination, AlarmLane(desk, one).step) for one in messengers]
+
+    def start(self) -> None:
+        """Start the workers."""
+        for worker in self._workers:
+            worker.start()
+
+    def wake(self) -> None:
+        """Tell the workers that there is something to do."""
+        for worker in self._workers:
+            worker.wake()
+
+    def stop(self) -> None:
+        """Let each worker finish what it is at, and stop."""
+        for worker in self._workers:
+            worker.stop()

@@ -1,0 +1,56 @@
+"""What leaves for somebody outside the chat: alarms, at least once each."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import structlog
+
+from bot.alarms import Messenger
+from bot.delivery.worker import LONGEST_WAIT
+from bot.desk import Desk
+from bot.desk.alarm import call_of, unreached
+from bot.errors import LoginFailed, Rejected, Retryable
+from bot.store import outbox
+
+_LOG = structlog.get_logger(__name__)
+
+
+class AlarmLane:
+    """One way out of the house: what it can't deliver is told in the chat, and tried again."""
+
+    def __init__(self, desk: Desk, messenger: Messenger) -> None:
+        self._desk = desk
+        self._messenger = messenger
+
+    def step(self) -> bool:
+        """Send one alarm; False if there was none."""
+        store, now = self._desk.store, self._desk.now()
+        item = outbox.due(store.read(), self._messenger.destination, now)
+        if item is None:
+            return False
+        called = call_of(self._desk, item)
+        if called is None:  # taken meanwhile
+            with store.write() as database:
+                outbox.finish(database, item, "withdrawn", now=now)
+            return True
+        with store.write() as database:
+            if not outbox.start(database, item):
+                return True
+        try:
+            self._messenger.send(*called)
+        except Rejected as error:
+            _LOG.error("an alarm was refused", key=item.key, reason=str(error))
+            unreached(self._desk, item, str(error))
+            with store.write() as database:
+                outbox.finish(database, item, "failed", now=now, problem=str(error))
+        except (Retryable, LoginFailed) as error:
+            after = min(LONGEST_WAIT, 2.0**item.attempts)
+            _LOG.warning("an alarm waits", key=item.key, seconds=after, reason=str(error))
+            unreached(self._desk, item, str(error))
+            with store.write() as database:
+                outbox.postpone(database, item, now + timedelta(seconds=after), str(error))
+        else:
+            with store.write() as database:
+                outbox.finish(database, item, "sent", now=self._desk.now())
+        return True

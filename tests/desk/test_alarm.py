@@ -1,0 +1,312 @@
+"""A crisis or a threat is told at once, at any hour, until somebody takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.alarms import Call, Recipient
+from bot.cases import Case, Category, Flag, State
+from bot.config import RosterMember
+from bot.delivery import AlarmLane, ChatLane
+from bot.desk import Desk, act, alarm
+from bot.desk import pings as ordinary
+from bot.desk.receive import receive
+from bot.errors import LoginFailed, Rejected, Retryable
+from bot.store import cases, outbox
+from tests.desk.test_delivery import settle
+from tests.fakes import Board, Clock, Pager, Village
+from tests.office import KARI, OLA, oslo
+from tests.office import desk as open_desk
+
+CRISIS = "Hjelp! Det har gått et stort ras over veien ved Hovden, det sitter folk fast i en bil!"
+ROSTER: dict[str, Any] = {
+    "smtp": "smtp://127.0.0.1:25",
+    "sender": "svarvakt@boe.kommune.no",
+    "roster": [
+        {"name": "Kari Nilsen", "email": "kari.nilsen@boe.kommune.no"},
+        {"name": "Beredskapsvakten", "email": "vakt@boe.kommune.no"},
+    ],
+}
+
+
+@pytest.fixture
+def desk(tmp_path: Path, clock: Clock, village: Village) -> Iterator[Desk]:
+    """A desk with a crisis roster, on a Wednesday night."""
+    clock.move(oslo("2026-11-18 23:10"))
+    made = open_desk(tmp_path / "alarm", clock, village, alarm=ROSTER)
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def board() -> Board:
+    """An empty chat."""
+    return Board()
+
+
+@pytest.fixture
+def pager() -> Pager:
+    """A way to ring people."""
+    return Pager()
+
+
+def emergency(desk: Desk, village: Village, clock: Clock, author: str = "kari") -> Case:
+    """Have a citizen report a crisis; returns its case."""
+    village.write(CRISIS, at=clock(), author=author)
+    receive(desk, village.name, village.poll(str(len(village.posts) - 1)))
+    return case_of(desk, desk.store.read().execute("SELECT max(id) FROM cases").fetchone()[0])
+
+
+def case_of(desk: Desk, number: int) -> Case:
+    """Return a case."""
+    case = cases.get(desk.store.read(), number)
+    assert case is not None
+    return case
+
+
+def deliver(desk: Desk, board: Board, pager: Pager) -> None:
+    """Bring everything out of the house, without letting the clock run."""
+    chat, ring = ChatLane(desk, board), AlarmLane(desk, pager)
+    while chat.step() or ring.step():
+        pass
+
+
+def ring_for(desk: Desk, board: Board, pager: Pager, clock: Clock, amount: timedelta) -> None:
+    """Let the clock run, a minute at a time."""
+    until = clock() + amount
+    while clock() < until:
+        clock.forward(timedelta(minutes=1))
+        alarm.tick(desk)
+        deliver(desk, board, pager)
+
+
+def test_it_rings_at_night_by_every_way_to_each_on_the_roster(
+    desk: Desk, village: Village, clock: Clock, board: Board, pager: Pager
+) -> None:
+    """The chat names who is an admin, and everybody is called outside it too."""
+    emergency(desk, village, clock)
+    assert ordinary.tick(desk) == 0
+    assert alarm.tick(desk) == 1
+    deliver(desk, board, pager)
+    assert [who.name for who, _call in pager.sent] == ["Kari Nilsen", "Beredskapsvakten"]
+    call = pager.sent[0][1]
+    assert call.subject == "Bø kommune: Mulig krise (Bygda)"
+    assert "«Hjelp! Det har gått et stort ras" in call.text
+    assert "https://board.test/C0ADMIN/1" in call.text
+    (message,) = board.under("alarm:")
+    assert "🚨 Mulig krise" in message.fallback
+    assert f"person='{KARI}'" in repr(message)
+    assert "Beredskapsvakten" in repr(message)
+
+
+def test_it_repeats_until_somebody_takes_the_case(
+    desk: Desk, village: Village, clock: Clock, board: Board, pager: Pager
+) -> None:
+    """Every five minutes, one message standing in the chat; then neither rings nor stands."""
+    emergency(desk, village, clock)
+    ring_for(desk, board, pager, clock, timedelta(minutes=16))
+    assert len(pager.sent) == 2 * 4
+    assert len(board.under("alarm:")) == 1
+    act.take(desk, 1, OLA)
+    ring_for(desk, board, pager, clock, timedelta(minutes=30))
+    assert len(pager.sent) == 2 * 4
+    assert board.under("alarm:") == []
+
+
+def test_it_goes_on_when_the_case_is_let_go_unanswered(
+    desk: Desk, village: Village, clock: Clock, board: Board, pager: Pager
+) -> None:
+    """Whoever took it by mistake does not silence it."""
+    emergency(desk, village, clock)
+    ring_for(desk, board, pager, clock, timedelta(minutes=1))
+    act.take(desk, 1, OLA)
+    ring_for(desk, board, pager, clock, timedelta(minutes=10))
+    assert len(pager.sent) == 2
+    act.release(desk, 1, OLA)
+    ring_for(desk, board, pager, clock, timedelta(minutes=6))
+    assert len(pager.sent) > 2
+
+
+def test_after_an_hour_it_rings_once_an_hour(
+    desk: Desk, village: Village, clock: Clock, board: Board, pager: Pager
+) -> None:
+    """Twelve times close together; whoever sleeps through these is not worn out by more."""
+    emergency(desk, village, clock)
+    ring_for(desk, board, pager, clock, timedelta(hours=6))
+    assert len(pager.sent) // 2 == 12 + 5
+
+
+def test_a_false_alarm_makes_it_a_case_as_any_other(
+    desk: Desk, village: Village, clock: Clock, board: Board, pager: Pager
+) -> None:
+    """It is due in the ordinary time, nothing rings, and a wrong click is undone."""
+    case = emergency(desk, village, clock)
+    assert (case.category, case.at_once) == (Category.CRISIS, True)
+    ring_for(desk, board, pager, clock, timedelta(minutes=1))
+    alarm.false_alarm(desk, 1, OLA)
+    moved = case_of(desk, 1)
+    assert moved.category is not Category.CRISIS
+    assert not moved.flags & {Flag.CRISIS, Flag.THREAT}
+    assert moved.due_at == oslo("2026-11-20 15:30")
+    ring_for(desk, board, pager, clock, timedelta(minutes=5))
+    assert len(pager.sent) == 2
+    assert board.under("alarm:") == []
+    act.undo(desk, 1, OLA)
+    back = case_of(desk, 1)
+    assert (back.category, back.at_once, back.flags) == (Category.CRISIS, True, case.flags)
+    ring_for(desk, board, pager, clock, timedelta(minutes=2))
+    assert len(pager.sent) == 4
+
+
+def test_a_case_somebody_has_that_becomes_a_crisis_rings(
+    desk: Desk, village: Village, clock: Clock, board: Board, pager: Pager
+) -> None:
+    """The one who has it took it as a question; their taking it again is what ends it."""
+    first = village.write("Er veien til Hovden åpen?", at=clock())
+    receive(desk, village.name, village.poll(None))
+    act.take(desk, 1, KARI)
+    clock.forward(timedelta(minutes=20))
+    village.write(CRISIS, at=clock(), answers=first.external_id)
+    receive(desk, village.name, village.poll("1"))
+    assert case_of(desk, 1).state is State.CLAIMED
+    ring_for(desk, board, pager, clock, timedelta(minutes=7))
+    assert len(pager.sent) == 4
+    act.take(desk, 1, KARI)
+    ring_for(desk, board, pager, clock, timedelta(minutes=30))
+    assert len(pager.sent) == 4
+    assert board.under("alarm:") == []
+
+
+def test_many_at_once_are_one_call_a_minute(
+    desk: Desk, village: Village, clock: Clock, board: Board, pager: Pager
+) -> None:
+    """A landslide that fifty people report does not send each on the roster fifty messages."""
+    for number in range(50):
+        emergency(desk, village, clock, author=f"a{number}")
+        clock.forward(timedelta(seconds=2))
+        alarm.tick(desk)
+        deliver(desk, board, pager)
+    clock.forward(timedelta(minutes=1))
+    alarm.tick(desk)
+    deliver(desk, board, pager)
+    assert len(pager.sent) == 2 * 3
+    last = pager.sent[-1][1]
+    assert "mulige kriser eller trusler" in last.subject
+    assert "og" in last.text
+    assert len(board.under("alarm:many:")) == 1
+    for number in range(1, 51):
+        act.take(desk, number, KARI)
+    ring_for(desk, board, pager, clock, timedelta(minutes=8))
+    assert board.under("alarm:") == []
+    assert len(pager.sent) == 2 * 3
+
+
+@pytest.mark.parametrize("again", [Retryable("the server did not answer"), LoginFailed("renew it")])
+def test_who_is_not_reached_is_told_in_the_chat_and_tried_again(
+    desk: Desk, village: Village, clock: Clock, board: Board, pager: Pager, again: Exception
+) -> None:
+    """Once for each alarm and person, with the reason."""
+    emergency(desk, village, clock)
+    alarm.tick(desk)
+    pager.trouble = [again]
+    settle(AlarmLane(desk, pager).step, clock)
+    settle(ChatLane(desk, board).step, clock)
+    assert [who.name for who, _call in pager.sent] == ["Beredskapsvakten", "Kari Nilsen"]
+    told = board.under("unreached:")
+    assert len(told) == 1
+    assert str(again) in told[0].fallback
+
+
+def test_a_refused_address_is_told_and_not_tried_again(
+    desk: Desk, village: Village, clock: Clock, board: Board, pager: Pager
+) -> None:
+    """The other one is reached all the same."""
+    emergency(desk, village, clock)
+    alarm.tick(desk)
+    pager.trouble = [Rejected("no such address")]
+    settle(AlarmLane(desk, pager).step, clock)
+    settle(ChatLane(desk, board).step, clock)
+    assert [who.name for who, _call in pager.sent] == ["Beredskapsvakten"]
+    assert "no such address" in board.under("unreached:")[0].fallback
+
+
+def test_an_alarm_taken_while_it_waits_is_not_sent(
+    desk: Desk, village: Village, clock: Clock, pager: Pager
+) -> None:
+    """A mail server that was down for an hour rings nobody about what is long done."""
+    emergency(desk, village, clock)
+    alarm.tick(desk)
+    act.take(desk, 1, KARI)
+    settle(AlarmLane(desk, pager).step, clock)
+    assert pager.sent == []
+
+
+def test_it_is_told_once_after_a_restart_and_whatever_the_clock_does(
+    desk: Desk, village: Village, clock: Clock, board: Board, pager: Pager
+) -> None:
+    """What is due is in the database: a second look at the same time gives nothing more."""
+    emergency(desk, village, clock)
+    assert alarm.tick(desk) == 1
+    assert alarm.tick(desk) == 0
+    deliver(desk, board, pager)
+    clock.forward(-timedelta(hours=1))
+    assert alarm.tick(desk) == 0
+    deliver(desk, board, pager)
+    assert len(pager.sent) == 2
+    assert len(board.under("alarm:")) == 1
+
+
+def test_personal_data_stays_in_the_house(
+    desk: Desk, village: Village, clock: Clock, board: Board, pager: Pager
+) -> None:
+    """What is sent by e-mail or SMS is masked as the card is, and on one line each."""
+    village.write(f"{CRISIS}\nRing meg på 91 23 45 67!", at=clock(), name="Kari\nNordmann")
+    receive(desk, village.name, village.poll(None))
+    alarm.tick(desk)
+    deliver(desk, board, pager)
+    call = pager.sent[0][1]
+    assert "91 23 45 67" not in call.text
+    assert "[telefon]" in call.text
+    assert "\n" not in call.subject
+
+
+def test_without_a_roster_every_admin_is_mentioned_in_the_chat(
+    tmp_path: Path, village: Village, clock: Clock, board: Board, pager: Pager
+) -> None:
+    """Nobody can be called, which the start and the check say."""
+    made = open_desk(tmp_path / "none", clock, village)
+    emergency(made, village, clock)
+    alarm.tick(made)
+    deliver(made, board, pager)
+    (message,) = board.under("alarm:")
+    assert all(f"person='{one.key}'" in repr(message) for one in made.admins)
+    assert pager.sent == []
+    assert "nobody is called in a crisis" in made.settings.warnings[0]
+    made.store.close()
+
+
+def test_a_trial_goes_to_everyone_and_tells_what_failed(pager: Pager) -> None:
+    """One that fails hides none of the others."""
+    pager.trouble = [Rejected("no such address")]
+    people = (
+        RosterMember(name="Kari", email="k@x.no"),
+        RosterMember(name="Ola", email="o@x.no"),
+    )
+    found = list(alarm.try_out(people, [pager], Call(subject="s", text="t")))
+    assert [(name, str(error) if error else None) for name, _way, error in found] == [
+        ("Kari", "no such address"),
+        ("Ola", None),
+    ]
+    assert [who for who, _call in pager.sent] == [Recipient(name="Ola", email="o@x.no")]
+
+
+def test_the_alarm_is_committed_with_the_case(desk: Desk, village: Village, clock: Clock) -> None:
+    """There is no time at which the case is there and its alarm is not."""
+    emergency(desk, village, clock)
+    assert alarm.next_at(desk) == clock()
+    assert outbox.last(desk.store.read(), 1, "alarm") is None
