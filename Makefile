@@ -31,6 +31,7 @@ bench: $(READY)  ## start-up, memory, the button's acknowledgement and the calen
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -W ignore -m tests.bench_calendar
 	$(BIN)/python -m tests.bench_store
+	$(BIN)/python -m tests.bench_pings
 
 year: $(READY)  ## a whole year in the demo's clock, with every ping printed
 	$(BIN)/python -m tests.year

@@ -43,6 +43,7 @@ PAGE_WORDS = {
     "t",
     "token",
     "tokenene",
+    "webhook",
 }
 """What the page and the guide hold besides: names, terms, and right words the dictionary lacks."""
 
