@@ -142,11 +142,23 @@ class Author:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A picture, a video or a file that came with a post; it is never fetched.
+
+    ``kind`` is ``image``, ``video``, ``audio`` or ``file``; ``alt`` is the writer's description.
+    """
+
+    kind: str
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
     """Something a citizen wrote to or about the municipality.
 
     ``posted_at`` is the earlier of what the client claims and what the server saw.
     ``context`` is what the network needs to publish a reply to it (for example a content id).
+    A ``private`` one is a direct message: it is answered in private, or not at all.
     """
 
     network: str
@@ -159,6 +171,17 @@ class Mention:
     parent_id: str | None = None
     languages: tuple[str, ...] = ()
     context: Mapping[str, str] = field(default_factory=dict)
+    private: bool = False
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edited:
+    """A post whose author has changed its words since: what it says now."""
+
+    external_id: str
+    text: str
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

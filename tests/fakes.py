@@ -12,7 +12,7 @@ from bot.alarms import Call, Recipient
 from bot.cases import Author, Mention, OwnReply
 from bot.chats import Handler, Posted, Reaction
 from bot.errors import BotError
-from bot.networks import Batch, Published, Reply
+from bot.networks import Ability, Batch, Published, Reply
 from bot.screens import Message
 
 
@@ -42,6 +42,7 @@ class Village:
     """
 
     title = "Bygda"
+    abilities = frozenset({Ability.REPLY, Ability.REPEAT})
     limit = 300
 
     def __init__(self, name: str = "village") -> None:

@@ -78,6 +78,7 @@ class Gateway:
                 token = self.headers.get("Authorization", "")
                 gateway.received.append((json.loads(self.rfile.read(size)), token))
                 self.send_response(gateway.answers.pop(0) if gateway.answers else 200)
+                self.send_header("Location", "/elsewhere")  # for the redirects among the answers
                 self.send_header("Content-Length", "0")
                 self.end_headers()
 

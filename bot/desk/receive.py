@@ -58,7 +58,8 @@ def receive(desk: Desk, network: str, batch: Batch) -> int:
             ):
                 _mention(desk, database, item, prepared[item.external_id], now)
                 new += 1
-        mentions.remember(database, _cursor_key(network), batch.cursor)
+        if batch.cursor is not None:
+            mentions.remember(database, _cursor_key(network), batch.cursor)
     desk.wake()
     return new
 

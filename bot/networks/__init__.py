@@ -6,20 +6,40 @@ where it is used, so that a network that isn't configured costs nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from enum import StrEnum
+from typing import Protocol, runtime_checkable
 
-from bot.cases import Mention, OwnReply
+from bot.cases import Edited, Mention, OwnReply
+
+
+class Ability(StrEnum):
+    """What a network lets the municipality's account do, beyond being read."""
+
+    REPLY = "reply"  # publish a reply in public
+    MESSAGE = "message"  # answer a direct message, and write to an author in private
+    HIDE = "hide"  # hide somebody's post from others (guideline 10)
+    DELETE = "delete"  # take somebody's post away for good (guideline 10)
+    CORRECT = "correct"  # change a reply of our own that is out
+    WITHDRAW = "withdraw"  # take back a reply of our own that is out
+    STREAM = "stream"  # be told of news at once
+    REPEAT = "repeat"  # safe to publish again under the same key: the network keeps it once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """What one poll found, oldest first, and the cursor to store together with it."""
+    """What one poll found, oldest first, and the cursor to store together with it.
+
+    ``edited`` and ``deleted`` (external ids) are about mentions that were given before; what the
+    program does not know is passed over. A batch from :class:`Inbound` has no cursor.
+    """
 
     mentions: tuple[Mention, ...] = ()
     own_replies: tuple[OwnReply, ...] = ()
-    cursor: str
+    edited: tuple[Edited, ...] = ()
+    deleted: tuple[str, ...] = ()
+    cursor: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +47,8 @@ class Reply:
     """A reply a person has approved, to be published exactly once.
 
     ``key`` was made by :meth:`Network.new_key` and stored before the first attempt, so that a
-    repeated attempt can be recognised. ``context`` is the answered mention's own.
+    repeated attempt can be recognised. ``context`` is the answered mention's own. A ``private``
+    one goes to the author alone: the answer to a direct message, or why a post was removed.
     """
 
     key: str
@@ -36,6 +57,7 @@ class Reply:
     root_id: str
     parent_id: str
     context: Mapping[str, str] = field(default_factory=dict)
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +84,10 @@ class Network(Protocol):
         """The name people know it by, for example ``Bluesky``."""
 
     @property
+    def abilities(self) -> frozenset[Ability]:
+        """What can be done there; what needs another ability is never called."""
+
+    @property
     def limit(self) -> int:
         """The longest reply it takes, counted by :meth:`length`."""
 
@@ -82,6 +108,66 @@ class Network(Protocol):
 
     def close(self) -> None:
         """Let go of connections and threads."""
+
+
+@runtime_checkable
+class Moderated(Protocol):
+    """A network with :attr:`Ability.HIDE` or :attr:`Ability.DELETE`.
+
+    The calls may be repeated, and what is gone already is no error.
+    """
+
+    def hide(self, external_id: str, context: Mapping[str, str]) -> None:
+        """Hide somebody's post from others; its author and their friends may still see it."""
+
+    def delete(self, external_id: str, context: Mapping[str, str]) -> None:
+        """Take somebody's post away for good."""
+
+
+@runtime_checkable
+class Correctable(Protocol):
+    """A network with :attr:`Ability.CORRECT` or :attr:`Ability.WITHDRAW`.
+
+    ``published_id`` is the :attr:`Published.external_id` of a reply of ours. The calls may be
+    repeated; withdrawing what is gone already is no error.
+    """
+
+    def correct(self, published_id: str, text: str) -> None:
+        """Put another text in the reply's place."""
+
+    def withdraw(self, published_id: str) -> None:
+        """Take the reply back."""
+
+
+@runtime_checkable
+class Streaming(Protocol):
+    """A network with :attr:`Ability.STREAM`: what it tells is a reason to poll, never the news."""
+
+    def listen(self, told: Callable[[], None]) -> None:
+        """Call ``told`` from a thread of its own whenever something may be new, until ``close``."""
+
+
+@runtime_checkable
+class Inbound(Protocol):
+    """A source that delivers to an address of ours, below the web server's own."""
+
+    @property
+    def path(self) -> str:
+        """The path it is told of news at, for example ``/mentions``."""
+
+    def greet(self, query: Mapping[str, str]) -> str:
+        """Answer a GET at the path, where the other side asks whether we are who we are.
+
+        Raises:
+            Rejected: it is not the other side that asks.
+        """
+
+    def take(self, headers: Mapping[str, str], body: bytes) -> Batch:
+        """Read a POST; header names are in small letters. Stored before it is acknowledged.
+
+        Raises:
+            Rejected: it is not signed by the other side, is stale, or is not what was agreed.
+        """
 
 
 class SessionStore(Protocol):

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from bot.errors import LoginFailed, Rejected, Retryable, Unsure
-from bot.networks import Batch, Published, Reply, SessionStore
+from bot.networks import Ability, Batch, Published, Reply, SessionStore
 from bot.networks import bluesky_records as records
 from bot.networks.bluesky_errors import Lost, Refused
 from bot.networks.bluesky_inbox import Inbox
@@ -33,6 +33,7 @@ class Bluesky:
     """
 
     title = "Bluesky"
+    abilities = frozenset({Ability.REPLY, Ability.REPEAT})
     limit = records.GRAPHEMES
 
     def __init__(

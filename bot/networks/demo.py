@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bot.cases import Author, Mention
 from bot.errors import Rejected
-from bot.networks import Batch, Published, Reply
+from bot.networks import Ability, Batch, Published, Reply
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +120,7 @@ class DemoNetwork:
     ) -> None:
         self.name = name
         self.title = title
+        self.abilities = frozenset({Ability.REPLY, Ability.REPEAT})
         self.limit = limit
         self._square = square
         self._municipality = municipality
