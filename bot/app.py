@@ -282,7 +282,7 @@ def made_networks(
                     name=one.name,
                     server=one.server,
                     handle=one.handle,
-                    password=secrets.passwords[one.name],
+                    password=secrets.networks[one.name]["password"],
                     session=session(one.name),
                     since=one.since,
                     now=now,

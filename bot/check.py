@@ -194,17 +194,18 @@ def _networks(
     settings: Settings, secrets: Secrets, now: Callable[[], datetime]
 ) -> Iterator[Finding]:
     for number, one in enumerate(settings.networks):
-        if not secrets.passwords[one.name]:
+        if not all(secrets.networks[one.name].values()):
             continue
         alone = settings.model_copy(update={"networks": (one,)})
         (network,) = made_networks(alone, secrets, lambda _name: Session(), now).values()
         try:
             network.poll(None)
         except LoginFailed as error:
-            yield Problem(f"{one.name.upper()}_PASSWORD", str(error))
+            key = next(iter(one.SECRETS), "login")
+            yield Problem(f"{one.name}_{key}".upper(), str(error))
         except BotError as error:
             yield Problem(f"networks[{number}]", str(error))
         else:
-            yield f"networks[{number}]: {network.title} lets {one.handle} in"
+            yield f"networks[{number}]: {network.title} lets {one.account} in"
         finally:
             network.close()

@@ -25,7 +25,9 @@ KARI, OLA, LIV = "kari.nilsen@boe.kommune.no", "ola.hansen@boe.kommune.no", "U0L
 """The keys of the three admins of the example."""
 
 SECRETS = Secrets(
-    slack_bot_token="xoxb-playground", slack_app_token="xapp-playground", passwords={"bluesky": "x"}
+    slack_bot_token="xoxb-playground",
+    slack_app_token="xapp-playground",
+    networks={"bluesky": {"password": "x"}},
 )
 
 

@@ -203,7 +203,7 @@ def test_secrets_come_from_the_environment_or_a_file(tmp_path: Path) -> None:
                "BLUESKY_PASSWORD": "hemmelig"}  # fmt: skip
     secrets = Secrets.from_environment(environ, settings)
     assert (secrets.slack_bot_token, secrets.slack_app_token) == ("xoxb-secret", "xapp-secret")
-    assert secrets.passwords == {"bluesky": "hemmelig"}
+    assert secrets.networks == {"bluesky": {"password": "hemmelig"}}
     assert "secret" not in repr(secrets)
     assert "hemmelig" not in repr(secrets)
     with pytest.raises(ConfigError) as raised:

@@ -12,9 +12,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from bot.config.networks import BlueskySettings
 from bot.config.problems import audiences, problem, repeated
 from bot.config.secrets import Secrets, misplaced
-from bot.config.settings import AdminSettings, BlueskySettings, RosterMember, Settings
+from bot.config.settings import AdminSettings, RosterMember, Settings
 from bot.errors import ConfigError, Problem
 
 __all__ = [

@@ -16,11 +16,11 @@ _SECRET_VALUE = re.compile(r"^(xox[a-z]-|xapp-)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Secrets:
-    """Tokens and passwords; never shown by ``repr``."""
+    """Tokens and passwords, never shown by ``repr``; ``networks`` holds each network's by its name."""
 
     slack_bot_token: str = field(repr=False)
     slack_app_token: str = field(repr=False)
-    passwords: Mapping[str, str] = field(repr=False)
+    networks: Mapping[str, Mapping[str, str]] = field(repr=False)
     smtp_password: str = field(repr=False, default="")
     webhook_token: str = field(repr=False, default="")
 
@@ -42,14 +42,14 @@ class Secrets:
         problems: list[Problem] = []
         bot = _secret(environ, "SLACK_BOT_TOKEN", "the bot token, xoxb-…", problems)
         app = _secret(environ, "SLACK_APP_TOKEN", "the app-level token, xapp-…", problems)
-        passwords = {
-            network.name: _secret(
-                environ,
-                f"{network.name.upper()}_PASSWORD",
-                f"an app password of {network.handle}",
-                problems,
-            )
-            for network in settings.networks
+        networks = {
+            one.name: {
+                key: _secret(
+                    environ, f"{one.name}_{key}".upper(), f"{what} of {one.account}", problems
+                )
+                for key, what in one.SECRETS.items()
+            }
+            for one in settings.networks
         }
         for name, value, start in (
             ("SLACK_BOT_TOKEN", bot, "xoxb-"), ("SLACK_APP_TOKEN", app, "xapp-"),
@@ -63,7 +63,7 @@ class Secrets:
         if any(one in environ for one in ("ALARM_WEBHOOK_TOKEN", "ALARM_WEBHOOK_TOKEN_FILE")):
             token = _secret(environ, "ALARM_WEBHOOK_TOKEN", "the gateway's token", problems)
         made = cls(
-            slack_bot_token=bot, slack_app_token=app, passwords=passwords,
+            slack_bot_token=bot, slack_app_token=app, networks=networks,
             smtp_password=smtp, webhook_token=token,
         )  # fmt: skip
         return made, problems

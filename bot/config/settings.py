@@ -10,15 +10,14 @@ from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
-    AwareDatetime,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     model_validator,
 )
 
 from bot.cases import Category, Flag
+from bot.config.networks import NetworkSettings
+from bot.config.table import Table
 from bot.config.values import (
     ChannelId,
     Clock,
@@ -41,7 +40,6 @@ from bot.config.values import (
     existing_file,
     existing_folder,
     half_day,
-    matching,
 )
 from bot.deadlines import AT_ONCE, Ladder, RespondWithin, Step
 from bot.hours import Closure, Schedule
@@ -58,13 +56,7 @@ NOBODY_CALLED = (
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", arbitrary_types_allowed=True, str_strip_whitespace=True
-    )
-
-
-class Municipality(_Table):
+class Municipality(Table):
     """Who we are: what replies say, and how the bot speaks."""
 
     name: Text
@@ -77,7 +69,7 @@ class Municipality(_Table):
     time_zone: TimeZone = "Europe/Oslo"
 
 
-class OpeningHoursSettings(_Table):
+class OpeningHoursSettings(Table):
     """When it is open; see :class:`bot.hours.Schedule`."""
 
     monday: Day = ()
@@ -126,7 +118,7 @@ def _exceptional(value: object) -> str:
 ExceptionalKind = Annotated[str, BeforeValidator(_exceptional)]
 
 
-class DeadlineSettings(_Table):
+class DeadlineSettings(Table):
     """How soon an answer is due, and the pings before."""
 
     respond_within: Annotated[
@@ -165,7 +157,7 @@ class DeadlineSettings(_Table):
         )
 
 
-class RosterMember(_Table):
+class RosterMember(Table):
     """Someone an alarm reaches also outside the chat; ``admin`` is their key if they are one."""
 
     name: Text
@@ -190,7 +182,7 @@ class RosterMember(_Table):
         return self
 
 
-class AlarmSettings(_Table):
+class AlarmSettings(Table):
     """Who is told of a crisis or a threat at once, also at night, and how."""
 
     repeat_every: Duration = timedelta(minutes=5)
@@ -215,14 +207,14 @@ class AlarmSettings(_Table):
         return self
 
 
-class SlackSettings(_Table):
+class SlackSettings(Table):
     """The workspace: the channel the cards come in, and where the Web API is."""
 
     admin_channel: ChannelId
     api_url: Url = "https://slack.com/api/"
 
 
-class AdminSettings(_Table):
+class AdminSettings(Table):
     """Someone who may act, with an e-mail or a Slack user id."""
 
     name: Text
@@ -242,7 +234,7 @@ class AdminSettings(_Table):
         return self.email or self.slack or ""
 
 
-class UnitSettings(_Table):
+class UnitSettings(Table):
     """A unit people are referred to (guideline 8)."""
 
     name: Text
@@ -250,39 +242,26 @@ class UnitSettings(_Table):
     keywords: tuple[Text, ...] = ()
 
 
-class CrisisContact(_Table):
+class CrisisContact(Table):
     """Someone to reach in a crisis (guideline 12)."""
 
     name: Text
     phone: Text
 
 
-class BlueskySettings(_Table):
-    """An account on Bluesky."""
-
-    type: Literal["bluesky"]
-    name: Annotated[str, matching(r"[a-z][a-z0-9_]*", "must be small letters and digits")] = (
-        "bluesky"
-    )
-    handle: Text
-    server: Url = "https://bsky.social"
-    every: Duration = timedelta(seconds=30)
-    since: AwareDatetime | None = None
-
-
-class ReplySettings(_Table):
+class ReplySettings(Table):
     """The folder of one's own templates, if there is one."""
 
     folder: Annotated[Path, AfterValidator(existing_folder)] | None = None
 
 
-class StorageSettings(_Table):
+class StorageSettings(Table):
     """Where the database is."""
 
     database: Path = Path("svarvakt.db")
 
 
-class Settings(_Table):
+class Settings(Table):
     """Everything that is configured. ``warnings`` are said at the start; they stop nothing."""
 
     municipality: Municipality
@@ -293,7 +272,7 @@ class Settings(_Table):
     admins: tuple[AdminSettings, ...] = Field(min_length=1)
     units: tuple[UnitSettings, ...] = ()
     crisis_contacts: tuple[CrisisContact, ...] = Field(min_length=1)
-    networks: tuple[BlueskySettings, ...] = ()
+    networks: tuple[NetworkSettings, ...] = ()
     replies: ReplySettings = ReplySettings()
     storage: StorageSettings = StorageSettings()
 

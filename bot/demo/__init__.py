@@ -89,7 +89,7 @@ class Demo:
         try:
             self.app = Application(
                 settings,
-                Secrets(slack_bot_token=BOT_TOKEN, slack_app_token=APP_TOKEN, passwords={}),
+                Secrets(slack_bot_token=BOT_TOKEN, slack_app_token=APP_TOKEN, networks={}),
                 now=self.clock,
                 networks=networks,
             )

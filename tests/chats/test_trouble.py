@@ -33,7 +33,7 @@ def started(folder: Path, api_url: str, secrets: Secrets = SECRETS, **slack: Any
 
 def secrets(bot: str = "xoxb-playground", app: str = "xapp-playground") -> Secrets:
     """Return tokens."""
-    return Secrets(slack_bot_token=bot, slack_app_token=app, passwords={})
+    return Secrets(slack_bot_token=bot, slack_app_token=app, networks={})
 
 
 @pytest.mark.parametrize(
