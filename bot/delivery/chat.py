@@ -12,13 +12,16 @@ from bot.deadlines import DUTY, HOLDER
 from bot.desk import ALARM, CARD, NOTICE, Desk
 from bot.desk.actions import missed_reactions_to
 from bot.desk.alarm import message_of
+from bot.desk.digest import APART, gather, pings_of
+from bot.desk.digest import message_of as message_of_digest
 from bot.desk.duty import audience
 from bot.desk.overview import OVERVIEW, overview_of
 from bot.desk.pings import PING
 from bot.desk.show import card_of, ping_of
 from bot.errors import BotError, Rejected
 from bot.screens import Message, Paragraph, Span, plain
-from bot.store import cases, outbox, surfaces
+from bot.store import cases, digests, outbox, surfaces
+from bot.store.digests import Digest
 from bot.store.outbox import Item
 from bot.store.surfaces import Surface
 
@@ -39,12 +42,19 @@ class ChatLane:
         now = self._desk.now()
         reader = self._desk.store.read()
         surface = surfaces.stale(reader, self._chat.name, now)
+        if surface and surface.message_id is None and gather(self._desk, now):
+            surface = surfaces.stale(reader, self._chat.name, now)
+        many = digests.stale(reader, self._chat.name, now)
         if surface and surface.message_id is None:  # a new case goes before everything
             return self._show(surface)
+        if many and many.message_id is None:
+            return self._show_many(many)
         item = outbox.due(reader, self._chat.name, now)
         if item:
             self._send(item)
             return True
+        if many:
+            return self._show_many(many)
         return self._show(surface) if surface else False
 
     def _show(self, surface: Surface) -> bool:
@@ -52,7 +62,7 @@ class ChatLane:
         case = cases.get(store.read(), surface.case_id)
         assert case is not None  # noqa: S101 - a surface's case is never deleted before it
         message, refresh_at = card_of(self._desk, store.read(), case)
-        digest = hashlib.sha256(repr(message).encode("utf-8", "replace")).hexdigest()
+        digest = _digest_of(message)
         key = f"{CARD}:{case.id}"
         message_id, url = surface.message_id, None
         try:
@@ -79,6 +89,36 @@ class ChatLane:
             missed_reactions_to(self._desk, self._chat, message_id)
         return True
 
+    def _show_many(self, digest: Digest) -> bool:
+        """Bring a digest to what is true, whole, as a card is."""
+        store = self._desk.store
+        message, versions = message_of_digest(self._desk, store.read(), digest)
+        shown = _digest_of(message)
+        key = f"digest:{digest.id}"
+        message_id, url = digest.message_id, None
+        try:
+            if message_id is None:
+                posted = self._chat.find(key) if digest.posting else None
+                if posted is None:
+                    with store.write() as database:
+                        digests.begin(database, digest)
+                    posted = self._chat.post(message, key=key)
+                else:
+                    self._chat.update(posted.message_id, message, key=key)
+                message_id, url = posted.message_id, posted.url
+            elif shown != digest.digest:
+                self._chat.update(message_id, message, key=key)
+        except Rejected as error:
+            _LOG.error("a digest was refused", digest=digest.id, reason=str(error))
+            shown = digest.digest or ""
+        now = self._desk.now()
+        with store.write() as database:
+            digests.record(
+                database, digest, versions=versions, shown=shown, refresh_at=None,
+                next_at=now + APART, message_id=message_id, url=url,
+            )  # fmt: skip
+        return True
+
     def _send(self, item: Item) -> None:
         store, now = self._desk.store, self._desk.now()
         if item.state == "withdrawing":
@@ -90,12 +130,15 @@ class ChatLane:
             return
         thread = None
         if item.case_id:
-            card = surfaces.of_case(store.read(), item.case_id, self._chat.name, CARD)
-            if card is None or card.message_id is None:
+            card = surfaces.place(store.read(), item.case_id, self._chat.name)
+            if card is None:
                 with store.write() as database:
                     outbox.postpone(database, item, now + _WAITS_FOR_CARD, "no card yet")
                 return
             thread = card.message_id
+            if item.kind == PING and card.digest_id is not None:
+                self._send_many(item, card.digest_id, thread)
+                return
         message = self._message(item)
         if message is None:
             with store.write() as database:
@@ -121,11 +164,34 @@ class ChatLane:
                 message_id=posted.message_id, url=posted.url,
             )  # fmt: skip
 
+    def _send_many(self, item: Item, digest_id: int, thread: str | None) -> None:
+        """Give one ping for all of a digest's cases that have one coming, in its thread."""
+        store, now = self._desk.store, self._desk.now()
+        together = outbox.due_in_digest(store.read(), self._chat.name, digest_id, PING, now)
+        posted = self._chat.find(item.key, thread=thread) if item.state == "sending" else None
+        if posted is None:
+            reader = store.read()
+            people: dict[str, None] = {}
+            for one in together:
+                case = cases.get(reader, one.case_id or 0)
+                if case is not None and not case.finished:
+                    to = one.payload.get("to", HOLDER)
+                    people |= dict.fromkeys(audience(self._desk, reader, case, to))
+            with store.write() as database:
+                if not outbox.start(database, item):
+                    return
+            if people:
+                message = pings_of(self._desk, together, tuple(people))
+                posted = self._chat.post(message, key=item.key, thread=thread)
+        with store.write() as database:
+            for one in together:
+                outbox.finish(database, one, "sent", now=now)
+
     def _posted(self, item: Item) -> str | None:
         """Return where an item stands whose posting was begun and never recorded."""
         if not item.case_id:
             return None
-        card = surfaces.of_case(self._desk.store.read(), item.case_id, self._chat.name, CARD)
+        card = surfaces.place(self._desk.store.read(), item.case_id, self._chat.name)
         found = self._chat.find(item.key, thread=card.message_id) if card else None
         return found.message_id if found else None
 
@@ -157,3 +223,8 @@ class ChatLane:
         if item.kind == NOTICE and item.payload.get("to"):
             spans = (Span(person=item.payload["to"]), plain(" " + text))
         return Message(fallback=text, parts=(Paragraph(spans),))
+
+
+def _digest_of(message: Message) -> str:
+    """Return what tells one rendering from another."""
+    return hashlib.sha256(repr(message).encode("utf-8", "replace")).hexdigest()

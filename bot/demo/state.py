@@ -8,7 +8,7 @@ from typing import Any
 from bot.cases import Case
 from bot.demo.clock import DemoClock
 from bot.demo.guidelines import GUIDELINES, touched
-from bot.desk import CARD, Desk, alarm, overview
+from bot.desk import Desk, alarm, overview
 from bot.networks.demo import Square
 from bot.playground import ADMIN_CHANNEL, Playground
 from bot.store import cases, pings, surfaces
@@ -140,7 +140,7 @@ class State:
         }
 
     def _card(self, case: Case) -> str | None:
-        shown = surfaces.of_case(self._desk.store.read(), case.id, self._desk.chat, CARD)
+        shown = surfaces.place(self._desk.store.read(), case.id, self._desk.chat)
         return shown.message_id.partition("/")[2] if shown and shown.message_id else None
 
     def _cards(self) -> Json:

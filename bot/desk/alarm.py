@@ -14,7 +14,7 @@ from bot import deadlines
 from bot.alarms import Call, Messenger, Recipient
 from bot.cases import Category, Flag, Verb
 from bot.config import RosterMember
-from bot.desk import ALARM, CARD, Desk
+from bot.desk import ALARM, Desk
 from bot.desk.act import refusal
 from bot.desk.notices import tell
 from bot.desk.pings import settle
@@ -242,7 +242,7 @@ def _rows(desk: Desk, item: Item) -> list[AlarmRow]:
     for number in map(int, item.payload["cases"].split(",")):
         case = cases.get(reader, number) if number in out else None
         if case is not None:
-            shown = surfaces.of_case(reader, case.id, desk.chat, CARD)
+            shown = surfaces.place(reader, case.id, desk.chat)
             network = desk.network_title(case.network)
             rows.append(AlarmRow(case, network, shown.url if shown else None))
     return rows

@@ -21,9 +21,9 @@ _CASES = 50  # as many as a list to choose from can hold and still be read
 _LINK = re.compile(r"https?://\S+")
 
 
-def inbox(desk: Desk) -> Answer:
-    """Show the open cases by due time."""
-    return Tell(inbox_of(desk))
+def inbox(desk: Desk, start: int = 0) -> Answer:
+    """Show the open cases by due time, from number ``start`` on."""
+    return Tell(inbox_of(desk, start))
 
 
 def templates(desk: Desk, word: str) -> Answer:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
 
 from bot.cases import Case
-from bot.desk import CARD, Desk
+from bot.desk import Desk
 from bot.screens import Message
 from bot.screens.overview import OverviewView, Row, evening, morning
 from bot.store import Database, cases, from_text, mentions, outbox, surfaces, to_text
@@ -56,7 +56,7 @@ def overview_of(desk: Desk, which: str) -> Message | None:
         return None
 
     def row(case: Case) -> Row:
-        shown = surfaces.of_case(reader, case.id, desk.chat, CARD)
+        shown = surfaces.place(reader, case.id, desk.chat)
         return Row(case=case, url=shown.url if shown else None)
 
     view = OverviewView(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.cases import UNDO_FOR, Case
-from bot.desk import CARD, Desk
+from bot.desk import Desk
 from bot.screens import Message
 from bot.screens.card import CardView, card
 from bot.screens.messages import InboxRow, PingView, inbox, ping
@@ -61,19 +61,19 @@ def ping_of(desk: Desk, case: Case, people: tuple[str, ...]) -> Message:
     return ping(view, desk.texts)
 
 
-def inbox_of(desk: Desk) -> Message:
-    """Draw the open cases by due time."""
+def inbox_of(desk: Desk, start: int = 0) -> Message:
+    """Draw a page of the open cases by due time, from number ``start`` on."""
     now = desk.now()
     reader = desk.store.read()
     rows = []
-    for case in cases.unfinished(reader, INBOX_ROWS):
+    for case in cases.unfinished(reader, INBOX_ROWS, start):
         left, _changes = _time_left(desk, case, now)
-        shown = surfaces.of_case(reader, case.id, desk.chat, CARD)
+        shown = surfaces.place(reader, case.id, desk.chat)
         network = desk.network_title(case.network)
         rows.append(
             InboxRow(case=case, network=network, left=left, url=shown.url if shown else None)
         )
-    return inbox(rows, cases.count_unfinished(reader), desk.names, now, desk.texts)
+    return inbox(rows, start, cases.count_unfinished(reader), desk.names, now, desk.texts)
 
 
 def suggestion(desk: Desk, case: Case) -> Template | None:

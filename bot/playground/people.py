@@ -347,8 +347,9 @@ def _pressable(blocks: list[Json], what: str) -> tuple[Json, Json, Json]:
                 continue
             if element.get("type") == "button":
                 text = element["text"]["text"]
-                if what in {text, element["action_id"]}:
-                    more = {"value": element.get("value", ""), "text": element["text"]}
+                action, value = element["action_id"], element.get("value", "")
+                if what in {text, action, f"{action}:{value}"}:
+                    more = {"value": value, "text": element["text"]}
                     return block, element, more
                 known.append(text)
             elif element.get("type") == "overflow":

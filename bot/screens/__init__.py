@@ -92,6 +92,14 @@ class Buttons:
     menu_label: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One of many lines, with a button at its end."""
+
+    text: str
+    button: Button | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
     """One choice in a list."""
@@ -121,7 +129,7 @@ class Input:
     on_enter: bool = False
 
 
-Part = Heading | Paragraph | Quote | Copyable | Facts | Note | Buttons
+Part = Heading | Paragraph | Quote | Copyable | Facts | Note | Buttons | Line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,9 +64,9 @@ def _ping_buttons(view: PingView, _: Texts) -> tuple[Button, ...]:
     return tuple(buttons)
 
 
-def says(text: str, *buttons: Button) -> Message:
-    """Draw a plain message, with buttons under it if there are any."""
-    parts: tuple[Part, ...] = (Paragraph((plain(text),)),)
+def says(text: str, *buttons: Button, url: str | None = None) -> Message:
+    """Draw a plain message, all of it a link where there is a ``url``, with buttons under it."""
+    parts: tuple[Part, ...] = (Paragraph((Span(text=text, url=url),)),)
     if buttons:
         parts += (Buttons(buttons=buttons),)
     return Message(fallback=text, parts=parts)
@@ -107,17 +107,24 @@ class InboxRow:
 
 
 def inbox(
-    rows: Sequence[InboxRow], total: int, names: Mapping[str, str], now: datetime, _: Texts
+    rows: Sequence[InboxRow],
+    start: int,
+    total: int,
+    names: Mapping[str, str],
+    now: datetime,
+    _: Texts,
 ) -> Message:
-    """Draw the open cases by due time."""
+    """Draw a page of the open cases by due time, from number ``start`` on."""
     if not rows:
         return says(_("Nothing is waiting for an answer."))
     title = _.count("{n} open case", "{n} open cases", total)
     parts: list[Part] = [Heading(title)]
     parts += [Paragraph(tuple(_line(row, names, now, _))) for row in rows]
-    if total > len(rows):
-        more = _.count("and {n} more", "and {n} more", total - len(rows))
-        parts.append(Note(more))
+    rest = total - start - len(rows)
+    if rest > 0:
+        parts.append(Note(_.count("and {n} more", "and {n} more", rest)))
+        label, value = _("Show the next"), str(start + len(rows))
+        parts.append(Buttons(buttons=(Button(action="inbox_from", label=label, value=value),)))
     return Message(fallback=title, parts=tuple(parts))
 
 

@@ -49,12 +49,18 @@ def by_mention(database: Database, network: str, external_id: str) -> Case | Non
     return next(_select(database, where, (network, external_id)), None)
 
 
-def unfinished(database: Database, limit: int) -> list[Case]:
-    """Return the unfinished cases: those with a deadline by it, then the others by age."""
+def unfinished(database: Database, limit: int, start: int = 0) -> list[Case]:
+    """Return the unfinished cases: those with a deadline by it, then the others by age.
+
+    At most ``limit`` of them, from number ``start`` on.
+    """
     open_ = f"state NOT IN ({_FINISHED}) AND due_at IS"
-    due = list(_select(database, f"{open_} NOT NULL ORDER BY due_at, posted_at LIMIT ?", (limit,)))
+    dated = f"{open_} NOT NULL ORDER BY due_at, posted_at LIMIT ? OFFSET ?"
+    due = list(_select(database, dated, (limit, start)))
     if len(due) < limit:  # each has the partial index's own order, so that neither is sorted
-        due += _select(database, f"{open_} NULL ORDER BY posted_at LIMIT ?", (limit - len(due),))
+        skipped = max(0, start - _count(database, f"{open_} NOT NULL")) if start else 0
+        undated = f"{open_} NULL ORDER BY posted_at LIMIT ? OFFSET ?"
+        due += _select(database, undated, (limit - len(due), skipped))
     return due
 
 
@@ -66,8 +72,7 @@ def with_deadline(database: Database) -> list[Case]:
 
 def count_unfinished(database: Database) -> int:
     """Count the unfinished cases."""
-    sql = f"SELECT count(*) FROM cases WHERE state NOT IN ({_FINISHED})"  # noqa: S608 - constants
-    return int(database.execute(sql).fetchone()[0])
+    return _count(database, f"state NOT IN ({_FINISHED})")
 
 
 def open_case(database: Database, case: Mapping[str, Any], now: datetime) -> Case:
@@ -221,6 +226,10 @@ def _log(
             None if before is None else json.dumps(before, ensure_ascii=False),
         ),
     )
+
+
+def _count(database: Database, where: str) -> int:
+    return int(database.execute(f"SELECT count(*) FROM cases WHERE {where}").fetchone()[0])  # noqa: S608 - constants
 
 
 def _stored(value: Any) -> Any:  # noqa: ANN401 - whatever a column takes

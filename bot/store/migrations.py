@@ -122,3 +122,18 @@ def fourth(database: Database) -> None:
         " started_at TEXT NOT NULL, next_at TEXT, rings INTEGER NOT NULL)"
     )
     database.execute("CREATE INDEX alarms_out ON alarms (next_at) WHERE next_at IS NOT NULL")
+
+
+@migrations()
+def digests(database: Database) -> None:
+    """Keep the messages that show many cases, a line each."""
+    database.execute(
+        "CREATE TABLE digests (id INTEGER PRIMARY KEY, chat TEXT NOT NULL, topic TEXT NOT NULL,"
+        " urgent INTEGER NOT NULL, message_id TEXT, url TEXT, digest TEXT,"
+        " posting INTEGER NOT NULL DEFAULT 0, created_at TEXT NOT NULL, next_at TEXT NOT NULL)"
+    )
+    database.execute("CREATE INDEX digests_by_topic ON digests (chat, topic, id)")
+    database.execute("ALTER TABLE surfaces ADD COLUMN digest_id INTEGER REFERENCES digests (id)")
+    database.execute(
+        "CREATE INDEX surfaces_by_digest ON surfaces (digest_id) WHERE digest_id IS NOT NULL"
+    )

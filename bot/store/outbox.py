@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from bot.store import Database, named, to_text
 
@@ -83,6 +84,20 @@ def due(database: Database, destination: str, now: datetime) -> Item | None:
         "destination = ? AND state IN ('pending', 'sending', 'withdrawing')"
         " AND next_attempt_at <= ? ORDER BY next_attempt_at, id LIMIT 1",
         (destination, to_text(now)),
+    )
+
+
+def due_in_digest(
+    database: Database, destination: str, digest_id: int, kind: str, now: datetime
+) -> list[Item]:
+    """Return what is due of this kind for the cases that have a line in the digest."""
+    return _all(
+        database,
+        "destination = ? AND kind = ? AND state IN ('pending', 'sending') AND next_attempt_at <= ?"
+        " AND case_id IN (SELECT case_id FROM surfaces WHERE digest_id = ?"
+        " EXCEPT SELECT case_id FROM surfaces WHERE kind = 'card' AND message_id IS NOT NULL)"
+        " ORDER BY id",
+        (destination, kind, to_text(now), digest_id),
     )
 
 
@@ -163,10 +178,15 @@ def last(database: Database, case_id: int, kind: str) -> Item | None:
 
 
 def _one(database: Database, where: str, values: tuple[object, ...]) -> Item | None:
+    return next(iter(_all(database, where, values)), None)
+
+
+def _all(database: Database, where: str, values: tuple[object, ...]) -> list[Item]:
     rows = named(database.execute(f"SELECT * FROM outbox WHERE {where}", values))  # noqa: S608 - constants
-    if not rows:
-        return None
-    row = rows[0]
+    return [_item(row) for row in rows]
+
+
+def _item(row: Mapping[str, Any]) -> Item:
     return Item(
         id=row["id"],
         key=row["key"],

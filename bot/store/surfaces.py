@@ -41,11 +41,16 @@ def add(database: Database, case_id: int, chat: str, kind: str) -> None:
 
 
 def stale(database: Database, chat: str, now: datetime) -> Surface | None:
-    """Return a surface that may show what is no longer true: new cases first, then the oldest."""
+    """Return a card that may show what is no longer true.
+
+    New cases come first, the urgent before the others; then what has waited longest.
+    """
     return _one(
         database,
-        "WHERE s.chat = ? AND s.refresh_at <= ?"
-        " ORDER BY s.message_id IS NOT NULL, s.refresh_at, s.id LIMIT 1",
+        "JOIN cases c ON c.id = s.case_id WHERE s.chat = ? AND s.refresh_at <= ?"
+        " AND s.kind = 'card' ORDER BY s.message_id IS NOT NULL,"
+        " CASE WHEN s.message_id IS NULL THEN NOT coalesce(c.due_at <= c.due_from, 0) END,"
+        " s.refresh_at, s.id LIMIT 1",
         (chat, to_text(now)),
     )
 
@@ -53,6 +58,27 @@ def stale(database: Database, chat: str, now: datetime) -> Surface | None:
 def by_message(database: Database, chat: str, message_id: str) -> Surface | None:
     """Return the surface that stands on the message."""
     return _one(database, "WHERE s.chat = ? AND s.message_id = ?", (chat, message_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a case stands: on its card, or else on the digest that has a line for it."""
+
+    message_id: str | None
+    url: str | None
+    digest_id: int | None
+
+
+def place(database: Database, case_id: int, chat: str) -> Place | None:
+    """Return where the case stands in the chat; None if it stands nowhere yet."""
+    row = database.execute(
+        "SELECT coalesce(s.message_id, d.message_id), coalesce(s.url, d.url), s.digest_id"
+        " FROM surfaces s LEFT JOIN digests d ON d.id = s.digest_id"
+        " WHERE s.case_id = ? AND s.chat = ? AND coalesce(s.message_id, d.message_id) IS NOT NULL"
+        " ORDER BY s.kind LIMIT 1",
+        (case_id, chat),
+    ).fetchone()
+    return Place(*row) if row else None
 
 
 def posting(database: Database, chat: str) -> bool:

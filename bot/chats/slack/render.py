@@ -18,6 +18,7 @@ from bot.screens import (
     Form,
     Heading,
     Input,
+    Line,
     Message,
     Note,
     Paragraph,
@@ -110,6 +111,9 @@ def _part(part: Part, people: People) -> Block:
             return {"type": "context", "elements": [_plain(text, 2000)]}
         case Buttons():
             return _buttons(part)
+        case Line(text, button):
+            section: Block = {"type": "section", "text": _plain(text, TEXT_LIMIT)}
+            return section | ({"accessory": _button(button)} if button else {})
 
 
 def _rich(kind: str, elements: list[Block]) -> Block:

@@ -17,6 +17,9 @@ function drawBlock(block, scene) {
     case "context": return el("p", { class: "bk-context" }, block.elements.map((one) => one.text).join(" "));
     case "rich_text": return el("div", { class: "bk-rich" }, block.elements.map((one) => rich(one, scene)));
     case "actions": return el("div", { class: "bk-actions" }, block.elements.map((one) => element(one, scene)));
+    case "section": return el("div", { class: "bk-section" }, [
+      el("p", {}, block.text.text), ...(block.accessory ? [element(block.accessory, scene)] : []),
+    ]);
     case "input": return scene.input(block);
     default: throw new Error(`a block of an unknown kind: ${block.type}`);
   }
@@ -56,10 +59,10 @@ function span(part, scene) {
 
 function element(one, scene) {
   if (one.type === "button") {
-    const made = el("button", { type: "button", class: one.style === "primary" ? "bk-button primary" : "bk-button", "data-focus": one.action_id }, one.text.text);
+    const made = el("button", { type: "button", class: one.style === "primary" ? "bk-button primary" : "bk-button", "data-focus": `${one.action_id}:${one.value ?? ""}` }, one.text.text);
     made.addEventListener("click", async () => {
       made.setAttribute("aria-busy", "true");
-      await scene.press(one.action_id, made);
+      await scene.press(`${one.action_id}:${one.value ?? ""}`, made);
       made.removeAttribute("aria-busy");
     });
     return made;
