@@ -155,6 +155,20 @@ def test_a_line_follows_its_case(desk: Desk, village: Village, clock: Clock, boa
     assert text.count("Avsluttet uten svar") + text.count("Ferdig uten svar") == 1
 
 
+def test_a_digest_that_stands_is_updated_six_times_a_minute_at_most(
+    desk: Desk, village: Village, clock: Clock, board: Board
+) -> None:
+    """Slack's allowance is for what is new: a change a second is an update in ten."""
+    pour(desk, village, clock, QUESTION, 25)
+    settle(desk, board, clock)
+    lane, before = ChatLane(desk, board), board.updates
+    for number in range(1, 21):
+        act.take(desk, number, KARI)
+        lane.step()
+        clock.forward(timedelta(seconds=1))
+    assert board.updates - before <= 2
+
+
 @pytest.mark.parametrize("late", [False, True])
 @pytest.mark.parametrize("error", [Retryable("later", 1.0), Unsure("lost")])
 def test_a_digest_is_posted_once_whatever_is_lost(
