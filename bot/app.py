@@ -12,31 +12,34 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
+from bot.backup import nightly
 from bot.cases import Admin
 from bot.closures import ClosuresFile
 from bot.config import AdminSettings, BlueskySettings, Secrets, Settings
 from bot.delivery import Delivery
 from bot.desk import Desk, alarm, outage, overview
 from bot.desk.actions import handle, missed_reactions
+from bot.desk.away import Watch
 from bot.desk.pings import tick
 from bot.desk.receive import cursor, receive
 from bot.desk.reschedule import reschedule, tell_broken_closures
-from bot.errors import BotError, ConfigError, LoginFailed, TemplateProblem, place
+from bot.errors import BotError, ConfigError, LoginFailed, StoreError, TemplateProblem, place
+from bot.heartbeat import beat
 from bot.hours import OpeningHours, Schedule
+from bot.jobs import Jobs
 from bot.store import Store, mentions, surfaces
 from bot.templates import Templates
 from bot.texts import Texts
 from bot.triage import Unit
 
 if TYPE_CHECKING:
-    from apscheduler.schedulers.background import BackgroundScheduler
-
     from bot.alarms import Messenger
     from bot.chats import Chat
     from bot.networks import Network, SessionStore
 
 _TICK = 1.0  # seconds
 _JUMP = 5.0  # seconds by which the clock may stray from the monotonic one before it has jumped
+_LOST = 300.0  # seconds of trouble after which not all is well
 _LOG = structlog.get_logger(__name__)
 
 
@@ -107,7 +110,10 @@ class Application:
         self._delivery = Delivery(self.desk, self.chat, self.networks.values(), messengers)
         self._stopping = threading.Event()
         self._ticker = threading.Thread(target=self._tick, name="tick")
-        self._scheduler: BackgroundScheduler | None = None
+        self.jobs = Jobs()
+        self._watch = Watch(self.desk)
+        self._read: dict[str, float] = {}
+        self._ticked = time.monotonic()
         self._polls = {one.name: one.every for one in settings.networks}
 
     def start(self) -> None:
@@ -124,9 +130,11 @@ class Application:
         with self.store.write() as database:
             surfaces.expire(database, self.chat.name, self.desk.now())
         reschedule(self.desk)
+        self._watch.begin()
         self._delivery.start()
         self._ticker.start()
-        self._start_polls()
+        self._add_jobs()
+        self.jobs.start()
         try:
             missed_reactions(self.desk, self.chat)
         except BotError as error:
@@ -135,8 +143,7 @@ class Application:
     def stop(self) -> None:
         """Stop everything, in the order that loses nothing, and close the database."""
         self._stopping.set()
-        if self._scheduler is not None:
-            self._scheduler.shutdown(wait=True)
+        self.jobs.stop()
         if self._ticker.is_alive():
             self._ticker.join()
         self.chat.stop()
@@ -195,34 +202,37 @@ class Application:
     def _wake(self) -> None:
         self._delivery.wake()
 
-    def _start_polls(self) -> None:
-        if not self.networks:
-            return
-        from apscheduler.schedulers.background import (  # noqa: PLC0415 - only with a network
-            BackgroundScheduler,
-        )
-
-        self._scheduler = BackgroundScheduler(timezone=UTC)
+    def _add_jobs(self) -> None:
+        own = self._settings
         for name in self.networks:
             every = self._polls.get(name, timedelta(seconds=30))
-            self._scheduler.add_job(
-                self._poll_job, "interval", (name,), id=name, seconds=every.total_seconds(),
-                coalesce=True, misfire_grace_time=None, max_instances=1,
-                next_run_time=datetime.now(UTC),
-            )  # fmt: skip
-        self._scheduler.start()
+            self.jobs.every(name, every, partial(self._poll, name), partial(self._failed, name))
+        if own.storage.backups is not None:
+            self.jobs.daily("backup", own.storage.backup_at, self._zone, self._back_up)
+        if own.monitoring.heartbeat:
+            self.jobs.every("heartbeat", own.monitoring.heartbeat_every, self._beat)
 
-    def _poll_job(self, name: str) -> None:
-        try:
-            self.poll(name)
-        except BotError as error:
-            _LOG.warning("a network can't be read", network=name, reason=str(error))
+    def _poll(self, name: str) -> None:
+        self.poll(name)
+        outage.worked(self.desk, name)
+        self._read[name] = time.monotonic()
+
+    def _failed(self, name: str, error: BotError | None) -> None:
+        if not isinstance(error, StoreError):  # which is no fault of the network's
             outage.failed(self.desk, name, login=isinstance(error, LoginFailed))
-        except Exception as error:  # noqa: BLE001 - the job wrapper: the next poll must come
-            _LOG.error("a poll failed", kind=type(error).__name__, place=place(error))
-            outage.failed(self.desk, name, login=False)
-        else:
-            outage.worked(self.desk, name)
+
+    def _back_up(self) -> None:
+        own = self._settings.storage
+        assert own.backups is not None  # noqa: S101 - the job is added only then
+        day = self.desk.now().astimezone(self._zone).date()
+        nightly(own.database, own.backups, day, own.backups_kept)
+
+    def _beat(self) -> None:
+        """Tell the watcher that all is well; where it is not, say nothing."""
+        now = time.monotonic()
+        quiet = [name for name in self.networks if now - self._read.get(name, now - _LOST) >= _LOST]
+        if now - self._ticked < _LOST and not quiet and self._delivery.well(_LOST):
+            beat(self._settings.monitoring.heartbeat)
 
     def _tick(self) -> None:
         """Raise pings every second, and have the polls follow a clock that jumps."""
@@ -231,11 +241,12 @@ class Application:
             here = (time.time(), time.monotonic())
             jumped = abs((here[0] - last[0]) - (here[1] - last[1])) > _JUMP
             last = here
-            if jumped and self._scheduler is not None:
-                for job in self._scheduler.get_jobs():
-                    job.modify(next_run_time=datetime.now(UTC))
+            if jumped:
+                self.jobs.clock_jumped()
             try:
                 self._raise_due()
+                self._watch.tick(all_read=self._read.keys() >= self.networks.keys())
+                self._ticked = time.monotonic()
             except BotError as error:
                 _LOG.warning("pings wait", reason=str(error))
             except Exception as error:  # noqa: BLE001 - the worker loop: pings must go on

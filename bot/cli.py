@@ -139,6 +139,40 @@ def check(
 
 
 @app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where the copy is to be.")],
+    config: Annotated[
+        Path, typer.Option("--config", metavar="FILE", help="The configuration.")
+    ] = Path("config.toml"),
+) -> None:
+    """Copy the database to FILE, also while the bot is running."""
+    from bot.backup import back_up  # noqa: PLC0415
+    from bot.config import load  # noqa: PLC0415
+
+    back_up(load(config).storage.database, file)
+    print(f"The copy is in {file}; it holds what citizens wrote, so keep it as safe.")  # noqa: T201
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The copy to put back.")],
+    config: Annotated[
+        Path, typer.Option("--config", metavar="FILE", help="The configuration.")
+    ] = Path("config.toml"),
+) -> None:
+    """Put the copy FILE in the database's place; the bot must be stopped."""
+    from bot.app import system_now  # noqa: PLC0415
+    from bot.backup import restore as put_back  # noqa: PLC0415
+    from bot.config import load  # noqa: PLC0415
+
+    database = load(config).storage.database
+    kept = put_back(file, database, system_now())
+    print(f"{database} is as it was in {file}.")  # noqa: T201
+    if kept is not None:
+        print(f"What stood there is in {kept}; take it away when all is well.")  # noqa: T201
+
+
+@app.command()
 def demo(
     port: Annotated[int, typer.Option(help="The port on 127.0.0.1; 0 takes any free one.")] = 8765,
     browser: Annotated[  # noqa: FBT002 - typer's way of a flag

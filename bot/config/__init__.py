@@ -89,10 +89,11 @@ def _with_paths(found: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     table = dict(found)
     for section, key in (
         ("replies", "folder"), ("storage", "database"), ("opening_hours", "closures"),
+        ("storage", "backups"),
     ):  # fmt: skip
         part = table.get(section, {})
         if isinstance(part, Mapping) and isinstance(part.get(key, ""), str):
-            text = part.get(key, "svarvakt.db" if section == "storage" else "")
+            text = part.get(key, "svarvakt.db" if key == "database" else "")
             path = (folder / Path(text).expanduser()).resolve() if text else None
             table[section] = {**part, key: path}
     return table

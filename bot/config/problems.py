@@ -23,7 +23,6 @@ _PLAIN = {
     "int_from_float": "must be a whole number",
     "float_type": "must be a number",
     "float_parsing": "must be a number",
-    "greater_than_equal": "must be at least 0.5",
     "model_type": "must be a table of its own, in [brackets]",
     "timezone_aware": "needs a zone at its end, like +01:00",
     "datetime_from_date_parsing": "must be a time like 2026-11-24T08:00:00+01:00",
@@ -47,6 +46,8 @@ def problem(error: Any) -> Problem:  # noqa: ANN401 - pydantic's own
         return Problem(key, str(error["ctx"]["error"]))
     if kind == "literal_error":
         return Problem(key, f"must be {error['ctx']['expected']}")
+    if kind == "greater_than_equal":
+        return Problem(key, f"must be at least {error['ctx']['ge']}")
     return Problem(key, _PLAIN.get(kind, error["msg"]))
 
 

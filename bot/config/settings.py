@@ -256,9 +256,19 @@ class ReplySettings(Table):
 
 
 class StorageSettings(Table):
-    """Where the database is."""
+    """Where the database is, and the copies of it."""
 
     database: Path = Path("svarvakt.db")
+    backups: Path | None = None
+    backup_at: Clock = time(3, 15)
+    backups_kept: int = Field(default=14, ge=1)
+
+
+class MonitoringSettings(Table):
+    """Who hears that all is well, so that silence is heard too."""
+
+    heartbeat: OptionalUrl = ""
+    heartbeat_every: Duration = timedelta(minutes=1)
 
 
 class Settings(Table):
@@ -275,6 +285,7 @@ class Settings(Table):
     networks: tuple[NetworkSettings, ...] = ()
     replies: ReplySettings = ReplySettings()
     storage: StorageSettings = StorageSettings()
+    monitoring: MonitoringSettings = MonitoringSettings()
 
     @property
     def warnings(self) -> tuple[str, ...]:

@@ -46,6 +46,10 @@ class Delivery:
         for worker in self._workers:
             worker.wake()
 
+    def well(self, patience: float) -> bool:
+        """Whether no destination has failed for longer than so many seconds."""
+        return all(worker.troubled_for() < patience for worker in self._workers)
+
     def stop(self) -> None:
         """Let each worker finish what it is at, and stop."""
         for worker in self._workers:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 from collections.abc import Callable
 
 import structlog
@@ -26,6 +27,7 @@ class Worker:
         self._woken = threading.Event()
         self._stopping = threading.Event()
         self._failures = 0
+        self._troubled: float | None = None
         self._thread = threading.Thread(target=self._work, name=f"delivery-{destination}")
 
     def start(self) -> None:
@@ -35,6 +37,11 @@ class Worker:
     def wake(self) -> None:
         """Have the thread look at once, unless the destination asked it to wait."""
         self._woken.set()
+
+    def troubled_for(self) -> float:
+        """Return for how many seconds the destination has failed; 0 while it works."""
+        since = self._troubled
+        return 0.0 if since is None else time.monotonic() - since
 
     def stop(self) -> None:
         """Stop after the current step."""
@@ -54,12 +61,13 @@ class Worker:
             except Exception as error:  # noqa: BLE001 - the worker loop: the thread must live on
                 self._rest(f"{type(error).__name__} {place(error)}", None)
             else:
-                self._failures = 0
+                self._failures, self._troubled = 0, None
                 if not worked:
                     self._woken.wait(_IDLE)
 
     def _rest(self, reason: str, after: float | None) -> None:
         """Wait as long as the destination asks, or longer each time, with some chance in it."""
+        self._troubled = self._troubled or time.monotonic()
         if after is None:
             after = min(LONGEST_WAIT, 0.5 * 2**self._failures) * random.uniform(0.5, 1.0)  # noqa: S311
             self._failures += 1

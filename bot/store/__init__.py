@@ -22,7 +22,7 @@ from sqlite_utils import Database
 from bot.errors import StoreError
 from bot.store.migrations import migrations
 
-__all__ = ["Database", "Store", "from_text", "named", "to_text"]
+__all__ = ["Database", "Store", "from_text", "migrated", "named", "to_text"]
 
 _BUSY_MS = 2000  # shorter than the three seconds Slack waits for an acknowledgement
 
@@ -41,6 +41,15 @@ def named(cursor: sqlite3.Cursor) -> list[dict[str, Any]]:
     """Return every row with its column names."""
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def migrated(connection: sqlite3.Connection) -> bool:
+    """Whether it is a database of ours, of whatever age."""
+    row = connection.execute(
+        "SELECT count(*) FROM sqlite_master WHERE type = 'table'"
+        " AND name IN ('cases', 'mentions', 'outbox', '_sqlite_migrations')"
+    )
+    return int(row.fetchone()[0]) == 4  # noqa: PLR2004 - as many as are named
 
 
 class Store:
@@ -97,6 +106,20 @@ class Store:
         https://www.sqlite.org/pragma.html#pragma_data_version
         """
         return int(self.read().execute("PRAGMA data_version").fetchone()[0])
+
+    @staticmethod
+    @contextmanager
+    def held(path: Path) -> Iterator[None]:
+        """Hold the database without opening it: no process has it meanwhile.
+
+        Raises:
+            StoreError: another process has it.
+        """
+        guard = _guard(path)
+        try:
+            yield
+        finally:
+            os.close(guard)
 
     def close(self) -> None:
         """Close every connection and let another process have the database."""

@@ -35,6 +35,12 @@ def insert(database: Database, mention: Mention, case_id: int, now: datetime) ->
     )
 
 
+def count_between(database: Database, start: datetime, end: datetime) -> int:
+    """Count the mentions that were written between the two times."""
+    sql = "SELECT count(*) FROM mentions WHERE posted_at > ? AND posted_at <= ?"
+    return int(database.execute(sql, (to_text(start), to_text(end))).fetchone()[0])
+
+
 def latest(database: Database, case: Case) -> Mention | None:
     """Return the newest mention of the case, the one a reply answers."""
     rows = named(

@@ -6,6 +6,7 @@ import copy
 import re
 import socket
 import threading
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -174,12 +175,12 @@ def test_a_locked_database_is_told_and_nothing_is_done(office: Office) -> None:
 def test_a_network_that_is_down_is_told_once(office: Office) -> None:
     """Once when it goes down, once when it is back, and nothing is lost."""
     office.village.trouble["poll"] = [(Retryable("away"), False)] * 6
-    job = office.app._poll_job  # noqa: SLF001 - what the scheduler calls
+    job = partial(office.app.jobs.run, office.village.name)
     for _ in range(6):
-        job(office.village.name)
+        job()
     office.wait(lambda: len(office.playground.messages()) == 1)
     office.village.write(QUESTION, at=office.clock())
-    job(office.village.name)
+    job()
     office.wait(lambda: len(office.playground.messages()) == 3)
     told = [message["text"] for message in office.playground.messages()]
     assert sum("har ikke svart siden" in text for text in told) == 1

@@ -1,0 +1,78 @@
+"""A watcher outside hears that all is well, for as long as it is."""
+
+from __future__ import annotations
+
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.app import Application
+from bot.errors import Retryable
+from bot.heartbeat import beat
+from tests.fakes import Board, Clock, Village
+from tests.office import SECRETS, oslo, settings
+
+
+class Watcher:
+    """Counts the calls."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+        self.answer = 200
+        watcher = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                watcher.calls += 1
+                self.send_response(watcher.answer)
+                self.end_headers()
+
+            def log_message(self, *_: Any) -> None:
+                """Say nothing."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.address = f"http://127.0.0.1:{self._server.server_port}/ping/secret-id"
+        self._thread = threading.Thread(target=self._server.serve_forever)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop serving."""
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+
+def test_it_is_silent_when_a_network_cannot_be_read(tmp_path: Path) -> None:
+    """And speaks again when it can."""
+    watcher, village = Watcher(), Village()
+    village.trouble["poll"] = [(Retryable("away"), False)] * 2
+    bot = Application(
+        settings(tmp_path, {"monitoring": {"heartbeat": watcher.address}}), SECRETS,
+        now=Clock(oslo("2026-11-18 10:15")), chat=Board(), networks={village.name: village},
+    )  # fmt: skip
+    bot.start()
+    try:
+        bot.jobs.run("heartbeat")
+        assert watcher.calls == 0
+        for _try in range(3):
+            bot.jobs.run(village.name)
+        bot.jobs.run("heartbeat")
+        assert watcher.calls >= 1
+    finally:
+        bot.stop()
+        watcher.stop()
+
+
+def test_an_answer_that_is_no_yes_is_told_without_the_address() -> None:
+    """The address is the watcher's secret."""
+    watcher = Watcher()
+    watcher.answer = 404
+    with pytest.raises(Retryable, match="answered with 404") as raised:
+        beat(watcher.address)
+    assert "secret" not in str(raised.value)
+    watcher.stop()
+    with pytest.raises(Retryable, match="was not heard"):
+        beat(watcher.address)
