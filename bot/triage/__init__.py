@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.cases import Category, Flag
 from bot.triage.language import language_of
-from bot.triage.personal_data import PersonalData, find, replace
+from bot.triage.personal_data import PersonalData, find_all, replace
 from bot.triage.reading import Reading, named, raised, rank
 
 __all__ = ["Suggestion", "Triage", "Unit", "as_json", "triage"]
@@ -49,7 +49,8 @@ class Triage:
 
     ``ranking`` holds every category, the likeliest first, and the probabilities add up to one.
     ``language`` is ``nb``, ``nn`` or ``en``. ``unit`` is a configured unit's name. The places
-    in ``personal_data`` are code points of the comment as it was given.
+    in ``personal_data`` are code points of the comment as it was given; what is of the kind
+    ``health`` is told but not masked.
     """
 
     ranking: tuple[Suggestion, ...]
@@ -67,7 +68,7 @@ class Triage:
 
 def triage(text: str, *, units: Sequence[Unit] = (), language: str | None = None) -> Triage:
     """Look at a comment; ``language`` is what its author or page declares, for a tie."""
-    found = find(text)
+    found = find_all(text)
     masked = replace(text, found)
     said = _HANDLE.sub(" ", masked)
     reading = Reading.of(said)
