@@ -78,6 +78,7 @@ class Verb(StrEnum):
     RECEIVED = "received"  # a mention opened the case
     FOLLOWED_UP = "followed_up"  # the same author wrote more
     POSTPONED = "postponed"  # an admin let its pings rest for a while
+    REVEALED = "revealed"  # an admin was shown the text without masks
     RESCHEDULED = "rescheduled"  # the opening hours or the rule changed, and the deadline with them
 
 

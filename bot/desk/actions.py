@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from bot.cases import Category
 from bot.chats import Chat
-from bot.desk import CARD, Desk, act, browse, duty, explain, postpone, reply
+from bot.desk import CARD, Desk, act, browse, duty, explain, postpone, reply, reveal
 from bot.screens import Action, Answer, Done, Tell
 from bot.screens.messages import not_listed, offer_reply, says
 from bot.store import cases, surfaces
@@ -33,6 +33,7 @@ _ON_CASE: dict[str, _OnCase] = {
     "other_replies": reply.start_other,
     "give": lambda desk, case_id, _admin: act.ask_give(desk, case_id),
     "explain": lambda desk, case_id, _admin: explain.of_case(desk, case_id),
+    "reveal": reveal.reveal,
     "postpone": lambda desk, case_id, _admin: postpone.ask(desk, case_id),
     "recategorize": lambda desk, case_id, _admin: act.ask_category(desk, case_id),
 }

@@ -43,7 +43,7 @@ _ACCOUNT_BEFORE = re.compile(
     rf"(?<![\[\w])(?:{_ACCOUNT_WORD}|kid)\b[.:]?[^\d\[\]@\n.!?]*\Z", re.IGNORECASE
 )
 _ACCOUNT_AFTER = re.compile(
-    rf"[ ,(-]{{1,3}}(?:(?:er|is|som er) )?(?:min |my )?(?:{_ACCOUNT_WORD})", re.IGNORECASE
+    rf"(?: ?\(| (?:er|is) (?:min |my )?)(?:{_ACCOUNT_WORD})\b(?![^\d\n]{{0,12}}\d)", re.IGNORECASE
 )
 _ID_BEFORE = re.compile(
     r"(?<![\[\w])(?:person-?(?:nummer|nr)|fødsels-?(?:nummer|n?r)|f\.?nr|d-nummer)\w*[.:]?"
