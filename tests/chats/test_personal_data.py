@@ -24,6 +24,9 @@ TEXT = (
     "per@example.com. Jeg bor i Skogveien 3B og har kreft."
 )
 
+PICTURE = {"cid": "1", "images": "1", "alt": "brev til ola@example.org, Parkveien 7"}
+"""What a network tells with a post: its alt text is what somebody wrote, too."""
+
 
 def write(office: Office) -> str:
     """Have someone write who has personal data in the text, the name, the handle and the alt text."""
@@ -33,7 +36,7 @@ def write(office: Office) -> str:
         mention,
         author=author,
         url="https://village.test/post/1",
-        context={"cid": "1", "alt": "brev til ola@example.org, Parkveien 7"},
+        context=PICTURE,
     )
     before = len(office.playground.messages())
     office.app.poll(office.village.name)
@@ -63,7 +66,10 @@ def test_nothing_leaves_for_slack_or_the_log(
     office.kari.close()
     office.kari.react(ts, "pray")
     office.told(office.kari, "er klart")
-    office.village.write("Ring 911 23 456 da!", at=office.clock(), author="per", answers="post/1")
+    more = office.village.write(
+        "Ring 911 23 456 da!", at=office.clock(), author="per", answers="post/1"
+    )
+    office.village.posts[-1] = replace(more, context=PICTURE)
     office.app.poll(office.village.name)
     office.shows(ts, "2 innlegg")
     office.forward(oslo("2026-11-19 13:46"))
@@ -87,7 +93,7 @@ def test_nothing_leaves_for_slack_or_the_log(
     office.shows(ts, "Besvart")
     office.forward(oslo("2026-11-23 08:00"))
     office.restart()
-    assert "lot purringene hvile" in office.card(ts) or "[telefon]" in office.card(ts)
+    assert "venter på svar fra [telefon]" in office.card(ts)
     for call in office.playground.calls:
         assert not leaks(call.arguments), call.method
     for message in office.playground.messages():
@@ -102,10 +108,10 @@ def test_nothing_leaves_for_slack_or_the_log(
     assert not leaks(columns)
 
 
-def test_a_reply_that_the_network_refuses_is_logged_without_the_text(
+def test_an_error_that_nobody_foresaw_is_logged_without_its_text(
     office: Office, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """An error nobody foresaw holds people's words; only its place is logged."""
+    """A library's error can hold people's words; only its place is logged."""
     write(office)
 
     def poll(_cursor: str | None) -> None:
