@@ -20,7 +20,16 @@ from bot.triage.personal_data import addresses, contacts, health, numbers
 from bot.triage.personal_data.kinds import Kind, Look
 from bot.triage.personal_data.shadow import shadow
 
-__all__ = ["TOKENS", "PersonalData", "find", "find_all", "find_health", "is_masked", "mask", "replace"]
+__all__ = [
+    "TOKENS",
+    "PersonalData",
+    "find",
+    "find_all",
+    "find_health",
+    "is_masked",
+    "mask",
+    "replace",
+]
 
 TOKENS: Final[dict[Kind, str]] = {
     "national_id": "[fødselsnummer]",
@@ -36,9 +45,9 @@ _WORTH_A_LOOK: Final = re.compile(
     rf"[\d@]|\b{contacts.AT}\b|\b(?:bor|bur|lives|bodde|budde)\b|[^\x00-\x7fæøåÆØÅ]", re.IGNORECASE
 )
 _LOOKS: Final[tuple[Look, ...]] = (
-    contacts.EMAIL,
+    *contacts.EMAILS,
     addresses.others,
-    addresses.streets,
+    addresses.houses,
     *numbers.LOOKS,
     *contacts.PHONES,
     addresses.homes,

@@ -31,7 +31,7 @@ _REFERENCE: Final = re.compile(
     r"|arkiv|bestilling|søknad|billett|låne?kort|kort|løpe|serie|vare|artikkel|eiendom|eigedom"
     r"|matrikkel|bilag|polise|forsikring|dokument|prosjekt|plan|regning|rekning|customer|meter"
     rf"|tracking|ticket|application|permit)(?:s|e|en)?[\- ]?{_NUMBER})"
-    r"(?: (?:er|var|is|was))?[.:]?[ ]?#?\Z",
+    r"(?: (?:er|var|is|was))?[.:]{0,2} ?#?\Z",
     re.IGNORECASE,
 )
 _REFERENCE_NEAR = 36

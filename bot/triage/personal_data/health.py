@@ -16,51 +16,57 @@ from typing import Final
 from bot.triage.personal_data.kinds import Find
 
 _SURE: Final = """
-    dement* demens* alzheimer* parkinson* kreftsyk* kreftsjuk* brystkreft* lungekreft* leukemi* lymfom*
-    svulst* tumor* metastas* diabetes* diabetik* diabetic* sukkersyk* sukkersjuk* epilep* kols copd
-    astmatik* cøliak* coeliac* celiac* psoriasis leddgikt* revmatism* revmatisk* artrose* osteopor*
-    migrene* hjerneslag* hjartesvikt* hjertesvikt* hjerteproblem* hjarteproblem* hjertesyk*
-    hjartesjuk* dialys* nyresvikt* leversvikt* hepatitt* tuberkulose* fibromyalgi* autis* asperger*
-    adhd tourette* dyslek* dyslex* dyskalkuli* utviklingshem* utviklingshæm* hjerneskad* ryggmargs*
-    lammet tunghørt* høreapparat* høyreapparat* depresjon* deprimert* bipolar* schizofren* psykose*
-    psykotisk* spiseforstyr* anoreksi* anorexi* bulimi* selvskad* sjølvskad* suicidal* selvmordstank* sjølvmordstank* utbrent utbrend     ptsd rusavhengig* rusmisbruk* alkoholik* narkoman* overdose*
-    blodpropp* blodforgift* anafyla* stomi* lårhals* hoftebrudd* hoftebrot* beinbrudd* beinbrot*
+    dement* demens* alzheimer* parkinson* kreftsyk* kreftsjuk* brystkreft* lungekreft* leukemi*
+    lymfom* svulst* tumor* metastas* diabetes* diabetik* diabetic* sukkersyk* sukkersjuk*
+    epilep* kols copd astmatik* cøliak* coeliac* celiac* psoriasis leddgikt* revmatism*
+    revmatisk* artrose* osteopor* migrene* hjerneslag* hjartesvikt* hjertesvikt* hjerteproblem*
+    hjarteproblem* hjertesyk* hjartesjuk* dialys* nyresvikt* leversvikt* hepatitt* tuberkulose*
+    fibromyalgi* autis* asperger* adhd tourette* dyslek* dyslex* dyskalkuli* utviklingshem*
+    utviklingshæm* hjerneskad* ryggmargs* lammet tunghørt* høreapparat* høyreapparat*
+    depresjon* deprimert* bipolar* schizofren* psykose* psykotisk* spiseforstyr* anoreksi*
+    anorexi* bulimi* selvskad* sjølvskad* suicidal* selvmordstank* sjølvmordstank* utbrent
+    utbrend ptsd rusavhengig* rusmisbruk* alkoholik* narkoman* overdose* blodpropp*
+    blodforgift* anafyla* stomi* lårhals* hoftebrudd* hoftebrot* beinbrudd* beinbrot*
     hjernerystelse* hjernerysting* leggsår* amput* benprotese* beinprotese* palliativ* sykmeld*
-    sjukmeld* sykemeld* sjukemeld* cellegift* kjemoterapi* chemotherap* strålebehandl* 
-    metadon* subutex* antidepress* ritalin* concerta morfin* sondemat* sondeernær* pacemaker*
-    oksygenapparat* oksygenmaskin* surstoffapparat* respirator* høreapparat*     bpa gravid* pregnant miscarriage* spontanabort*     legeerklæring* legeattest* legeærklæring* medisinliste* brukerstyrt*
-    brukarstyrt* kreftbehandl* schizophren* dementia epileptic* wheelchair-bound ufør uføretrygd*
+    sjukmeld* sykemeld* sjukemeld* cellegift* kjemoterapi* chemotherap* strålebehandl* metadon*
+    subutex* antidepress* ritalin* concerta morfin* sondemat* sondeernær* pacemaker*
+    oksygenapparat* oksygenmaskin* surstoffapparat* respirator* bpa gravid* pregnant
+    miscarriage* spontanabort* legeerklæring* legeattest* legeærklæring* medisinliste*
+    brukerstyrt* brukarstyrt* kreftbehandl* schizophren* dementia epileptic* wheelchair-bound
+    ufør uføretrygd*
 """
 """Illnesses, treatments and aids that are always somebody's; ``*`` stands for any ending."""
 
 _OF_A_PERSON: Final = """
-    kreft* cancer* astma* asthma* allergi* allergy allergic  blinde svaksynt* døv døve deaf
-    angst* anxiety psykisk* psykolog* psykiat* psychiat* psycholog* therap* terapeut* traumatisert*
-       funksjonshem* funksjonsnedsett* bevegelseshem* bevegelseshæm* rørslehem*
+    kreft* cancer* astma* asthma* allergi* allergy allergic blinde svaksynt* døv døve deaf
+    angst* anxiety psykisk* psykolog* psykiat* psychiat* psycholog* therap* terapeut*
+    traumatisert* funksjonshem* funksjonsnedsett* bevegelseshem* bevegelseshæm* rørslehem*
     forflytningshem* hørselshem* høyrselshem* synshem* rullestol* rullator* wheelchair* krykke*
     krykkje* medisin* medicine* medication* antibiotika* penicillin* oksygen* oxygen* operert*
     operasjon* surgery innlagt* utskrevet* utskrives utskrevne rehabiliter* diagnose* diagnos*
     lidelse* kronisk* chronic* infeksjon* betennelse* lungebetennels* pneumonia protese* brokk*
-    prolaps* skoliose*  gikt* downs hjerteinfarkt* hjarteinfarkt* stroke infarkt* ledsagar*
-    ledsager* sykepenge* sjukepenge* uføre* spesialundervis* skadd skadet skada epipen* feber fever
-    spyr oppkast* vomit* diaré* besvim* bevisstløs* medvitslaus* unconscious abort* fødselsdepresjon*
-    svaksynt* langtidsplass* korttidsplass* sykehjemsplass* sjukeheimsplass* ammingen amminga labour
-                
-      avrus* rusproblem* adhd-medisin* kateter*     
-      tannverk hjelpemiddel* hjelpemidlar eksem handikapp* disabilit* insulin* støttekontakt* stønadskontakt* trygghetsalarm*
-    tryggleiksalarm* tryggheitsalarm* selvmord* sjølvmord* hc-kort* tt-kort* 
+    prolaps* skoliose* gikt* downs hjerteinfarkt* hjarteinfarkt* stroke infarkt* ledsagar*
+    ledsager* sykepenge* sjukepenge* uføre* spesialundervis* skadd skadet skada epipen* feber
+    fever spyr oppkast* vomit* diaré* besvim* bevisstløs* medvitslaus* unconscious abort*
+    fødselsdepresjon* langtidsplass* korttidsplass* sykehjemsplass* sjukeheimsplass* ammingen
+    amminga labour avrus* rusproblem* adhd-medisin* kateter* tannverk hjelpemiddel*
+    hjelpemidlar eksem handikapp* disabilit* insulin* støttekontakt* stønadskontakt*
+    trygghetsalarm* tryggleiksalarm* tryggheitsalarm* selvmord* sjølvmord* hc-kort* tt-kort*
 """
 """What is somebody's health only where the comment speaks of a person."""
 
 _PHRASES: Final = re.compile(
-    r"\b(?:(?:kaste[rt]?|kasta|kastar|kastet) opp|throwing up|feeding tube|dårlig til beins"
-    r"|dårleg til beins|får ikk?j?e pust\w*|fær itj pust\w*|can'?t breathe|(?:har|har hatt|fikk|fekk) vondt i (?:brystet|ryggen"
-    r"|hjertet|hjartet)|hadde det bra etter fødselen|kj?enner ikk?j?e igjen|ho?ld(?:er)? seg for"
-    r" brystet|tatt livet|ta livet|ende livet|skrev farvel|heart (?:attack|failure|condition)"
-    r"|mental health|(?:har|hatt|fikk|fekk|hadd|etter|hennes|hans|hennar) (?:slag|drypp)(?! i)|lam fra"
-    r"|er blind|(?:er|ble|vart|blei|vært|vore|alvorlig|alvorleg) (?:syk|sjuk)(?:e|t)?(?! i hodet| i h[ao]ve?det)|falt og ligger"
-    r"|brukket|brutt (?:foten|armen|beinet|hofta)|ramla og ligg\w*|broken (?:leg|arm|hip)"
-    r"|hurt (?:her|his|my) \w+)\b",
+    r"\b(?:(?:kaste[rt]?|kasta|kastar|kastet) opp|throwing up|feeding tube"
+    r"|d[åæ]r(?:lig|leg) til beins"
+    r"|får ikk?j?e pust\w*|fær itj pust\w*|can'?t breathe"
+    r"|(?:har|hatt|fikk|fekk) vondt i (?:brystet|ryggen|hjertet|hjartet)"
+    r"|hadde det bra etter fødselen|kj?enner ikk?j?e igjen|ho?ld(?:er)? seg for brystet"
+    r"|tatt livet|ta livet|ende livet|skrev farvel|heart (?:attack|failure|condition)|mental health"
+    r"|(?:har|hatt|fikk|fekk|hadd|etter|hennes|hans|hennar) (?:slag|drypp)"
+    r"(?! i (?:trynet|ansiktet|andletet|fjeset))|lam fra|er blind"
+    r"|(?:er|ble|vart|blei|vært|vore|alvorlig|alvorleg) (?:syk|sjuk)[et]?(?! i h[ao])"
+    r"|falt og ligger|ramla og ligg\w*|brukket|brutt (?:foten|armen|beinet|hofta)"
+    r"|broken (?:leg|arm|hip)|hurt (?:her|his|my) \w+)\b",
     re.IGNORECASE,
 )
 _SHORT: Final = re.compile(r"(?<![\w/])(?:MS|ME|ALS|HIV|CP)(?:-\w+)?(?!\w|[ -][A-ZÆØÅ])")

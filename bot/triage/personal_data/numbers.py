@@ -40,7 +40,7 @@ _NAMED_ACCOUNT = re.compile(
     rf"(?<![\[\w])(?:{_ACCOUNT_WORD})\b{TO}(?P<number>\d(?:{GAP}\d){{8,}})", re.IGNORECASE
 )
 _ACCOUNT_BEFORE = re.compile(
-    rf"(?<![\[\w])(?:{_ACCOUNT_WORD}|kid)\b[.:]?[^\d\[\]@\n.!?]*\Z", re.IGNORECASE
+    rf"(?<![\[\w])(?:{_ACCOUNT_WORD}|kid|avtalegiro)\b[.:]?[^\d\[\]@\n.!?]*\Z", re.IGNORECASE
 )
 _ACCOUNT_AFTER = re.compile(
     rf"(?: ?\(| (?:er|is) (?:min |my )?)(?:{_ACCOUNT_WORD})\b(?![^\d\n]{{0,12}}\d)", re.IGNORECASE
@@ -60,6 +60,7 @@ _GROUPED = r"(?:\d{3}([ .\-])\d\d\1\d{3}|\d\d([ .\-])\d\d\2\d\d\2\d\d)"
 _CALL = re.compile(rf"(?:\+|00)|.*?(?<!\d){_GROUPED}(?!\d)")
 
 _DIGITS = 11
+_DAYS, _MONTHS = range(1, 32), range(1, 13)
 _WEIGHTS = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 
 
@@ -89,7 +90,7 @@ def _only_an_account(number: str) -> bool:
     if len(number) != _DIGITS or not number.isdecimal():
         return False
     day, month = int(number[:2]) % 40, int(number[2:4])
-    born = 1 <= day <= 31 and any(1 <= month - more <= 12 for more in (0, 40, 65, 80))
+    born = day in _DAYS and any(month - more in _MONTHS for more in (0, 40, 65, 80))
     digits = [int(digit) for digit in number]
     check = -sum(map(int.__mul__, digits, _WEIGHTS)) % 11
     return not born and check == digits[-1]
