@@ -59,6 +59,14 @@ _NAME: Final = re.compile(
 )
 _BEFORE: Final = re.compile(r"(?P<word>[^\W\d_]+(?:-[^\W\d_]+)*)[.,:]? {1,2}\Z")
 _GLUED: Final = frozenset("@#_/&=")
+_LIVES_IN: Final = re.compile(
+    r"\b(?:bor|bur|bodde|budde|lives?|living"
+    r"|adress[ea]n?(?: min| mi| vår| er)*:?|flytt\w+|address(?: is)?:?)"
+    r"(?: (?:i|på|ved|til|fra|frå|in|at|to))? \Z",
+    re.IGNORECASE,
+)
+"""What says that whatever comes is where somebody lives."""
+
 _LONGEST_NAME: Final = 60
 _INITIALS: Final = 2
 _SHORTEST_STEM: Final = 2
@@ -154,6 +162,8 @@ def _street_before(shadow: str, floor: int, end: int) -> tuple[int, bool] | None
     street, place = _ending(folded, _STREETS), _ending(folded, _PLACES)
     ending = street or place
     if ending is None:
+        if capital and _LIVES_IN.search(shadow, low, start):
+            return start, False
         short = _SHORT.fullmatch(word) or (word in _SHORT_WORDS and previous[:1].isupper())
         return (_first_of_name(shadow, low, start), True) if short else None
     stem = folded.removesuffix(ending).rstrip("-")

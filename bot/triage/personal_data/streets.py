@@ -26,7 +26,10 @@ PLACES: Final = (
     " lund parken kleiva kleiven stranda stranden holmen sundet åkeren åkaren teigen reina"
     " rinden rinda ryggen skrenten brinken hellinga kneiken tangen garden gården setra sætra"
     " myra fossen bråten rabben rabban geila allmenningen veita løypa dammen kilen støa lykkja"
-    " porten lyngen gjerdet kvartalet hjellen hola høgda høyden"
+    " porten lyngen gjerdet kvartalet hjellen hola høgda høyden ekra ekre roa røa spranget"
+    " eggen egga havna hamna hamnen holtet holten stubben tjernet tjønna gropa stykket lykka"
+    " vang vangen øya øyra bekken moa åkern hølen brua brota brotet leite leitet stølen rommen"
+    " rønningen ruda rudsletta båsen dokka"
 )
 """What ends the names of other places too, so that more must speak for an address."""
 
