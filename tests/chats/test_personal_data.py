@@ -148,6 +148,8 @@ def test_an_admin_sees_the_clear_text_in_private_and_it_is_logged(office: Office
     office.shows(ts, "Kari Nilsen så teksten uten sladding")
     office.ola.click(ts, "Vis uten sladding")
     office.told(office.ola, "934 56 781")
+    office.liv.react(ts, "eyes")
+    assert "934" not in plain(office.told(office.liv, "Ola Hansen gjorde saken ferdig uten svar"))
 
 
 def test_nobody_but_admins_sees_it(office: Office) -> None:
