@@ -209,7 +209,8 @@ def refusal(desk: Desk, case: Case | None) -> Answer:
         since = _.stamp(case.holder_since)
         text = _("{name} took the case {time}.", name=name, time=since)
     elif case.finished:
-        last = cases.events(desk.store.read(), case.id)[-1]
+        events = cases.events(desk.store.read(), case.id)
+        last = [event for event in events if event.verb is not Verb.REVEALED][-1]
         what = say.event(last, desk.names, _)
         text = _("The case is finished: {what}, {time}.", what=what, time=_.stamp(last.at))
     elif case.state is State.OPEN:

@@ -7,7 +7,19 @@ from collections.abc import Callable
 
 from bot.cases import Category
 from bot.chats import Chat
-from bot.desk import CARD, Desk, act, alarm, browse, digest, duty, explain, postpone, reply
+from bot.desk import (
+    CARD,
+    Desk,
+    act,
+    alarm,
+    browse,
+    digest,
+    duty,
+    explain,
+    postpone,
+    reply,
+    reveal,
+)
 from bot.screens import Action, Answer, Done, Tell
 from bot.screens.messages import not_listed, offer_reply, says
 from bot.store import cases, surfaces
@@ -36,6 +48,7 @@ _ON_CASE: dict[str, _OnCase] = {
     "open_card": lambda desk, case_id, _admin: digest.open_card(desk, case_id),
     "inbox_from": lambda desk, start, _admin: browse.inbox(desk, start),
     "explain": lambda desk, case_id, _admin: explain.of_case(desk, case_id),
+    "reveal": reveal.reveal,
     "postpone": lambda desk, case_id, _admin: postpone.ask(desk, case_id),
     "recategorize": lambda desk, case_id, _admin: act.ask_category(desk, case_id),
 }

@@ -16,8 +16,11 @@ from bot.store import Database, cases, digests, surfaces
 from bot.store.digests import Digest, Waiting
 from bot.store.outbox import Item
 
-HANDFUL = 5
-"""How many new cases may wait for cards of their own; with more, the rest become lines."""
+HANDFUL = 12
+"""How many new cases may wait for cards of their own; with more, they become lines."""
+
+FIRST = 5
+"""How many new urgent topics get a card for their first case all the same."""
 
 LASTS = timedelta(minutes=2)
 """How long after a digest was begun the storm is held to go on."""
@@ -49,7 +52,7 @@ def gather(desk: Desk, now: datetime) -> bool:
             if (
                 one.urgent
                 and topic not in kept
-                and len(kept) < HANDFUL
+                and len(kept) < FIRST
                 and not _told(desk, database, topic, now)
             ):
                 kept.add(topic)

@@ -12,6 +12,7 @@ from bot.screens import Action, Answer, Done, Invalid, Open, Option, Tell
 from bot.screens.forms import postpone as postpone_form
 from bot.screens.messages import says
 from bot.store import cases, from_text, outbox, pings, to_text
+from bot.triage.personal_data import mask
 
 AMOUNTS = (timedelta(minutes=30), timedelta(hours=1), timedelta(hours=2), timedelta(hours=4))
 """How long the pings can rest, in opening time."""
@@ -43,7 +44,7 @@ def postpone(desk: Desk, action: Action, admin: str) -> Answer:
         until = from_text(action.values["until"])
         if case.due_at is None or not now < until < case.due_at:
             return Invalid({"until": desk.texts("Choose a time before the deadline.")})
-        detail = {"until": to_text(until), "reason": reason[:REASON_LENGTH]}
+        detail = {"until": to_text(until), "reason": mask(reason)[:REASON_LENGTH]}
         cases.note(
             database, case.id, Verb.POSTPONED, now=now, changes={},
             actor=admin, detail=detail,

@@ -19,10 +19,13 @@ from bot.review import Finding, Level, review
 from bot.screens import Action, Answer, Done, Invalid, Open, Option, forms
 from bot.store import cases, drafts, mentions, outbox
 from bot.templates import Template
+from bot.triage.personal_data import PersonalData
 from bot.triage.personal_data import find as find_personal_data
 
 _OPEN = frozenset({State.OPEN, State.CLAIMED})
 _BY_HAND_LIMIT = 3000  # what the form takes; the networks without an adapter take more
+_SAID = frozenset({"images", "alt"})
+"""What a mention's context tells of its pictures: no reply needs it, and it is people's words."""
 
 
 def start(desk: Desk, case_id: int, admin: str, template: str | None = None) -> Answer:
@@ -171,7 +174,9 @@ def _approve(
                 "language": language,
                 "root": answered.root_id,
                 "parent": answered.external_id,
-                "context": json.dumps(dict(answered.context)),
+                "context": json.dumps(
+                    {name: told for name, told in answered.context.items() if name not in _SAID}
+                ),
                 "answers": "yes" if chosen.answers else "no",
             },
             now=now,
@@ -244,11 +249,16 @@ def _errors(desk: Desk, case: Case, chosen: Template, text: str) -> dict[str, st
         template=chosen,
         limit=network.limit if network and not private else _BY_HAND_LIMIT,
         length=network.length if network and not private else len,
-        personal_data=find_personal_data,
+        personal_data=_private,
         allowed=compose.own_contacts(desk),
     )
     blocking = [_explain(desk, one) for one in findings if one.level is not Level.HINT]
     return {"text": " ".join(blocking)} if blocking else {}
+
+
+def _private(text: str) -> list[PersonalData]:
+    """Return what a reply must not hold; a street address may be a meeting's or an office's."""
+    return [one for one in find_personal_data(text) if one.kind != "address"]
 
 
 def _explain(desk: Desk, finding: Finding) -> str:

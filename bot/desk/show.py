@@ -11,6 +11,7 @@ from bot.screens.card import CardView, card
 from bot.screens.messages import InboxRow, PingView, inbox, ping
 from bot.store import Database, cases, outbox, surfaces
 from bot.templates import Template
+from bot.triage.personal_data import is_masked
 
 INBOX_ROWS = 20
 """How many cases the inbox shows."""
@@ -41,6 +42,7 @@ def card_of(desk: Desk, database: Database, case: Case) -> tuple[Message, dateti
         undoable=undo is not None,
         related=cases.same_root(database, case),
         problem=None if case.finished else problem,
+        masked=is_masked(f"{case.author.name} {case.author.handle} {case.excerpt}"),
     )
     return card(view, desk.texts), min(times) if times else None
 

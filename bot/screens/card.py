@@ -41,7 +41,7 @@ class CardView:
 
     ``time_left`` is opening time, rounded, negative when overdue; ``problem`` says why the
     approved reply is not out (see :func:`bot.screens.words.problem`); ``related`` counts
-    the other cases under the same post.
+    the other cases under the same post; ``masked`` says that something is left out of the text.
     """
 
     case: Case
@@ -53,6 +53,7 @@ class CardView:
     undoable: bool
     related: int
     problem: str | None
+    masked: bool
 
 
 def card(view: CardView, _: Texts) -> Message:
@@ -166,14 +167,15 @@ def _buttons(view: CardView, _: Texts) -> Buttons:
     undo = [button("undo", _("Undo"))] if view.undoable else []
     menu_label = _("More to do with the case")
     why = [button("explain", _("Why this deadline?"))] if case.due_at else []
+    reveal = [button("reveal", _("Show without masks"))] if view.masked else []
     if case.finished:
-        menu = (button("reopen", _("Reopen")), *undo, *why)
+        menu = (button("reopen", _("Reopen")), *undo, *why, *reveal)
         return Buttons(menu=menu, menu_label=menu_label)
     if case.state is State.REPLYING:
-        return Buttons(buttons=tuple(undo), menu_label=menu_label)
+        return Buttons(buttons=(*undo, *reveal), menu_label=menu_label)
     if case.state is State.UNSURE:
         confirm = button("confirm", _("The reply is out"), primary=True)
-        return Buttons(buttons=(confirm, button("deny", _("The reply is not out"))))
+        return Buttons(buttons=(confirm, button("deny", _("The reply is not out")), *reveal))
     buttons = []
     if case.state is State.OPEN:
         buttons.append(button("take", _("Take the case"), primary=True))
@@ -184,6 +186,7 @@ def _buttons(view: CardView, _: Texts) -> Buttons:
     if case.at_once:
         buttons.append(button("false_alarm", _("False alarm")))
     buttons += undo  # beside the others: a menu holds five, and a wrong click is undone in a hurry
+    buttons += reveal  # the same, and it is there only where something is masked
     menu = (
         button("give", _("Give to a colleague")),
         button("close", _("Finish without a reply")),

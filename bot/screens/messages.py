@@ -6,8 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.cases import Case, State
-from bot.screens import Button, Buttons, Heading, Message, Note, Paragraph, Part, Span, bold, plain
+from bot.cases import Case, Mention, State
+from bot.screens import (
+    Button,
+    Buttons,
+    Heading,
+    Message,
+    Note,
+    Paragraph,
+    Part,
+    Quote,
+    Span,
+    bold,
+    plain,
+)
 from bot.screens import words as say
 from bot.screens.clipping import one_line
 from bot.texts import Texts
@@ -94,6 +106,22 @@ def offer_reply(case: Case, title: str, template: str, _: Texts) -> Message:
             primary=True,
         ),
     )
+
+
+def revealed(case: Case, written: Sequence[Mention], _: Texts) -> Message:
+    """Draw the private message with the clear text, the newest mention first.
+
+    The text stands in quotes, which a chat never reads as markup; the fallback, which a phone
+    shows on its locked screen, holds nothing of it.
+    """
+    title = _("The text without masks, from {author}", author=say.author(case))
+    parts: list[Part] = [Heading(one_line(title, 150))]
+    for mention in written:
+        parts += [Note(_.moment(mention.posted_at)), Quote(mention.text.strip() or _("(no text)"))]
+    if len(written) < case.mentions:
+        parts.append(Note(_("The older posts are on the network.")))
+    parts.append(Note(_("Only you see this. It is logged that you looked.")))
+    return Message(fallback=title, parts=tuple(parts))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

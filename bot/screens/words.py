@@ -55,6 +55,7 @@ def event(event: Event, names: dict[str, str], _: Texts) -> str:
             reason=one_line(event.detail.get("reason", ""), 200),
         ),
         Verb.FALSE_ALARM: _("{who} said that it was a false alarm", who=who),
+        Verb.REVEALED: _("{who} looked at the text without masks", who=who),
         Verb.RESCHEDULED: _("The deadline was moved with the opening hours"),
         Verb.TAKE: _("{who} took the case", who=who),
         Verb.RELEASE: _("{who} let the case go", who=who),

@@ -153,6 +153,14 @@ def note(
     return _case(row[0])
 
 
+def witness(database: Database, case: Case, verb: Verb, *, now: datetime, actor: str) -> None:
+    """Log something that was done with the case and changed nothing in it.
+
+    The version stays, so that a wrong click before it can still be undone.
+    """
+    _log(database, case, verb, actor, now, {}, None)
+
+
 def undoable(database: Database, case_id: int, now: datetime) -> Event | None:
     """Return the last event if it can still be undone: within ten minutes and nothing since."""
     row = named(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from bot.cases import Author, Case, Mention, OwnReply
 from bot.store import Database, from_text, named, to_text
@@ -43,15 +45,19 @@ def count_between(database: Database, start: datetime, end: datetime) -> int:
 
 def latest(database: Database, case: Case) -> Mention | None:
     """Return the newest mention of the case, the one a reply answers."""
-    rows = named(
-        database.execute(
-            "SELECT * FROM mentions WHERE case_id = ? ORDER BY posted_at DESC, id DESC LIMIT 1",
-            (case.id,),
-        )
+    return next(iter(of_case(database, case, 1)), None)
+
+
+def of_case(database: Database, case: Case, limit: int) -> list[Mention]:
+    """Return the case's newest mentions, the newest first, in clear text but for the author."""
+    rows = database.execute(
+        "SELECT * FROM mentions WHERE case_id = ? ORDER BY posted_at DESC, id DESC LIMIT ?",
+        (case.id, limit),
     )
-    if not rows:
-        return None
-    row = rows[0]
+    return [_mention(row, case) for row in named(rows)]
+
+
+def _mention(row: Mapping[str, Any], case: Case) -> Mention:
     return Mention(
         network=row["network"],
         external_id=row["external_id"],

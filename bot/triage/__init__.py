@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.cases import Category, Flag
 from bot.triage.language import language_of
-from bot.triage.personal_data import PersonalData, find, replace
+from bot.triage.personal_data import PersonalData, find_all, replace
 from bot.triage.reading import ALARMING, Reading, named, raised, rank
 
 __all__ = ["Suggestion", "Triage", "Unit", "as_json", "triage"]
@@ -52,7 +52,8 @@ class Triage:
     ``ranking`` holds every category, the likeliest first, and the probabilities add up to one.
     ``alarm`` holds the crisis or threat that is sure enough to wake somebody at night.
     ``language`` is ``nb``, ``nn`` or ``en``. ``unit`` is a configured unit's name. The places
-    in ``personal_data`` are code points of the comment as it was given.
+    in ``personal_data`` are code points of the comment as it was given; what is of the kind
+    ``health`` is told but not masked.
     """
 
     ranking: tuple[Suggestion, ...]
@@ -71,7 +72,7 @@ class Triage:
 
 def triage(text: str, *, units: Sequence[Unit] = (), language: str | None = None) -> Triage:
     """Look at a comment; ``language`` is what its author or page declares, for a tie."""
-    found = find(text)
+    found = find_all(text)
     masked = replace(text, found)
     said = _HANDLE.sub(" ", masked)
     reading = Reading.of(said)

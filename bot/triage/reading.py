@@ -15,7 +15,7 @@ from bot.triage.folding import fold
 _READ: Final = 20_000
 """How much of a comment is read, in characters, so that a hostile one costs no more."""
 
-_MASK: Final = re.compile(r"\[(?:fødselsnummer|kontonummer|telefon|e-post)\]")
+_MASK: Final = re.compile(r"\[(?:fødselsnummer|kontonummer|telefon|e-post|adresse)\]")
 _WORD: Final = re.compile(r"[^\W_]+|[?!@#]|[☀-➿\U0001f300-\U0001faff]")
 _SHORTEST_STEM: Final = 2
 _STEEP: Final = 0.5

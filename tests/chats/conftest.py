@@ -43,6 +43,11 @@ class Office:
         return self.playground.person(OLA)
 
     @property
+    def liv(self) -> Person:
+        """A third one."""
+        return self.playground.person(LIV)
+
+    @property
     def guest(self) -> Person:
         """Somebody who is no admin."""
         return self.playground.person(GUEST)

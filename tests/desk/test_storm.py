@@ -73,10 +73,10 @@ def shown(board: Board) -> Counter[int]:
 
 
 def test_a_handful_are_cards(desk: Desk, village: Village, clock: Clock, board: Board) -> None:
-    """Five at once are nothing to make a digest of."""
-    pour(desk, village, clock, QUESTION, 5)
+    """A dozen at once are nothing to make a digest of."""
+    pour(desk, village, clock, QUESTION, 12)
     settle(desk, board, clock)
-    assert len(board.under("card:")) == 5
+    assert len(board.under("card:")) == 12
     assert board.under("digest:") == []
 
 
@@ -113,12 +113,12 @@ def test_it_goes_on_as_lines_while_the_storm_lasts_and_ends_in_cards(
     desk: Desk, village: Village, clock: Clock, board: Board
 ) -> None:
     """A digest with room takes what comes next; a quiet hour later two new cases are cards."""
-    pour(desk, village, clock, QUESTION, 10)
+    pour(desk, village, clock, QUESTION, 20)
     settle(desk, board, clock)
     pour(desk, village, clock, QUESTION, 3)
     settle(desk, board, clock)
     assert len(board.under("digest:")) == 1
-    assert len(lines(board)) == 13
+    assert len(lines(board)) == 23
     clock.forward(timedelta(hours=1))
     pour(desk, village, clock, QUESTION, 2)
     settle(desk, board, clock)
@@ -127,13 +127,13 @@ def test_it_goes_on_as_lines_while_the_storm_lasts_and_ends_in_cards(
 
 def test_one_click_opens_a_card(desk: Desk, village: Village, clock: Clock, board: Board) -> None:
     """The line points to it, a second click tells where it is, and it is never gathered again."""
-    pour(desk, village, clock, QUESTION, 10)
+    pour(desk, village, clock, QUESTION, 20)
     settle(desk, board, clock)
     assert isinstance(digest.open_card(desk, 4), Done)
-    pour(desk, village, clock, QUESTION, 10)
+    pour(desk, village, clock, QUESTION, 20)
     settle(desk, board, clock)
     assert len(board.under("card:4")) == 1
-    assert shown(board) == Counter(range(1, 21))
+    assert shown(board) == Counter(range(1, 41))
     assert isinstance(digest.open_card(desk, 4), Tell)
     place = surfaces.place(desk.store.read(), 4, "slack")
     assert place is not None
