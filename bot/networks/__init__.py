@@ -39,7 +39,7 @@ class Batch:
     own_replies: tuple[OwnReply, ...] = ()
     edited: tuple[Edited, ...] = ()
     deleted: tuple[str, ...] = ()
-    cursor: str | None
+    cursor: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,16 @@ def known(database: Database, network: str, external_id: str) -> bool:
     """Tell whether the mention has been received before."""
     sql = "SELECT 1 FROM mentions WHERE network = ? AND external_id = ?"
     return database.execute(sql, (network, external_id)).fetchone() is not None
+
+
+def known_of(database: Database, network: str, external_ids: Iterable[str]) -> set[str]:
+    """Return which of the mentions have been received before, by one query."""
+    rows = database.execute(
+        "SELECT external_id FROM mentions WHERE network = ?"
+        " AND external_id IN (SELECT value FROM json_each(?))",
+        (network, json.dumps([storable(one) for one in external_ids])),
+    )
+    return {row[0] for row in rows.fetchall()}
 
 
 def insert(database: Database, mention: Mention, case_id: int, now: datetime) -> None:

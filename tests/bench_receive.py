@@ -1,0 +1,147 @@
+"""What comes in: how fast it is safe on disk, what reading it again costs, and whether memory grows.
+
+``python -m tests.bench_receive N`` receives N mentions for the memory's sake; ``make bench`` takes
+a hundred thousand.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from datetime import timedelta
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from bot.cases import Author, Mention
+from bot.desk.receive import receive
+from bot.networks import Batch
+from bot.store import to_text
+from tests.fakes import Clock, Village
+from tests.office import desk, oslo
+
+NOW = oslo("2026-11-18 10:15")
+ALONE, TOGETHER, SYNCS = 400, 1_000, 200
+TEXTS = (
+    "Når åpner svømmehallen på lørdag?",
+    "Takk for fin brøyting i dag!",
+    "Det er hull i veien ved Moavegen.",
+    "Hvorfor svarer dere aldri på telefonen?",
+)
+
+
+def main(many: int = 100_000) -> None:
+    """Measure and print tables in Markdown."""
+    with tempfile.TemporaryDirectory(dir=Path.cwd()) as folder:
+        _durable(Path(folder))
+        _again(Path(folder) / "again")
+        _memory(Path(folder) / "many", many)
+
+
+def _durable(folder: Path) -> None:
+    """Mentions that come one at a time, each safe before the next, beside the disk's own pace."""
+    made = desk(folder, Clock(NOW), Village())
+    for number in range(50):
+        receive(made, "village", Batch(mentions=(_mention(number),)))
+    batches = [Batch(mentions=(_mention(100 + number),)) for number in range(ALONE)]
+    ours, disk = [], []
+    for part in range(4):  # by turns, since a disk's pace changes
+        disk.append(_syncs(folder / "sync"))
+        began = time.perf_counter()
+        for batch in batches[part::4]:
+            receive(made, "village", batch)
+        ours.append(ALONE / 4 / (time.perf_counter() - began))
+    made.store.close()
+    rate, pace = statistics.median(ours), statistics.median(disk)
+    print("| | a second | ratio | aim |")
+    print("|---|---:|---:|---:|")
+    print(f"| writes of 4 kB that this disk makes safe | {pace:.0f} | | |")
+    print(f"| mentions received and made safe, one by one | {rate:.0f} | {rate / pace:.2f} | 0.5 |")
+
+
+def _syncs(path: Path) -> float:
+    with path.open("wb", buffering=0) as file:
+        began = time.perf_counter()
+        for _ in range(SYNCS):
+            file.write(b"x" * 4096)
+            os.fsync(file.fileno())
+        return SYNCS / (time.perf_counter() - began)
+
+
+def _again(folder: Path) -> None:
+    """A poll that brings what is known already, beside sqlite-utils' insert(ignore=True)."""
+    made = desk(folder, Clock(NOW), Village())
+    batch = Batch(mentions=tuple(_mention(number) for number in range(TOGETHER)), cursor="1")
+    receive(made, "village", batch)
+    peer = Database(folder / "peer.db")
+    rows = [
+        {
+            "network": one.network,
+            "id": one.external_id,
+            "text": one.text,
+            "at": to_text(one.posted_at),
+        }
+        for one in batch.mentions
+    ]
+    table = peer.table("mentions", pk=("network", "id"))
+    table.insert_all(rows)
+    ours, theirs = [], []
+    for _ in range(15):
+        began = time.perf_counter()
+        receive(made, "village", batch)
+        ours.append(time.perf_counter() - began)
+        began = time.perf_counter()
+        with peer.atomic():
+            for row in rows:
+                table.insert(row, ignore=True)
+        theirs.append(time.perf_counter() - began)
+    made.store.close()
+    mine, other = statistics.median(ours) * 1000, statistics.median(theirs) * 1000
+    print("\n| 1,000 mentions that are known | ms | ratio | aim |")
+    print("|---|---:|---:|---:|")
+    print(f"| sqlite-utils, insert(ignore=True) | {other:.1f} | | |")
+    print(f"| svarvakt | {mine:.2f} | {other / mine:.0f}× | 8× |")
+
+
+def _memory(folder: Path, many: int) -> None:
+    """Many mentions in batches of a hundred: what is resident at a tenth of the way and at the end."""
+    clock = Clock(NOW)
+    made = desk(folder, clock, Village())
+    size, sizes = 100, {}
+    began = time.perf_counter()
+    for start in range(0, many, size):
+        clock.forward(timedelta(seconds=1))
+        receive(made, "village", Batch(mentions=tuple(_mention(start + n) for n in range(size))))
+        if (start + size) % (many // 10) == 0:
+            sizes[start + size] = _resident()
+    seconds = time.perf_counter() - began
+    made.store.close()
+    print("\n| mentions received | resident, MB |")
+    print("|---|---:|")
+    for count, resident in sizes.items():
+        print(f"| {count:,} | {resident:.0f} |")
+    print(f"\n{many:,} mentions in {seconds:.0f} s, a hundred in a transaction.")
+
+
+def _resident() -> float:
+    with Path("/proc/self/statm").open(encoding="ascii") as file:
+        return int(file.read().split()[1]) * resource.getpagesize() / 1e6
+
+
+def _mention(number: int) -> Mention:
+    return Mention(
+        network="village",
+        external_id=f"post/{number}",
+        root_id=f"post/{number}",
+        author=Author(id=f"id:{number}", handle="kari.test", name="Kari Nordmann"),
+        text=TEXTS[number % len(TEXTS)],
+        posted_at=NOW,
+    )
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:2]))
