@@ -23,7 +23,7 @@ from bot.desk.away import Watch
 from bot.desk.pings import tick
 from bot.desk.receive import cursor, receive
 from bot.desk.reschedule import reschedule, tell_broken_closures
-from bot.errors import BotError, ConfigError, LoginFailed, StoreError, TemplateProblem, place
+from bot.errors import BotError, ConfigError, StoreError, TemplateProblem, place
 from bot.heartbeat import beat
 from bot.hours import OpeningHours, Schedule
 from bot.jobs import Jobs
@@ -219,7 +219,7 @@ class Application:
 
     def _failed(self, name: str, error: BotError | None) -> None:
         if not isinstance(error, StoreError):  # which is no fault of the network's
-            outage.failed(self.desk, name, login=isinstance(error, LoginFailed))
+            outage.failed(self.desk, name, error)
 
     def _back_up(self) -> None:
         own = self._settings.storage

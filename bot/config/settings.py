@@ -267,6 +267,7 @@ class StorageSettings(Table):
 class MonitoringSettings(Table):
     """Who hears that all is well, so that silence is heard too."""
 
+    contact: Text = "IT"
     heartbeat: OptionalUrl = ""
     heartbeat_every: Duration = timedelta(minutes=1)
 

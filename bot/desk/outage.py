@@ -7,14 +7,19 @@ from typing import Any
 
 from bot.desk import Desk
 from bot.desk.notices import tell
+from bot.errors import BotError, LoginFailed, Rejected, Retryable
 from bot.store import from_text, mentions, to_text
 
 PATIENCE = 3
 """How many polls in a row must fail before a passing trouble is told."""
 
 
-def failed(desk: Desk, network: str, *, login: bool) -> None:
-    """Count a failed poll; tell the channel at the third in a row, a refused login at once."""
+def failed(desk: Desk, network: str, error: BotError | None) -> None:
+    """Count a failed poll; tell the channel at the third in a row, a refused login at once.
+
+    ``error`` is why, or None for what nobody foresaw.
+    """
+    login = isinstance(error, LoginFailed)
     now = desk.now()
     with desk.store.write() as database:
         known = mentions.recall(database, _key(network))
@@ -27,13 +32,23 @@ def failed(desk: Desk, network: str, *, login: bool) -> None:
             since = desk.texts.stamp(from_text(state["since"]))
             title = desk.network_title(network)
             _ = desk.texts
-            text = (
-                _("{network} has refused our login since {time}. IT must renew the password; "
-                  "nothing is lost meanwhile.", network=title, time=since)
-                if login
-                else _("{network} has not answered since {time}. Nothing is lost; it is read as "
-                       "soon as it answers again.", network=title, time=since)
-            )  # fmt: skip
+            if login:
+                text = _(
+                    "{network} has refused our login since {time}. {who} must renew {secret} and "
+                    "start Svarvakt again. Nothing is lost meanwhile.",
+                    network=title,
+                    time=since,
+                    who=desk.settings.monitoring.contact,
+                    secret=_secret(desk, network),
+                )
+            else:
+                text = _(
+                    "{network} can't be read since {time}: {why}. Nothing is lost; it is read as "
+                    "soon as it can be.",
+                    network=title,
+                    time=since,
+                    why=_why(desk, error),
+                )
             tell(desk, f"down:{network}:{state['since']}", text)
         mentions.remember(database, _key(network), json.dumps(state))
     desk.wake()
@@ -57,6 +72,22 @@ def worked(desk: Desk, network: str) -> None:
             tell(desk, f"up:{network}:{state['since']}", text)
         mentions.remember(database, _key(network), None)
     desk.wake()
+
+
+def _why(desk: Desk, error: BotError | None) -> str:
+    _ = desk.texts
+    if isinstance(error, Retryable):
+        return _("it asks us to wait") if error.after else _("it does not answer")
+    if isinstance(error, Rejected):
+        return _("it refuses what we ask for")
+    return _("something went wrong here, and the log has more")
+
+
+def _secret(desk: Desk, network: str) -> str:
+    """Return the variable that the network's login stands in."""
+    configured = (one for one in desk.settings.networks if one.name == network)
+    keys = next((list(one.SECRETS) for one in configured), [])
+    return f"{network}_{keys[0] if keys else 'password'}".upper()
 
 
 def _key(network: str) -> str:

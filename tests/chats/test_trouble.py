@@ -183,7 +183,7 @@ def test_a_network_that_is_down_is_told_once(office: Office) -> None:
     job()
     office.wait(lambda: len(office.playground.messages()) == 3)
     told = [message["text"] for message in office.playground.messages()]
-    assert sum("har ikke svart siden" in text for text in told) == 1
+    assert sum("har ikke kunnet leses siden" in text for text in told) == 1
     assert sum("svarer igjen" in text for text in told) == 1
 
 

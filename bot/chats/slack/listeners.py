@@ -12,6 +12,7 @@ import json
 import logging
 import re
 import socket
+import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 _ANYTHING = re.compile(".*", re.DOTALL)
 _TRIES = 3
 _LANES = 4
+_REMIND = 0.05  # seconds
 _LOG = logging.getLogger(__name__)
 
 Body = dict[str, Any]
@@ -95,10 +97,22 @@ class Listeners:
     def stop(self) -> None:
         """Disconnect and finish what was begun."""
         self._hang_up()
-        self._socket.close()  # type: ignore[no-untyped-call] # Bolt leaves it unannotated
+        closed = threading.Event()
+        # a session that is just beginning forgets that it was ended, and the SDK waits for it
+        reminding = threading.Thread(target=self._remind, args=(closed,), name="slack-closing")
+        reminding.start()
+        try:
+            self._socket.close()  # type: ignore[no-untyped-call] # Bolt leaves it unannotated
+        finally:
+            closed.set()
+            reminding.join()
         for lane in self._forms:
             lane.shutdown(wait=True, cancel_futures=True)
         self._notices.shutdown(wait=True, cancel_futures=True)
+
+    def _remind(self, closed: threading.Event) -> None:
+        while not closed.wait(_REMIND):
+            self._socket.client.current_session_state.terminated = True
 
     def _hang_up(self) -> None:
         # the SDK's own close waits for seconds, until its threads come back from reading
