@@ -75,8 +75,9 @@ def test_replies_are_spelled_right(language: str) -> None:
     """What citizens read, and the titles and labels that admins read."""
     texts = []
     for template in Templates.load().all(language):
+        wordings = "\n".join(wording.text for wording in template.wordings)
         labels = " ".join(field.label for field in template.fields)
-        texts.append(f"{template.title}. {labels}. {template.body}")
+        texts.append(f"{template.title}. {labels}. {wordings}")
     assert not misspelled(re.sub(r"\{[{%].*?[}%]\}", " ", "\n".join(texts)), language)
 
 

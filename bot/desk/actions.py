@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from bot.cases import Category
 from bot.chats import Chat
-from bot.desk import CARD, Desk, act, browse, duty, explain, postpone, reply
+from bot.desk import CARD, Desk, act, browse, duty, explain, modes, postpone, reply
 from bot.screens import Action, Answer, Done, Tell
 from bot.screens.messages import not_listed, offer_reply, says
 from bot.store import cases, surfaces
@@ -60,6 +60,7 @@ _IN_FORM: dict[str, _InForm] = {
     "form.duty": duty.save,
     "form.postpone": postpone.postpone,
     "command.vakt": lambda desk, _action, _admin: duty.ask(desk),
+    "command.krise": lambda desk, action, admin: modes.command(desk, action.value, admin),
     "command.frist": lambda desk, action, _admin: explain.of_time(desk, action.value),
     "command.ny": lambda desk, action, _admin: browse.ask_case(desk, action.value),
 }

@@ -39,6 +39,7 @@ UNCERTAIN = 0.5
 class CardView:
     """What a card is drawn from.
 
+    ``suggestions`` are the names and titles of the best replies, the best first.
     ``time_left`` is opening time, rounded, negative when overdue; ``problem`` says why the
     approved reply is not out (see :func:`bot.screens.words.problem`); ``related`` counts
     the other cases under the same post.
@@ -46,7 +47,7 @@ class CardView:
 
     case: Case
     network: str
-    suggestion: str | None
+    suggestions: tuple[tuple[str, str], ...]
     time_left: timedelta | None
     names: Mapping[str, str]
     events: tuple[Event, ...]
@@ -71,7 +72,7 @@ def card(view: CardView, _: Texts) -> Message:
         parts.append(Note("⚠️ " + _("Look out for: {flags}", flags=flags)))
     if view.problem:
         parts.append(Note("⚠️ " + say.problem(view.problem, view.network, _)))
-    parts.append(_buttons(view, _))
+    parts += _buttons(view, _)
     excerpt = one_line(case.excerpt, 80) or _("(no text)")
     return Message(fallback=f"{heading}: {excerpt}", parts=tuple(parts))
 
@@ -156,37 +157,66 @@ def _history(view: CardView, _: Texts) -> list[Span]:
     return [plain("\n".join(lines))]
 
 
-def _buttons(view: CardView, _: Texts) -> Buttons:
+def _buttons(view: CardView, _: Texts) -> tuple[Buttons, ...]:
     case = view.case
     value = str(case.id)
 
     def button(action: str, label: str, *, primary: bool = False) -> Button:
         return Button(action=action, label=label, value=value, primary=primary)
 
-    undo = [button("undo", _("Undo"))] if view.undoable else []
+    undo = (button("undo", _("Undo")),) if view.undoable else ()
     menu_label = _("More to do with the case")
-    why = [button("explain", _("Why this deadline?"))] if case.due_at else []
+    why = (button("explain", _("Why this deadline?")),) if case.due_at else ()
     if case.finished:
         menu = (button("reopen", _("Reopen")), *undo, *why)
-        return Buttons(menu=menu, menu_label=menu_label)
+        return (Buttons(menu=menu, menu_label=menu_label),)
     if case.state is State.REPLYING:
-        return Buttons(buttons=tuple(undo), menu_label=menu_label)
+        return (Buttons(buttons=undo, menu_label=menu_label),)
     if case.state is State.UNSURE:
         confirm = button("confirm", _("The reply is out"), primary=True)
-        return Buttons(buttons=(confirm, button("deny", _("The reply is not out"))))
-    buttons = []
-    if case.state is State.OPEN:
-        buttons.append(button("take", _("Take the case"), primary=True))
-    if view.suggestion:
-        label = _("Reply: {title}", title=view.suggestion)
-        buttons.append(button("reply", one_line(label, 75), primary=case.state is State.CLAIMED))
-    buttons.append(button("other_replies", _("Other replies …")))
-    buttons += undo  # beside the others: a menu holds five, and a wrong click is undone in a hurry
-    menu = (
-        button("give", _("Give to a colleague")),
-        button("close", _("Finish without a reply")),
-        button("recategorize", _("Change the category")),
-        *([button("release", _("Let the case go"))] if case.state is State.CLAIMED else []),
-        *why,
+        return (Buttons(buttons=(confirm, button("deny", _("The reply is not out")))),)
+    close = button("close", _("Finish without a reply"))
+    take = (button("take", _("Take the case")),) if case.state is State.OPEN else ()
+    release = (button("release", _("Let the case go")),) if case.state is State.CLAIMED else ()
+    recategorize = button("recategorize", _("Change the category"))
+    # two rows, of the replies and of the case: what can be pressed by mistake stands apart
+    return (
+        Buttons(buttons=_replies(view, _)),
+        Buttons(
+            buttons=(*take, button("give", _("Give to a colleague")), *undo),
+            menu=(close, recategorize, *release, *why),
+            menu_label=menu_label,
+        ),
     )
-    return Buttons(buttons=tuple(buttons), menu=menu, menu_label=menu_label)
+
+
+def _replies(view: CardView, _: Texts) -> tuple[Button, ...]:
+    """Draw the best replies and the way to the others; only a sure suggestion stands out."""
+    case = view.case
+    other = Button(action="other_replies", label=_("Other replies …"), value=str(case.id))
+    if not view.suggestions:
+        return (other,)
+    (_name, title), *more = view.suggestions
+    best = Button(
+        action="reply",
+        label=one_line(_("Reply: {title}", title=title), 75),
+        value=str(case.id),
+        primary=_is_sure(case),
+    )
+    return (
+        best,
+        *(
+            Button(action="reply_with", label=one_line(title, 75), value=f"{case.id}:{name}")
+            for name, title in more
+        ),
+        other,
+    )
+
+
+def _is_sure(case: Case) -> bool:
+    """Tell whether the category is an admin's word, or likelier than not."""
+    return bool(case.category_by) or any(
+        probability >= UNCERTAIN
+        for category, probability, _why in case.ranking
+        if category is case.category
+    )

@@ -107,13 +107,22 @@ class InboxRow:
 
 
 def inbox(
-    rows: Sequence[InboxRow], total: int, names: Mapping[str, str], now: datetime, _: Texts
+    rows: Sequence[InboxRow],
+    total: int,
+    names: Mapping[str, str],
+    now: datetime,
+    _: Texts,
+    *,
+    note: str = "",
 ) -> Message:
-    """Draw the open cases by due time."""
+    """Draw the open cases by due time, under what holds for all of them if anything does."""
     if not rows:
-        return says(_("Nothing is waiting for an answer."))
+        nothing = _("Nothing is waiting for an answer.")
+        return says(f"{note}\n{nothing}" if note else nothing)
     title = _.count("{n} open case", "{n} open cases", total)
     parts: list[Part] = [Heading(title)]
+    if note:
+        parts.append(Paragraph((bold("🚨 " + note),)))
     parts += [Paragraph(tuple(_line(row, names, now, _))) for row in rows]
     if total > len(rows):
         more = _.count("and {n} more", "and {n} more", total - len(rows))

@@ -112,3 +112,13 @@ def third(database: Database) -> None:
     database.execute("DROP INDEX cases_by_next_ping")
     for column in ("next_ping_at", "pinged_at"):
         database.execute(f"ALTER TABLE cases DROP COLUMN {column}")
+
+
+@migrations()
+def replies_chosen(database: Database) -> None:
+    """Find what admins chose before, by category and by template, without reading every event."""
+    for name, key in (("category", "category"), ("template", "template")):
+        database.execute(
+            f"CREATE INDEX replies_by_{name} ON events (json_extract(detail, '$.{key}'), id)"
+            " WHERE verb IN ('approve', 'copy')"
+        )
