@@ -18,7 +18,7 @@ DICTIONARIES = {"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}
 KNOWN = {
     "nb": "Svarvakt Slack Facebook Bluesky Bø kl noe noen poeng skjemaet e",
     "nn": "Svarvakt Slack Facebook Bluesky Bø Enter e poeng skjemaet svartid kontaktinformasjon "
-    "postmottaket skjertorsdag personopplysningar personopplysningane innlogginga",
+    "postmottaket skjertorsdag personopplysningar personopplysningane innlogginga krisemodus Krisemodus",
     "en": "Svarvakt Slack Facebook Bluesky Bø",
 }
 """Names, and right words that the dictionary lacks."""

@@ -107,14 +107,15 @@ def _begin(desk: Desk, about: str, admin: str) -> Answer:
         if before:
             outbox.call_off(database, _ending(before), now)
         told = _(
-            "🚨 {name} turned on crisis mode. Replies about it begin with the crisis team's "
+            "{name} turned on crisis mode. Replies about it begin with the crisis team's "
             "contacts. It ends by itself {until}, or with /krise av.",
             name=desk.names[admin],
             until=_.stamp(until),
         )
-        tell(
-            desk, f"crisis:{to_text(now)}", f"{told}\n«{kept['about']}»" if kept["about"] else told
-        )
+        said = f"🚨 {told}"
+        if kept["about"]:
+            said += f"\n«{kept['about']}»"
+        tell(desk, f"crisis:{to_text(now)}", said)
         made = Crisis(admin, now, until, kept["about"])
         tell(desk, _ending(made), _("Crisis mode has ended by itself."), at=until)
         surfaces.expire(database, desk.chat, now)

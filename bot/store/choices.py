@@ -17,9 +17,21 @@ _LATEST = 200
 
 _STANDS = (
     " AND NOT EXISTS (SELECT 1 FROM events u WHERE u.case_id = e.case_id AND u.verb = 'undo'"
-    " AND u.version = e.version + 1)"
+    " AND u.version = e.version + 1) ORDER BY e.id DESC LIMIT ?"
 )
-_REPLIES = "e.verb IN ('approve', 'copy')"
+HABITS = (
+    "SELECT json_extract(e.detail, '$.template') FROM events e"  # noqa: S608 - constants
+    " WHERE e.verb IN ('approve', 'copy') AND json_extract(e.detail, '$.category') = ?"
+    f"{_STANDS}"
+)
+WORDINGS = (
+    "SELECT CAST(json_extract(e.detail, '$.wording') AS INTEGER), c.root_id = ?"  # noqa: S608 - constants
+    " FROM events e JOIN cases c ON c.id = e.case_id"
+    " WHERE e.verb IN ('approve', 'copy') AND json_extract(e.detail, '$.template') = ?"
+    " AND json_extract(e.detail, '$.language') = ? AND c.network = ?"
+    f"{_STANDS}"
+)
+"""The two questions; each is answered from an index of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +55,7 @@ class Choice:
 
 def habits(database: Database, category: Category) -> Mapping[str, int]:
     """Count the templates of the latest replies to comments of the category."""
-    rows = database.execute(
-        "SELECT json_extract(e.detail, '$.template') FROM events e"  # noqa: S608 - constants
-        f" WHERE {_REPLIES} AND json_extract(e.detail, '$.category') = ?{_STANDS}"
-        " ORDER BY e.id DESC LIMIT ?",
-        (category.value, _LATEST),
-    )
+    rows = database.execute(HABITS, (category.value, _LATEST))
     return Counter(template for (template,) in rows)
 
 
@@ -59,14 +66,8 @@ def wordings(
 
     Those in the case's own thread, and those on all of its network.
     """
-    rows = database.execute(
-        "SELECT CAST(json_extract(e.detail, '$.wording') AS INTEGER), c.root_id = ?"  # noqa: S608
-        " FROM events e JOIN cases c ON c.id = e.case_id"
-        f" WHERE {_REPLIES} AND json_extract(e.detail, '$.template') = ?"
-        " AND json_extract(e.detail, '$.language') = ? AND c.network = ?"
-        f"{_STANDS} ORDER BY e.id DESC LIMIT ?",
-        (case.root_id, template, language, case.network, _LATEST),
-    ).fetchall()
+    values = (case.root_id, template, language, case.network, _LATEST)
+    rows = database.execute(WORDINGS, values).fetchall()
     return (
         tuple(number for number, here in rows if here),
         tuple(number for number, _here in rows),

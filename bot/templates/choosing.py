@@ -37,7 +37,7 @@ _BUSY: Final = 0.2
 _LEAST: Final = 1e-6
 
 _HABIT: Final = 5
-"""How many choices weigh as much as the ranking does; fewer than two are no habit."""
+"""How many choices weigh as much as the ranking does."""
 
 _IN_CRISIS: Final = frozenset(
     {Category.QUESTION, Category.CRITICISM, Category.FACTUAL_ERROR, Category.UNIT_REFERRAL}
@@ -160,9 +160,7 @@ def _likely(
             ),
             default=0.0,
         )
-        times = habits.get(one.name, 0)
-        if times > 1:
-            score += times / (chosen + _HABIT)
+        score = (score * _HABIT + habits.get(one.name, 0)) / (chosen + _HABIT)
         if score and situation.unit and any(each.name == UNIT_FIELD for each in one.fields):
             score += _UNIT
         if score and situation.in_crisis and one.name == _HOLDING:

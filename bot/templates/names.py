@@ -34,7 +34,8 @@ _NO_PERSON_ENDS: Final = (
     "transport", "elektro", "maskin", "entreprenør", "regnskap", "consulting", "gruppen", "avisa",
     "posten", "bladet", "partiet", "kirke", "kyrkje", "festival", "festivalen", "museum", "hotell",
     "kafe", "kafé", "bakeri", "reiser", "taxi", "utleie", "utleige", "invest", "holding", "shop",
-    "blogg", "bloggen", "podcast", "fanpage", "turlag", "idrettslag", "ungdomslag", "sykehjem",
+    "fotografi", "blogg", "bloggen", "podcast", "fanpage", "turlag", "idrettslag", "ungdomslag",
+    "sykehjem", "sjukeheim",
 )  # fmt: skip
 
 _FIRST_WORDS: Final = """

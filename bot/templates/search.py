@@ -41,17 +41,17 @@ _REACH: Final = 0.25
 _WORD: Final = re.compile(r"\w+")
 _BARE: Final = str.maketrans({"ø": "o", "æ": "ae", "å": "a", "đ": "d"})
 _ENDINGS: Final = """
-    ingane ingene ingar inger inga ingen ing elsene elsane elsen elser else ande ende 
-    heten heter het heita heit leg lig 
+    ingane ingene ingar inger inga ingen ing elsene elsane elsen elser else ande ende
+    heten heter het heita heit leg lig
     arane erane erne arne ane ene ast est ar er en et te de dd tt a e t s n r ed ly ions ion es
 """
 _ENDING: Final = tuple(_ENDINGS.split())
 _SHORTEST_STEM: Final = 3
 _SHORTEST_SHARED: Final = 4
 _STOP: Final = """
-    i på til av for om er og å en et ei den det de som med har at vi jeg du dere oss deg ein eit 
-    eg dei kva hva the a an to of is it in and you we your my this that on with be been ble blir 
-    vart blei skal kan få får gi gje si seie dette her
+    i på til av for om er og å en et ei den det de som med har at vi jeg du dere oss deg ein eit
+    eg dei kva hva the a an to of is it in and you we your my this that on with be been ble blir
+    vart blei skal kan gi gje si seie dette her
 """
 
 
@@ -119,17 +119,14 @@ class Index:
             yield word, _EXACT
         for known in self.stems.get(stem(word), ()):
             if known != word:
-                found = True
                 yield known, _STEM
         for known in self._beginning(word):
             found = True
             yield known, _PREFIX
         if found or len(word) < _SHORTEST_FUZZY:
             return
-        compound = list(self._parts(word))
-        yield from compound
-        if not compound:
-            yield from self._misspelled(word)
+        yield from self._parts(word)
+        yield from self._misspelled(word)
 
     def _beginning(self, word: str) -> Iterator[str]:
         start = bisect_left(self.ordered, word)
