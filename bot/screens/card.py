@@ -179,38 +179,31 @@ def _buttons(view: CardView, _: Texts) -> tuple[Buttons, ...]:
     take = (button("take", _("Take the case")),) if case.state is State.OPEN else ()
     release = (button("release", _("Let the case go")),) if case.state is State.CLAIMED else ()
     recategorize = button("recategorize", _("Change the category"))
-    # two rows, of the replies and of the case: what can be pressed by mistake stands apart
-    return (
-        Buttons(buttons=_replies(view, _)),
-        Buttons(
-            buttons=(*take, button("give", _("Give to a colleague")), *undo),
-            menu=(close, recategorize, *release, *why),
-            menu_label=menu_label,
+    # the replies stand in a row of their own: what can be pressed by mistake is apart from them
+    rest = Buttons(
+        buttons=(
+            button("other_replies", _("Other replies …")),
+            *take,
+            button("give", _("Give to a colleague")),
+            *undo,
         ),
+        menu=(close, recategorize, *release, *why),
+        menu_label=menu_label,
     )
+    return (Buttons(buttons=_replies(view, _)), rest) if view.suggestions else (rest,)
 
 
 def _replies(view: CardView, _: Texts) -> tuple[Button, ...]:
-    """Draw the best replies and the way to the others; only a sure suggestion stands out."""
+    """Draw the best replies, the best first; it stands out only when it is more than a guess."""
     case = view.case
-    other = Button(action="other_replies", label=_("Other replies …"), value=str(case.id))
-    if not view.suggestions:
-        return (other,)
     (_name, title), *more = view.suggestions
-    best = Button(
-        action="reply",
-        label=one_line(_("Reply: {title}", title=title), 75),
-        value=str(case.id),
-        primary=_is_sure(case),
+    label = one_line(_("Reply: {title}", title=title), 75)
+    best = Button(action="reply", label=label, value=str(case.id), primary=_is_sure(case))
+    others = (
+        Button(action="reply_with", label=one_line(title, 75), value=f"{case.id}:{name}")
+        for name, title in more
     )
-    return (
-        best,
-        *(
-            Button(action="reply_with", label=one_line(title, 75), value=f"{case.id}:{name}")
-            for name, title in more
-        ),
-        other,
-    )
+    return (best, *others)
 
 
 def _is_sure(case: Case) -> bool:

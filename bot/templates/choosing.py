@@ -25,8 +25,8 @@ _SOON: Final = (Flag.PERSONAL_DATA, Flag.IMAGE, Flag.POLITICAL)
 _SUITED: Final = 0.35
 """What a template that also suits a category weighs against one that is made for it."""
 
-_UNIT: Final = 0.1
-"""What it is worth that the comment's unit is known, to a template that names one."""
+_SUITED_UNIT: Final = 0.5
+"""What it weighs if it names a unit, and the comment's is known."""
 
 _OTHER_LANGUAGE: Final = 0.3
 """What it costs a template that the writer's language lacks it."""
@@ -152,17 +152,17 @@ def _likely(
         ranking = [(situation.chosen, 1.0), *((one, p / 2) for one, p in ranking)]
     scores = {}
     for one in templates:
+        names_unit = situation.unit and any(each.name == UNIT_FIELD for each in one.fields)
+        suited = _SUITED_UNIT if names_unit else _SUITED
         score = max(
             (
-                probability * (1.0 if one.category is category else _SUITED)
+                probability * (1.0 if one.category is category else suited)
                 for category, probability in ranking
                 if one.category is category or category in one.suits
             ),
             default=0.0,
         )
         score = (score * _HABIT + habits.get(one.name, 0)) / (chosen + _HABIT)
-        if score and situation.unit and any(each.name == UNIT_FIELD for each in one.fields):
-            score += _UNIT
         if score and situation.in_crisis and one.name == _HOLDING:
             score += _BUSY  # a crisis leaves few hands for what is not about it
         if score and one.language != situation.language:

@@ -95,12 +95,12 @@ class Index:
 
     def find(self, query: str) -> tuple[str, ...]:
         """Return the names of the templates that fit the query, the best first."""
-        wanted = words(query)
-        told = [word for word in wanted if word not in _STOPPED] or wanted
+        wanted = list(_forms(query))
+        told = [forms for forms in wanted if forms.isdisjoint(_STOPPED)] or wanted
         scores: defaultdict[str, float] = defaultdict(float)
-        for word in told[:_MOST]:
+        for forms in told[:_MOST]:
             best: dict[str, float] = {}
-            for known, quality in self._like(word):
+            for known, quality in (one for word in forms for one in self._like(word)):
                 for name, weight in self.weights[known].items():
                     score = quality * weight * self.rarity[known]
                     best[name] = max(best.get(name, 0.0), score)
@@ -158,6 +158,12 @@ def words(text: str) -> list[str]:
     return [_bare(fold(word)) for word in _WORD.findall(unicodedata.normalize("NFC", text))]
 
 
+def _forms(text: str) -> Iterator[frozenset[str]]:
+    """Give each word folded, and as it stands: a word half typed folds to something else."""
+    for word in _WORD.findall(unicodedata.normalize("NFC", text)):
+        yield frozenset((_bare(fold(word)), _bare(word.casefold())))
+
+
 def stem(word: str) -> str:
     """Return what is left of a folded word without its ending."""
     for ending in _ENDING:
@@ -184,9 +190,9 @@ def _words_of(template: Template) -> Iterator[tuple[str, float]]:
     keywords = " ".join((template.name.replace("_", " "), *template.keywords))
     text = " ".join(re.sub(r"\{[{%].*?[}%]\}", " ", wording.text) for wording in template.wordings)
     for source, weight in ((keywords, _KEYWORD), (template.title, _TITLE), (text, _BODY)):
-        for word in words(source):
-            if word not in _STOPPED:
-                yield word, weight
+        for forms in _forms(source):
+            if forms.isdisjoint(_STOPPED):
+                yield from ((word, weight) for word in forms)
 
 
 def _held(weights: Mapping[str, Mapping[str, float]]) -> Mapping[str, int]:
@@ -200,7 +206,7 @@ def _held(weights: Mapping[str, Mapping[str, float]]) -> Mapping[str, int]:
 def _pairs(word: str) -> Sequence[str]:
     """Return the pairs of letters in the word, its beginning and its end among them."""
     whole = f"^{word}$"
-    return tuple({whole[at : at + 2] for at in range(len(whole) - 1)})
+    return tuple(dict.fromkeys(whole[at : at + 2] for at in range(len(whole) - 1)))
 
 
 _STOPPED: Final = frozenset(word for one in _STOP.split() for word in words(one))

@@ -31,8 +31,8 @@ def test_a_mention_becomes_a_card(office: Office) -> None:
     labels = [part["text"]["text"] for part in parts(message["blocks"])
               if part.get("type") == "button"]  # fmt: skip
     assert labels == [
-        "Svar: Svar på spørsmål", "Henvise til riktig enhet", "Foreløpig svar", "Andre svar …",
-        "Ta saken", "Gi til kollega",
+        "Svar: Svar på spørsmål", "Henvise til riktig enhet", "Foreløpig svar",
+        "Andre svar …", "Ta saken", "Gi til kollega",
     ]  # fmt: skip
     (menu,) = [part for part in parts(message["blocks"]) if part.get("type") == "overflow"]
     assert [option["text"]["text"] for option in menu["options"]] == [

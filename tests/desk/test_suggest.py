@@ -135,9 +135,10 @@ def test_the_card_offers_three_and_the_way_to_the_others(
     message, _again = card_of(desk, desk.store.read(), case)
     replies, rest = (part for part in message.parts if isinstance(part, Buttons))
     assert [one.action for one in replies.buttons] == [
-        "reply", "reply_with", "reply_with", "other_replies",
+        "reply", "reply_with", "reply_with",
     ]  # fmt: skip
-    assert [one.primary for one in replies.buttons] == [True, False, False, False]
+    assert [one.primary for one in replies.buttons] == [True, False, False]
+    assert rest.buttons[0].action == "other_replies"
     assert replies.buttons[1].value.startswith(f"{case.id}:")
     assert len(rest.buttons) + bool(rest.menu) <= 5
     assert len(rest.menu) <= 5

@@ -143,9 +143,10 @@ def test_a_comment_without_words_is_asked_what_it_is_about() -> None:
 
 
 def test_a_known_unit_is_referred_to() -> None:
-    """Before the templates that suit as well."""
+    """Before the templates that suit as well, but not before the category's own."""
     found = names(Situation(ranking=likely((C.CRITICISM, 0.9)), unit=True))
     assert found[:2] == ["criticism", "unit"]
+    assert names(Situation(ranking=likely((C.PRAISE, 0.9)), unit=True))[0] == "thanks"
 
 
 def test_what_admins_chose_before_moves_up() -> None:
