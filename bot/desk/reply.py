@@ -90,7 +90,7 @@ def save_draft(desk: Desk, action: Action, admin: str) -> Answer:
             name: value
             for name, value in action.values.items()
             if name not in {"template", "language"}
-        } | {_WORDING: action.state[_WORDING]}
+        } | {_WORDING: str(_wording(action))}
         draft = drafts.Draft(action.state["template"], action.state["language"], kept)
         with desk.store.write() as database:
             drafts.save(database, case_id, admin, draft, desk.now())
@@ -110,11 +110,11 @@ def submit(desk: Desk, action: Action, admin: str) -> Answer:
     by_hand = _by_hand(desk, case, chosen)
     number = int(action.state["round"]) + 1
     if by_hand:
-        written = {"text": text, _WORDING: action.state[_WORDING]}
+        written = {"text": text, _WORDING: str(_wording(action))}
         view = _view(desk, case, chosen, language, written, number)
         return Open(forms.copy(view, desk.texts))
     if chosen.fields:
-        written = {"text": text, _WORDING: action.state[_WORDING]}
+        written = {"text": text, _WORDING: str(_wording(action))}
         view = _view(desk, case, chosen, language, written, number)
         return Open(forms.approve(view, desk.texts))
     return _approve(desk, case, chosen, language, _wording(action), text, admin)
@@ -199,7 +199,7 @@ def _chosen(desk: Desk, action: Action) -> tuple[Case | None, Template, str]:
 
 
 def _wording(action: Action) -> int:
-    return int(action.state[_WORDING])
+    return int(action.state.get(_WORDING, "0"))  # a form from before an update lacks it
 
 
 def _by_hand(desk: Desk, case: Case, chosen: Template) -> bool:

@@ -24,8 +24,8 @@ __all__ = [
 ]  # fmt: skip
 
 _ORDER = (
-    "thanks", "thanks_staff", "question", "criticism", "correction", "apology", "unit", "fixed",
-    "casework", "details", "holding", "image_consent", "image_children", "removal", "tone",
+    "thanks", "thanks_staff", "question", "criticism", "correction", "apology", "unit", "casework",
+    "details", "holding", "fixed", "image_consent", "image_children", "removal", "tone",
     "crisis", "decision", "election", "attachment", "out_of_hours", "response_time",
 )  # fmt: skip
 

@@ -25,8 +25,8 @@ _SOON: Final = (Flag.PERSONAL_DATA, Flag.IMAGE, Flag.POLITICAL)
 _SUITED: Final = 0.35
 """What a template that also suits a category weighs against one that is made for it."""
 
-_SUITED_UNIT: Final = 0.5
-"""What it weighs if it names a unit, and the comment's is known."""
+_SUITED_UNIT, _SUITED_NO_UNIT = 0.5, 0.3
+"""What it weighs if it names a unit: the comment's is known, or the admin has to find one."""
 
 _OTHER_LANGUAGE: Final = 0.3
 """What it costs a template that the writer's language lacks it."""
@@ -152,8 +152,9 @@ def _likely(
         ranking = [(situation.chosen, 1.0), *((one, p / 2) for one, p in ranking)]
     scores = {}
     for one in templates:
-        names_unit = situation.unit and any(each.name == UNIT_FIELD for each in one.fields)
-        suited = _SUITED_UNIT if names_unit else _SUITED
+        suited = _SUITED
+        if any(each.name == UNIT_FIELD for each in one.fields):
+            suited = _SUITED_UNIT if situation.unit else _SUITED_NO_UNIT
         score = max(
             (
                 probability * (1.0 if one.category is category else suited)

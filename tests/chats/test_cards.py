@@ -42,6 +42,17 @@ def test_a_mention_becomes_a_card(office: Office) -> None:
     ]
 
 
+def test_each_suggestion_opens_its_own_reply(office: Office) -> None:
+    """Buttons of one action stand apart by their ids, and each brings its own template."""
+    ts = office.write(QUESTION, name="Per Persen", author="per")
+    office.kari.click(ts, "Foreløpig svar")
+    form = office.form(office.kari, "Mal")
+    assert "[når vi kommer tilbake]" in str(form)
+    office.kari.close()
+    office.kari.click(ts, "Henvise til riktig enhet")
+    assert "Kultur og fritid" in plain(office.form(office.kari, "Enhet"))
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -13,7 +13,7 @@ from bot.desk.actions import handle
 from bot.desk.receive import receive
 from bot.desk.show import card_of, inbox_of
 from bot.screens import Action, Answer, Buttons, Done, Message, Paragraph, Tell
-from bot.store import cases, outbox
+from bot.store import cases, outbox, surfaces
 from tests.fakes import Clock, Village
 from tests.office import KARI
 from tests.office import desk as open_desk
@@ -85,7 +85,8 @@ def test_in_a_crisis_replies_about_it_begin_with_the_contacts(
 def test_the_cards_follow(desk: Desk, village: Village, clock: Clock) -> None:
     """They are drawn anew when the mode is turned on, and when it will end."""
     case_id = ask(desk, village, clock, "Når kan vi drikke vannet på Steine?")
-    desk.store.write().__enter__().execute("UPDATE surfaces SET refresh_at = NULL")
+    with desk.store.write() as database:
+        database.execute("UPDATE surfaces SET refresh_at = NULL")
     krise(desk, "på vannet på Steine")
     reader = desk.store.read()
     (stale,) = reader.execute("SELECT count(*) FROM surfaces WHERE refresh_at <> ''").fetchone()
@@ -97,6 +98,21 @@ def test_the_cards_follow(desk: Desk, village: Village, clock: Clock) -> None:
     assert row.buttons[0].label == "Svar: Krise: kontaktinformasjon"
     assert again is not None
     assert again <= clock() + modes.LASTS
+
+
+def test_a_card_that_is_being_posted_follows_too(
+    desk: Desk, village: Village, clock: Clock
+) -> None:
+    """What was drawn before the crisis and noted after it is drawn once more."""
+    ask(desk, village, clock, "Når kan vi kjøre Sandveien igjen?")
+    surface = surfaces.stale(desk.store.read(), desk.chat, clock())
+    assert surface is not None
+    krise(desk, "på Sandveien er stengt")
+    with desk.store.write() as database:
+        surfaces.record(
+            database, surface, version=1, digest="x", refresh_at=None, message_id="1", url=None
+        )
+    assert surfaces.stale(desk.store.read(), desk.chat, clock()) is not None
 
 
 def test_a_crisis_ends_by_itself_and_says_so(desk: Desk, clock: Clock) -> None:
