@@ -132,7 +132,9 @@ def test_in_a_crisis_what_is_about_it_gets_the_contacts() -> None:
     asked = likely((C.QUESTION, 0.9))
     about = Situation(ranking=asked, in_crisis=True, of_crisis=True)
     assert names(about)[:3] == ["crisis", "holding", "question"]
-    assert names(Situation(ranking=asked, in_crisis=True))[:2] == ["question", "holding"]
+    other = Situation(ranking=asked, unit=True, in_crisis=True)
+    assert names(other)[:2] == ["question", "holding"]
+    assert names(Situation(ranking=asked, unit=True))[:2] == ["question", "unit"]
     thanks = Situation(ranking=likely((C.PRAISE, 0.9)), in_crisis=True, of_crisis=True)
     assert names(thanks)[0] == "thanks"
 
@@ -169,7 +171,7 @@ def test_ones_own_in_the_writers_language_comes_first(tmp_path: Path) -> None:
     (tmp_path / "nb").mkdir()
     (tmp_path / "nb" / "aaa.txt").write_text("---\ntitle: A\ncategory: question\n---\nHei\n")
     templates = Templates.load(tmp_path)
-    situation = Situation(ranking=likely((C.QUESTION, 0.9)), language="nn")
+    situation = Situation(ranking=likely((C.QUESTION, 0.9)), language="nn", habits={"aaa": 1})
     found = [one.name for one in suggest(templates.all("nn"), situation, lambda _one: True)]
     assert found.index("question") < found.index("aaa")
 
@@ -191,6 +193,16 @@ def test_only_spam_is_without_a_suggestion(situation: Situation) -> None:
         assert names(situation)
 
 
+def test_a_habit_never_moves_a_milder_flags_reply_down() -> None:
+    """What is first without what admins chose is first with it."""
+    situation = Situation(
+        ranking=likely((C.IMAGE_CONSENT, 0.6)),
+        flags=frozenset({Flag.IMAGE}),
+        habits={"holding": 50},
+    )
+    assert names(situation)[:2] == ["image_consent", "holding"]
+
+
 @given(situations)
 def test_a_habit_lifts_nothing_over_a_flag(situation: Situation) -> None:
     """With or without what admins chose before, a flag's reply has the same above it, or less."""
@@ -210,6 +222,10 @@ def test_a_habit_lifts_nothing_over_a_flag(situation: Situation) -> None:
     with_habits, plain = names(situation), names(without)
     for name in flagged:
         assert with_habits.index(name) <= plain.index(name) or situation.chosen
+    for flag in situation.flags & {Flag.PERSONAL_DATA, Flag.IMAGE, Flag.POLITICAL}:
+        name = next(one.name for one in OURS.all(situation.language) if flag in one.suits)
+        if name in plain and len(situation.flags) == 1:
+            assert with_habits.index(name) <= plain.index(name)
     first = next((one for one in plain if one in flagged), None)
     if first and not situation.chosen:
         assert with_habits[0] == plain[0] == first
