@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.demo.samples import SAMPLES
-from bot.templates import first_name
+from bot.templates import first_name, names
 
 
 @pytest.mark.parametrize(
@@ -58,3 +60,10 @@ def test_a_name_is_one_or_two_words_of_letters(shown: str) -> None:
     name = first_name(shown)
     assert len(name.split()) <= 2
     assert all(letter.isalpha() or letter in "- " for letter in name)
+
+
+def test_every_name_on_the_list_is_used() -> None:
+    """None of them is also a word that speaks against a person."""
+    listed = (Path(names.__file__).parent / "first_names.txt").read_text("utf-8").split()
+    assert len(listed) == len(set(listed)) > 1000
+    assert [one for one in listed if first_name(f"{one} Hansen") != one] == []
