@@ -103,10 +103,12 @@ def _templates(settings: Settings, broken: frozenset[str]) -> Iterator[Finding]:
     problems = [Problem("replies", one) for one in templates.check()]
     if not problems:
         for template in templates.templates.values():
-            try:
-                templates.render(template, context(settings, template.language, "Kari Nordmann"))
-            except TemplateProblem as error:
-                problems.append(Problem("replies", str(error)))
+            values = context(settings, template.language, "Kari Nordmann")
+            for wording in range(len(template.wordings)):
+                try:
+                    templates.render(template, values, wording)
+                except TemplateProblem as error:
+                    problems.append(Problem("replies", str(error)))
     yield from problems
     for name in templates.names():
         there = [code for code in LANGUAGES if (code, name) in templates.templates]

@@ -27,7 +27,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "hours": {"errors", "hours"},
     "deadlines": {"errors", "hours", "deadlines"},
     "triage": PURE | {"triage"},
-    "templates": PURE | {"templates"},
+    "templates": PURE | {"templates", "triage"},  # /svar folds words as the triage does
     "review": PURE | {"templates", "review"},
     "screens": SCREENS | {"hours", "deadlines"},
     "config": PURE | {"hours", "deadlines"},

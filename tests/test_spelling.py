@@ -18,7 +18,8 @@ DICTIONARIES = {"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}
 KNOWN = {
     "nb": "Svarvakt Slack Facebook Bluesky Bø kl noe noen poeng skjemaet e",
     "nn": "Svarvakt Slack Facebook Bluesky Bø Enter e poeng skjemaet svartid kontaktinformasjon "
-    "postmottaket skjertorsdag personopplysningar personopplysningane innlogginga sladding",
+    "postmottaket skjertorsdag personopplysningar personopplysningane innlogginga sladding krisemodus "
+    "Krisemodus",
     "en": "Svarvakt Slack Facebook Bluesky Bø",
 }
 """Names, and right words that the dictionary lacks."""
@@ -76,8 +77,9 @@ def test_replies_are_spelled_right(language: str) -> None:
     """What citizens read, and the titles and labels that admins read."""
     texts = []
     for template in Templates.load().all(language):
+        wordings = "\n".join(wording.text for wording in template.wordings)
         labels = " ".join(field.label for field in template.fields)
-        texts.append(f"{template.title}. {labels}. {template.body}")
+        texts.append(f"{template.title}. {labels}. {wordings}")
     assert not misspelled(re.sub(r"\{[{%].*?[}%]\}", " ", "\n".join(texts)), language)
 
 

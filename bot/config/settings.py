@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -32,6 +32,7 @@ from bot.config.values import (
     OptionalEmail,
     OptionalUrl,
     OverdueEvery,
+    Period,
     SeasonHours,
     SlackUser,
     Text,
@@ -67,6 +68,11 @@ class Municipality(Table):
     language: Literal["nb", "nn", "en"] = "nb"
     signature: str = ""
     time_zone: TimeZone = "Europe/Oslo"
+    election_period: tuple[Period, ...] = ()
+
+    def in_election(self, day: date) -> bool:
+        """Whether the local day is in an election period, when neutrality is stricter (9)."""
+        return any(first <= day <= last for first, last in self.election_period)
 
 
 class OpeningHoursSettings(Table):

@@ -16,6 +16,7 @@ from bot.desk import (
     digest,
     duty,
     explain,
+    modes,
     postpone,
     reply,
     reveal,
@@ -76,6 +77,7 @@ _IN_FORM: dict[str, _InForm] = {
     "form.duty": duty.save,
     "form.postpone": postpone.postpone,
     "command.vakt": lambda desk, _action, _admin: duty.ask(desk),
+    "command.krise": lambda desk, action, admin: modes.command(desk, action.value, admin),
     "command.frist": lambda desk, action, _admin: explain.of_time(desk, action.value),
     "command.ny": lambda desk, action, _admin: browse.ask_case(desk, action.value),
 }

@@ -18,11 +18,10 @@ UNIT, CONTACT = "unit", "contact"
 """The fields that the configured units fill in: the unit's name, and where to reach it."""
 
 
-def prefill(desk: Desk, case: Case | None, template: Template) -> str:
+def prefill(desk: Desk, case: Case | None, template: Template, wording: int = 0) -> str:
     """Render the template; a field still to be filled in shows as its label in brackets."""
-    return desk.templates.render(
-        template, context(desk.settings, template.language, case.author.name if case else "")
-    )
+    values = context(desk.settings, template.language, case.author.name if case else "")
+    return desk.templates.render(template, values, wording)
 
 
 def fields(

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 
 from bot.cases import Case, State, Verb
-from bot.desk import Desk, compose
+from bot.desk import Desk, compose, suggest
 from bot.desk.act import REPLY, refusal
 from bot.desk.duty import may_act
 from bot.desk.pings import settle
@@ -19,8 +19,12 @@ from bot.review import Finding, Level, review
 from bot.screens import Action, Answer, Done, Invalid, Open, Option, forms
 from bot.store import cases, drafts, mentions, outbox
 from bot.templates import Template
+from bot.templates.choosing import BEST
 from bot.triage.personal_data import PersonalData
 from bot.triage.personal_data import find as find_personal_data
+
+_WORDING = "wording"
+"""What a form, and a draft, keep of which wording the text began as."""
 
 _OPEN = frozenset({State.OPEN, State.CLAIMED})
 _BY_HAND_LIMIT = 3000  # what the form takes; the networks without an adapter take more
@@ -49,7 +53,7 @@ def start(desk: Desk, case_id: int, admin: str, template: str | None = None) -> 
         chosen = desk.templates.get(draft.template, language)
     else:
         draft, values, language = None, {}, case.language
-        suggested = desk.templates.for_category(case.category, language)
+        suggested = suggest.best(desk, desk.store.read(), case)
         name = template or (suggested.name if suggested else desk.templates.names()[0])
         chosen = desk.templates.get(name, language)
     view = _view(desk, case, chosen, language, values, number=0, restored=draft is not None)
@@ -57,14 +61,13 @@ def start(desk: Desk, case_id: int, admin: str, template: str | None = None) -> 
 
 
 def start_other(desk: Desk, case_id: int, admin: str) -> Answer:
-    """Open the reply form at the next best template, to choose another from the list."""
+    """Open the reply form at the best template that the card doesn't show, to choose from all."""
     case = cases.get(desk.store.read(), case_id)
     if case is None:
         return refusal(desk, case)
-    suggested = desk.templates.for_category(case.category, case.language)
+    shown = len(suggest.suggestions(desk, desk.store.read(), case)[:BEST])
     options = _options(desk, case, case.language)
-    others = [one.value for one in options if not suggested or one.value != suggested.name]
-    return start(desk, case_id, admin, others[0])
+    return start(desk, case_id, admin, (options[shown:] or options)[0].value)
 
 
 def choose_template(desk: Desk, action: Action, admin: str) -> Answer:
@@ -90,7 +93,7 @@ def save_draft(desk: Desk, action: Action, admin: str) -> Answer:
             name: value
             for name, value in action.values.items()
             if name not in {"template", "language"}
-        }
+        } | {_WORDING: str(_wording(action))}
         draft = drafts.Draft(action.state["template"], action.state["language"], kept)
         with desk.store.write() as database:
             drafts.save(database, case_id, admin, draft, desk.now())
@@ -110,12 +113,14 @@ def submit(desk: Desk, action: Action, admin: str) -> Answer:
     by_hand = _by_hand(desk, case, chosen)
     number = int(action.state["round"]) + 1
     if by_hand:
-        view = _view(desk, case, chosen, language, {"text": text}, number)
+        written = {"text": text, _WORDING: str(_wording(action))}
+        view = _view(desk, case, chosen, language, written, number)
         return Open(forms.copy(view, desk.texts))
     if chosen.fields:
-        view = _view(desk, case, chosen, language, {"text": text}, number)
+        written = {"text": text, _WORDING: str(_wording(action))}
+        view = _view(desk, case, chosen, language, written, number)
         return Open(forms.approve(view, desk.texts))
-    return _approve(desk, case, chosen, language, text, admin)
+    return _approve(desk, case, chosen, language, _wording(action), text, admin)
 
 
 def approve(desk: Desk, action: Action, admin: str) -> Answer:
@@ -125,7 +130,9 @@ def approve(desk: Desk, action: Action, admin: str) -> Answer:
         return refusal(desk, case)
     text = action.values["text"].strip()
     errors = _errors(desk, case, chosen, text)
-    return Invalid(errors) if errors else _approve(desk, case, chosen, language, text, admin)
+    if errors:
+        return Invalid(errors)
+    return _approve(desk, case, chosen, language, _wording(action), text, admin)
 
 
 def copied(desk: Desk, action: Action, admin: str) -> Answer:
@@ -138,7 +145,10 @@ def copied(desk: Desk, action: Action, admin: str) -> Answer:
     now = desk.now()
     with desk.store.write() as database:
         changes = {"holder": admin, "finished_at": now}
-        moved = cases.move(database, case.id, Verb.COPY, now=now, actor=admin, changes=changes)
+        moved = cases.move(
+            database, case.id, Verb.COPY, now=now, actor=admin, changes=changes,
+            detail=suggest.choice(case, chosen, _wording(action)).detail(),
+        )  # fmt: skip
         if moved is None:
             return refusal(desk, cases.get(database, case.id))
         drafts.clear(database, case.id)
@@ -148,7 +158,7 @@ def copied(desk: Desk, action: Action, admin: str) -> Answer:
 
 
 def _approve(
-    desk: Desk, case: Case, chosen: Template, language: str, text: str, admin: str
+    desk: Desk, case: Case, chosen: Template, language: str, wording: int, text: str, admin: str
 ) -> Answer:
     now = desk.now()
     network = desk.networks[case.network]
@@ -157,7 +167,7 @@ def _approve(
         changes = {"holder": admin, "holder_since": case.holder_since or now}
         moved = cases.move(
             database, case.id, Verb.APPROVE, now=now, actor=admin, changes=changes,
-            detail={"template": chosen.name}, version=case.version,
+            detail=suggest.choice(case, chosen, wording).detail(), version=case.version,
         )  # fmt: skip
         if moved is None:
             return refusal(desk, cases.get(database, case.id))
@@ -193,6 +203,10 @@ def _chosen(desk: Desk, action: Action) -> tuple[Case | None, Template, str]:
     return case, desk.templates.get(action.state["template"], language), language
 
 
+def _wording(action: Action) -> int:
+    return int(action.state.get(_WORDING, "0"))  # a form from before an update lacks it
+
+
 def _by_hand(desk: Desk, case: Case, chosen: Template) -> bool:
     return case.network not in desk.networks or chosen.audience == "private"
 
@@ -209,7 +223,9 @@ def _view(
 ) -> forms.ReplyView:
     network = desk.networks.get(case.network)
     fields = compose.fields(desk, case, chosen, values)
-    text = values.get("text") or compose.prefill(desk, case, chosen)
+    kept = values.get(_WORDING)
+    wording = int(kept) if kept else suggest.wording(desk, desk.store.read(), case, chosen)
+    text = values.get("text") or compose.prefill(desk, case, chosen, wording)
     options = _options(desk, case, language)
     return forms.ReplyView(
         case=case,
@@ -217,6 +233,7 @@ def _view(
         templates=options,
         template=chosen.name,
         language=language,
+        wording=wording,
         fields=fields,
         text=text,
         length=network.length(text) if network else len(text),
@@ -229,15 +246,10 @@ def _view(
 
 
 def _options(desk: Desk, case: Case, language: str) -> tuple[Option, ...]:
-    """Return every template, those for the likeliest categories first."""
-    order = [category for category, _p, _r in case.ranking]
-    if case.category_by:
-        order.insert(0, case.category)
-
-    def rank(template: Template) -> int:
-        return order.index(template.category) if template.category in order else len(order)
-
-    templates = sorted(desk.templates.all(language), key=rank)
+    """Return every template, the suggested ones first."""
+    names = [one.name for one in suggest.suggestions(desk, desk.store.read(), case)]
+    names += [name for name in desk.templates.names() if name not in names]
+    templates = (desk.templates.get(name, language) for name in names)
     return tuple(Option(value=one.name, label=one.title) for one in templates)
 
 

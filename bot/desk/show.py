@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.cases import UNDO_FOR, Case
-from bot.desk import Desk
+from bot.desk import Desk, modes, suggest
 from bot.screens import Message
 from bot.screens.card import CardView, card
 from bot.screens.messages import InboxRow, PingView, inbox, ping
 from bot.store import Database, cases, outbox, surfaces
-from bot.templates import Template
+from bot.templates.choosing import BEST
 from bot.triage.personal_data import is_masked
 
 INBOX_ROWS = 20
@@ -31,11 +31,13 @@ def card_of(desk: Desk, database: Database, case: Case) -> tuple[Message, dateti
         times.append(undo.at + UNDO_FOR)
     sent = outbox.last(database, case.id, "reply")
     problem = sent.problem if sent and sent.state in {"pending", "sending", "failed"} else None
-    template = suggestion(desk, case)
+    if not case.finished and (mode := modes.changes(desk, database)):
+        times.append(mode)
+    suggested = () if case.finished else suggest.suggestions(desk, database, case)[:BEST]
     view = CardView(
         case=case,
         network=desk.network_title(case.network),
-        suggestion=template.title if template else None,
+        suggestions=tuple((one.name, one.title) for one in suggested),
         time_left=left,
         names=desk.names,
         events=tuple(cases.events(database, case.id)) if case.finished else (),
@@ -53,7 +55,7 @@ def ping_of(desk: Desk, case: Case, people: tuple[str, ...]) -> Message:
     now = desk.now()
     # whole minutes, rounded up: the ping of «4 h» comes a second late and still says four hours
     left = -(-desk.hours.between(now, case.due_at) // _MINUTE) * _MINUTE
-    template = suggestion(desk, case)
+    template = suggest.best(desk, desk.store.read(), case)
     view = PingView(
         case=case,
         audience=people,
@@ -75,12 +77,8 @@ def inbox_of(desk: Desk, start: int = 0) -> Message:
         rows.append(
             InboxRow(case=case, network=network, left=left, url=shown.url if shown else None)
         )
-    return inbox(rows, start, cases.count_unfinished(reader), desk.names, now, desk.texts)
-
-
-def suggestion(desk: Desk, case: Case) -> Template | None:
-    """Return the template that answers the case best, in the writer's language."""
-    return desk.templates.for_category(case.category, case.language)
+    total = cases.count_unfinished(reader)
+    return inbox(rows, start, total, desk.names, now, desk.texts, note=modes.line(desk))
 
 
 def _time_left(desk: Desk, case: Case, now: datetime) -> tuple[timedelta | None, datetime | None]:

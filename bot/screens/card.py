@@ -39,6 +39,7 @@ UNCERTAIN = 0.5
 class CardView:
     """What a card is drawn from.
 
+    ``suggestions`` are the names and titles of the best replies, the best first.
     ``time_left`` is opening time, rounded, negative when overdue; ``problem`` says why the
     approved reply is not out (see :func:`bot.screens.words.problem`); ``related`` counts
     the other cases under the same post; ``masked`` says that something is left out of the text.
@@ -46,7 +47,7 @@ class CardView:
 
     case: Case
     network: str
-    suggestion: str | None
+    suggestions: tuple[tuple[str, str], ...]
     time_left: timedelta | None
     names: Mapping[str, str]
     events: tuple[Event, ...]
@@ -72,7 +73,7 @@ def card(view: CardView, _: Texts) -> Message:
         parts.append(Note("⚠️ " + _("Look out for: {flags}", flags=flags)))
     if view.problem:
         parts.append(Note("⚠️ " + say.problem(view.problem, view.network, _)))
-    parts.append(_buttons(view, _))
+    parts += _buttons(view, _)
     excerpt = one_line(case.excerpt, 80) or _("(no text)")
     return Message(fallback=f"{heading}: {excerpt}", parts=tuple(parts))
 
@@ -157,41 +158,63 @@ def _history(view: CardView, _: Texts) -> list[Span]:
     return [plain("\n".join(lines))]
 
 
-def _buttons(view: CardView, _: Texts) -> Buttons:
+def _buttons(view: CardView, _: Texts) -> tuple[Buttons, ...]:
     case = view.case
     value = str(case.id)
 
     def button(action: str, label: str, *, primary: bool = False) -> Button:
         return Button(action=action, label=label, value=value, primary=primary)
 
-    undo = [button("undo", _("Undo"))] if view.undoable else []
+    undo = (button("undo", _("Undo")),) if view.undoable else ()
     menu_label = _("More to do with the case")
-    why = [button("explain", _("Why this deadline?"))] if case.due_at else []
-    reveal = [button("reveal", _("Show without masks"))] if view.masked else []
+    why = (button("explain", _("Why this deadline?")),) if case.due_at else ()
+    reveal = (button("reveal", _("Show without masks")),) if view.masked else ()
     if case.finished:
         menu = (button("reopen", _("Reopen")), *undo, *why, *reveal)
-        return Buttons(menu=menu, menu_label=menu_label)
+        return (Buttons(menu=menu, menu_label=menu_label),)
     if case.state is State.REPLYING:
-        return Buttons(buttons=(*undo, *reveal), menu_label=menu_label)
+        return (Buttons(buttons=(*undo, *reveal), menu_label=menu_label),)
     if case.state is State.UNSURE:
         confirm = button("confirm", _("The reply is out"), primary=True)
-        return Buttons(buttons=(confirm, button("deny", _("The reply is not out")), *reveal))
-    buttons = []
-    if case.state is State.OPEN:
-        buttons.append(button("take", _("Take the case"), primary=True))
-    if view.suggestion:
-        label = _("Reply: {title}", title=view.suggestion)
-        buttons.append(button("reply", one_line(label, 75), primary=case.state is State.CLAIMED))
-    buttons.append(button("other_replies", _("Other replies …")))
-    if case.at_once:
-        buttons.append(button("false_alarm", _("False alarm")))
-    buttons += undo  # beside the others: a menu holds five, and a wrong click is undone in a hurry
-    buttons += reveal  # the same, and it is there only where something is masked
-    menu = (
-        button("give", _("Give to a colleague")),
-        button("close", _("Finish without a reply")),
-        button("recategorize", _("Change the category")),
-        *([button("release", _("Let the case go"))] if case.state is State.CLAIMED else []),
-        *why,
+        return (Buttons(buttons=(confirm, button("deny", _("The reply is not out")), *reveal)),)
+    close = button("close", _("Finish without a reply"))
+    take = (button("take", _("Take the case")),) if case.state is State.OPEN else ()
+    release = (button("release", _("Let the case go")),) if case.state is State.CLAIMED else ()
+    recategorize = button("recategorize", _("Change the category"))
+    false_alarm = (button("false_alarm", _("False alarm")),) if case.at_once else ()
+    # the replies stand in a row of their own: what can be pressed by mistake is apart from them
+    rest = Buttons(
+        buttons=(
+            button("other_replies", _("Other replies …")),
+            *take,
+            *false_alarm,
+            button("give", _("Give to a colleague")),
+            *undo,
+            *reveal,  # it is there only where something is masked
+        ),
+        menu=(close, recategorize, *release, *why),
+        menu_label=menu_label,
     )
-    return Buttons(buttons=tuple(buttons), menu=menu, menu_label=menu_label)
+    return (Buttons(buttons=_replies(view, _)), rest) if view.suggestions else (rest,)
+
+
+def _replies(view: CardView, _: Texts) -> tuple[Button, ...]:
+    """Draw the best replies, the best first; it stands out only when it is more than a guess."""
+    case = view.case
+    (_name, title), *more = view.suggestions
+    label = one_line(_("Reply: {title}", title=title), 75)
+    best = Button(action="reply", label=label, value=str(case.id), primary=_is_sure(case))
+    others = (
+        Button(action="reply_with", label=one_line(title, 75), value=f"{case.id}:{name}")
+        for name, title in more
+    )
+    return (best, *others)
+
+
+def _is_sure(case: Case) -> bool:
+    """Tell whether the category is an admin's word, or likelier than not."""
+    return bool(case.category_by) or any(
+        probability >= UNCERTAIN
+        for category, probability, _why in case.ranking
+        if category is case.category
+    )

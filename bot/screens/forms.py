@@ -32,7 +32,8 @@ class ReplyView:
 
     ``round`` grows whenever the prefilled values are to replace what stands in the form.
     ``by_hand`` means that the text is to be copied: a network without an adapter, or a private
-    message. ``restored`` says that a draft was found.
+    message. ``wording`` is the one that the text began as; ``restored`` says that a draft was
+    found.
     """
 
     case: Case
@@ -40,6 +41,7 @@ class ReplyView:
     templates: tuple[Option, ...]
     template: str
     language: str
+    wording: int
     fields: tuple[FormField, ...]
     text: str
     length: int
@@ -353,5 +355,6 @@ def _state(view: ReplyView) -> Mapping[str, str]:
         "case": str(view.case.id),
         "template": view.template,
         "language": view.language,
+        "wording": str(view.wording),
         "round": str(view.round),
     }

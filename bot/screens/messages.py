@@ -141,12 +141,20 @@ def inbox(
     names: Mapping[str, str],
     now: datetime,
     _: Texts,
+    *,
+    note: str = "",
 ) -> Message:
-    """Draw a page of the open cases by due time, from number ``start`` on."""
+    """Draw a page of the open cases by due time, from number ``start`` on.
+
+    What holds for all of them, if anything does, stands over them.
+    """
     if not rows:
-        return says(_("Nothing is waiting for an answer."))
+        nothing = _("Nothing is waiting for an answer.")
+        return says(f"{note}\n{nothing}" if note else nothing)
     title = _.count("{n} open case", "{n} open cases", total)
     parts: list[Part] = [Heading(title)]
+    if note:
+        parts.append(Paragraph((bold("🚨 " + note),)))
     parts += [Paragraph(tuple(_line(row, names, now, _))) for row in rows]
     rest = total - start - len(rows)
     if rest > 0:

@@ -137,3 +137,13 @@ def digests(database: Database) -> None:
     database.execute(
         "CREATE INDEX surfaces_by_digest ON surfaces (digest_id) WHERE digest_id IS NOT NULL"
     )
+
+
+@migrations()
+def replies_chosen(database: Database) -> None:
+    """Find what admins chose before, by category and by template, without reading every event."""
+    for name, key in (("category", "category"), ("template", "template")):
+        database.execute(
+            f"CREATE INDEX replies_by_{name} ON events (json_extract(detail, '$.{key}'), id)"
+            " WHERE verb IN ('approve', 'copy')"
+        )

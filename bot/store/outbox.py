@@ -172,6 +172,15 @@ def cancel(database: Database, case_id: int, kind: str, now: datetime) -> bool:
     return row.fetchone() is not None
 
 
+def call_off(database: Database, key: str, now: datetime) -> None:
+    """Take back what was to be sent later, by its key; nothing if it has been sent."""
+    database.execute(
+        "UPDATE outbox SET state = 'withdrawn', finished_at = ?"
+        " WHERE key = ? AND state = 'pending' AND attempts = 0",
+        (to_text(now), key),
+    )
+
+
 def last(database: Database, case_id: int, kind: str) -> Item | None:
     """Return the case's newest item of this kind."""
     return _one(database, "case_id = ? AND kind = ? ORDER BY id DESC LIMIT 1", (case_id, kind))

@@ -15,7 +15,8 @@ from bot.store import Database, named, to_text
 class Surface:
     """A place a case is shown: ``message_id`` is None until it has been posted.
 
-    ``posting`` means that a post was begun and its outcome was never recorded.
+    ``posting`` means that a post was begun and its outcome was never recorded; ``refresh_at``
+    is the time that it was to be looked at, as it stood when this was read.
     """
 
     id: int
@@ -26,9 +27,10 @@ class Surface:
     url: str | None
     digest: str | None
     posting: bool
+    refresh_at: str | None
 
 
-_NAMES = "s.id, s.case_id, s.chat, s.kind, s.message_id, s.url, s.digest, s.posting"
+_NAMES = "s.id, s.case_id, s.chat, s.kind, s.message_id, s.url, s.digest, s.posting, s.refresh_at"
 
 
 def add(database: Database, case_id: int, chat: str, kind: str) -> None:
@@ -120,18 +122,19 @@ def record(
 ) -> None:
     """Note what is shown now, and when it will have to be shown anew if nothing happens.
 
-    ``version`` is the case's when it was rendered: if it has changed since, the surface is
-    still stale.
+    ``version`` is the case's when it was rendered: if it has changed since, or everything was
+    to be looked at anew in the meantime, the surface is still stale.
     """
     database.execute(
         "UPDATE surfaces SET digest = ?, message_id = ?, url = coalesce(?, url), posting = 0,"
-        " refresh_at = CASE (SELECT version FROM cases WHERE id = case_id)"
-        " WHEN ? THEN ? ELSE '' END WHERE id = ?",
+        " refresh_at = CASE WHEN (SELECT version FROM cases WHERE id = case_id) = ?"
+        " AND refresh_at IS ? THEN ? ELSE '' END WHERE id = ?",
         (
             digest,
             message_id,
             url,
             version,
+            surface.refresh_at,
             None if refresh_at is None else to_text(refresh_at),
             surface.id,
         ),

@@ -30,14 +30,27 @@ def test_a_mention_becomes_a_card(office: Office) -> None:
     assert links == ["https://village.test/per/1"]
     labels = [part["text"]["text"] for part in parts(message["blocks"])
               if part.get("type") == "button"]  # fmt: skip
-    assert labels == ["Ta saken", "Svar: Svar på spørsmål", "Andre svar …"]
+    assert labels == [
+        "Svar: Svar på spørsmål", "Henvise til riktig enhet", "Foreløpig svar",
+        "Andre svar …", "Ta saken", "Gi til kollega",
+    ]  # fmt: skip
     (menu,) = [part for part in parts(message["blocks"]) if part.get("type") == "overflow"]
     assert [option["text"]["text"] for option in menu["options"]] == [
-        "Gi til kollega",
         "Ferdig uten svar",
         "Endre kategori",
         "Hvorfor denne fristen?",
     ]
+
+
+def test_each_suggestion_opens_its_own_reply(office: Office) -> None:
+    """Buttons of one action stand apart by their ids, and each brings its own template."""
+    ts = office.write(QUESTION, name="Per Persen", author="per")
+    office.kari.click(ts, "Foreløpig svar")
+    form = office.form(office.kari, "Mal")
+    assert "[når vi kommer tilbake]" in str(form)
+    office.kari.close()
+    office.kari.click(ts, "Henvise til riktig enhet")
+    assert "Kultur og fritid" in plain(office.form(office.kari, "Enhet"))
 
 
 @pytest.mark.parametrize(

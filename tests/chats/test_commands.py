@@ -30,7 +30,7 @@ def test_svar_searches_in_the_form(office: Office) -> None:
         part for part in parts(form["blocks"])
         if part.get("type") == "static_select" and len(part["options"]) > 3
     ]  # fmt: skip
-    assert len(templates["options"]) == 12
+    assert len(templates["options"]) == 21
     office.kari.type("search", "krise", enter=True)
     office.form(office.kari, "Krise: kontaktinformasjon")
     office.kari.type("search", "qwertyqwerty", enter=True)
@@ -55,6 +55,23 @@ def test_svar_is_used_on_an_open_case(office: Office) -> None:
     assert "dokumentasjonsplikten" in str(value(form, "text"))
     office.kari.submit()
     office.shows(ts, "Besvart")
+
+
+def test_krise_tells_the_channel_and_changes_the_cards(office: Office) -> None:
+    """Typed by one admin, seen by all: the channel, the inbox, and the card of what is about it."""
+    ts = office.write("Kan vi kjøre Sandveien i dag?", name="Per Persen")
+    office.shows(ts, "Svar: Svar på spørsmål")
+    office.kari.command("/krise på Ras på Sandveien")
+    office.shows(ts, "Svar: Krise: kontaktinformasjon")
+    office.wait(
+        lambda: any(
+            "Kari Nilsen slo på krisemodus" in plain(one) for one in office.playground.messages()
+        )
+    )
+    office.ola.command("/innboks")
+    office.told(office.ola, "Krisemodus er på, slått på av Kari Nilsen")
+    office.ola.command("/krise av")
+    office.shows(ts, "Svar: Svar på spørsmål")
 
 
 def test_innboks_lists_by_due_time(office: Office) -> None:

@@ -141,7 +141,7 @@ def test_a_removal_notice_is_private(office: Office) -> None:
     """It is never published: the admin gets it to copy, and says when it is sent."""
     ts = office.write("Du er en idiot")
     office.kari.click(ts, "other_replies")
-    office.form(office.kari, "Svaret")
+    office.form(office.kari, "Mal")
     office.kari.choose("template", "Melding om fjerning")
     form = office.form(office.kari, "privat melding")
     for field in (one for one in form["state"]["values"] if "~" in one and "text" not in one):

@@ -36,7 +36,7 @@ SCOPES: Sequence[tuple[str, ...]] = (
 )
 """What the app must be granted: one of each; the second of two is for a private channel."""
 
-COMMANDS = ("svar", "innboks", "ny", "frist", "vakt")
+COMMANDS = ("svar", "innboks", "ny", "frist", "vakt", "krise")
 """The slash commands."""
 
 EVENTS = ("reaction_added", "reaction_removed")

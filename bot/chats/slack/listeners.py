@@ -138,7 +138,7 @@ class Listeners:
     def _click(self, ack: Ack, body: Body) -> None:
         done = body["actions"][0]
         option = done.get("selected_option")
-        name, value = done["action_id"], done.get("value", "")
+        name, value = done["action_id"].partition("~")[0], done.get("value", "")
         if name == render.MENU and option:
             name, _, value = option["value"].partition(":")
         view = body.get("view")

@@ -22,6 +22,7 @@ def manifest(texts: Texts) -> dict[str, Any]:
         "innboks": (_("Show the open cases, the most urgent first"), ""),
         "frist": (_("Show when an answer is due, and why"), _("[time]")),
         "vakt": (_("Show and set who is on duty, and who is away"), ""),
+        "krise": (_("Turn crisis mode on or off"), _("[på or av, and what has happened]")),
         "ny": (_("Make a case of a comment from elsewhere"), _("[link or text]")),
     }
     return {

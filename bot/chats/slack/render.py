@@ -113,7 +113,7 @@ def _part(part: Part, people: People) -> Block:
             return _buttons(part)
         case Line(text, button):
             section: Block = {"type": "section", "text": _plain(text, TEXT_LIMIT)}
-            return section | ({"accessory": _button(button)} if button else {})
+            return section | ({"accessory": _button(button, 0)} if button else {})
 
 
 def _rich(kind: str, elements: list[Block]) -> Block:
@@ -136,7 +136,10 @@ def _spans(spans: tuple[Span, ...], people: People) -> list[Block]:
 
 
 def _buttons(part: Buttons) -> Block:
-    elements = [_button(button) for button in part.buttons]
+    elements = [
+        _button(button, sum(one.action == button.action for one in part.buttons[:place]))
+        for place, button in enumerate(part.buttons)
+    ]
     if part.menu:
         options = [
             {"text": _plain(button.label, 75), "value": f"{button.action}:{button.value}"}
@@ -146,10 +149,11 @@ def _buttons(part: Buttons) -> Block:
     return {"type": "actions", "elements": elements}
 
 
-def _button(button: Button) -> Block:
+def _button(button: Button, earlier: int) -> Block:
+    # an action id stands once in a block; ``earlier`` counts those of the same action
     made: Block = {
         "type": "button",
-        "action_id": button.action,
+        "action_id": f"{button.action}~{earlier}" if earlier else button.action,
         "text": _plain(button.label, 75),
         "value": button.value,
     }

@@ -22,7 +22,7 @@ export const words = {
   reactWith: (what) => `Reager: ${what}`,
   takeBack: (what) => `Ta tilbake reaksjonen: ${what}`,
   you: "Du er",
-  commands: ["/innboks", "/svar takk", "/frist", "/vakt", "/ny"],
+  commands: ["/innboks", "/svar takk", "/frist", "/vakt", "/krise", "/ny"],
   notCommand: "Her skriver du kommandoer. De begynner med skråstrek: /innboks, /svar, /frist, /vakt eller /ny.",
   close: "Lukk",
   choose: "Velg …",

@@ -1,0 +1,79 @@
+"""Which replies are suggested for a case, from all that is known about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.cases import Case, Category, Flag
+from bot.desk import Desk, compose, modes
+from bot.store import Database, choices
+from bot.store.choices import Choice
+from bot.templates import Template
+from bot.templates.choosing import Situation, suggest
+from bot.templates.choosing import wording as next_wording
+from bot.templates.search import alike
+
+
+def suggestions(desk: Desk, database: Database, case: Case) -> tuple[Template, ...]:
+    """Return the replies that may be right, the best first; none for spam."""
+    crisis = modes.crisis(desk, database)
+    situation = Situation(
+        ranking=tuple((category, probability) for category, probability, _why in case.ranking),
+        chosen=case.category if case.category_by else None,
+        flags=case.flags,
+        language=case.language,
+        unit=case.unit is not None,
+        no_text=not case.excerpt.strip(),
+        in_crisis=crisis is not None,
+        of_crisis=crisis is not None and _is_about(database, case, crisis.about),
+        in_election=modes.election(desk),
+        habits=choices.habits(database, case.category),
+    )
+    return suggest(desk.templates.all(case.language), situation, _fits(desk, case))
+
+
+def best(desk: Desk, database: Database, case: Case) -> Template | None:
+    """Return the reply that is suggested first."""
+    return next(iter(suggestions(desk, database, case)), None)
+
+
+def wording(desk: Desk, database: Database, case: Case, template: Template) -> int:
+    """Return the wording to begin with: short enough, and not the one used last in the thread."""
+    if len(template.wordings) == 1:
+        return 0
+    in_thread, on_page = choices.wordings(database, case, template.name, template.language)
+    short = _short(desk, case, template)
+    count = len(template.wordings)
+    return next_wording([short(number) for number in range(count)], in_thread, on_page)
+
+
+def choice(case: Case, template: Template, number: int) -> Choice:
+    """Return what is kept of a reply that was approved, or copied, for the case."""
+    return Choice(template.name, template.language, number, case.category)
+
+
+def _is_about(database: Database, case: Case, about: str) -> bool:
+    """Tell whether the comment is about the crisis: by its words, or by what others wrote there."""
+    return (
+        Flag.CRISIS in case.flags
+        or case.category is Category.CRISIS
+        or alike(about, case.excerpt)
+        or choices.crisis_under(database, case.network, case.root_id)
+    )
+
+
+def _fits(desk: Desk, case: Case) -> Callable[[Template], bool]:
+    def fits(template: Template) -> bool:
+        short = _short(desk, case, template)
+        return any(short(number) for number in range(len(template.wordings)))
+
+    return fits
+
+
+def _short(desk: Desk, case: Case, template: Template) -> Callable[[int], bool]:
+    network = desk.networks.get(case.network)
+    if network is None or template.audience == "private":
+        return lambda _number: True  # it is sent by hand, and other networks take far more
+    return lambda number: (
+        network.length(compose.prefill(desk, case, template, number)) <= network.limit
+    )

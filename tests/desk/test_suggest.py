@@ -1,0 +1,161 @@
+"""The suggestions of a case follow what admins chose, what fits, and what was said last."""
+
+from __future__ import annotations
+
+import itertools
+
+from bot.cases import Case, Category
+from bot.desk import Desk, act, compose, reply, suggest
+from bot.desk.receive import receive
+from bot.desk.show import card_of
+from bot.screens import Action, Buttons, Done, Form, Input, Open
+from bot.store import cases, choices
+from tests.fakes import Clock, Village
+from tests.office import KARI
+
+
+def write(desk: Desk, village: Village, clock: Clock, text: str, root: str | None = None) -> Case:
+    """Have a new citizen write, and return the case."""
+    village.write(text, at=clock(), author=f"a{len(village.posts)}", root=root)
+    receive(desk, village.name, village.poll(None))
+    case = cases.get(desk.store.read(), len(village.posts))
+    assert case is not None
+    return case
+
+
+def opened(desk: Desk, case: Case, template: str | None = None) -> Form:
+    """Open the reply form."""
+    answer = reply.start(desk, case.id, KARI, template)
+    assert isinstance(answer, Open)
+    return answer.form
+
+
+def text(form: Form) -> str:
+    """Return the text in the form."""
+    return next(
+        part.value for part in form.parts if isinstance(part, Input) and part.id.startswith("text")
+    )
+
+
+def approve(desk: Desk, form: Form) -> None:
+    """Publish what stands in the form."""
+    action = Action(
+        name="form.approve", chat="slack", user="U0", admin=KARI,
+        state=form.state, values={"text": text(form).replace("[", "").replace("]", "")},
+    )  # fmt: skip
+    assert reply.approve(desk, action, KARI) == Done()
+
+
+def test_a_thread_never_reads_the_same_twice_in_a_row(
+    desk: Desk, village: Village, clock: Clock
+) -> None:
+    """Five thank-yous under one post are thanked in turns, and an undone one does not count."""
+    said = []
+    for _number in range(5):
+        case = write(desk, village, clock, "Tusen takk for fin brøyting!", root="post/1")
+        form = opened(desk, case, "thanks")
+        said.append(text(form))
+        approve(desk, form)
+        assert act.undo(desk, case.id, KARI) == Done()
+        again = opened(desk, case, "thanks")
+        assert text(again) == said[-1]
+        approve(desk, again)
+    assert len(set(said)) == 3
+    assert all(one != other for one, other in itertools.pairwise(said))
+
+
+def test_a_draft_keeps_its_wording(desk: Desk, village: Village, clock: Clock) -> None:
+    """A text begun before a colleague used the same wording is still known for what it is."""
+    first = write(desk, village, clock, "Tusen takk!", root="post/1")
+    second = write(desk, village, clock, "Så bra!", root="post/1")
+    begun = opened(desk, first, "thanks")
+    action = Action(
+        name="draft", chat="slack", user="U0", admin=KARI,
+        state=begun.state, values={"text": "Halvt", "template": "thanks", "language": "nb"},
+    )  # fmt: skip
+    reply.save_draft(desk, action, KARI)
+    approve(desk, opened(desk, second, "thanks"))
+    restored = opened(desk, first)
+    assert text(restored) == "Halvt"
+    assert restored.state["wording"] == begun.state["wording"] == "0"
+    assert opened(desk, write(desk, village, clock, "Takk!"), "thanks").state["wording"] == "1"
+
+
+def test_what_is_too_long_for_the_network_gets_its_shorter_wording(
+    desk: Desk, village: Village, clock: Clock
+) -> None:
+    """And where none is short enough the template is not first."""
+    case = write(desk, village, clock, "Når åpner svømmehallen?")
+    shortest = min(
+        (len(compose.prefill(desk, case, desk.templates.get("question", "nb"), number)), number)
+        for number in range(3)
+    )
+    village.limit = shortest[0]
+    assert suggest.wording(
+        desk, desk.store.read(), case, desk.templates.get("question", "nb")
+    ) == shortest[1]  # fmt: skip
+    assert suggest.suggestions(desk, desk.store.read(), case)[0].name == "question"
+    village.limit = shortest[0] - 1
+    assert suggest.suggestions(desk, desk.store.read(), case)[0].name != "question"
+
+
+def test_what_admins_choose_is_learned(desk: Desk, village: Village, clock: Clock) -> None:
+    """By the category the case had; what was undone is not a choice."""
+    first = []
+    for _number in range(12):
+        case = write(desk, village, clock, "Når åpner svømmehallen?")
+        first.append(suggest.suggestions(desk, desk.store.read(), case)[0].name)
+        approve(desk, opened(desk, case, "out_of_hours"))
+    assert first[:3] == ["question"] * 3
+    assert first[-1] == "out_of_hours"
+    assert first == sorted(first, reverse=True)
+    habits = choices.habits(desk.store.read(), Category.QUESTION)
+    assert habits == {"out_of_hours": 12}
+    act.undo(desk, 12, KARI)
+    assert choices.habits(desk.store.read(), Category.QUESTION) == {"out_of_hours": 11}
+    assert choices.habits(desk.store.read(), Category.PRAISE) == {}
+
+
+def test_habits_are_read_from_an_index(desk: Desk) -> None:
+    """A card is drawn often, and the events are many."""
+    for query, values, index in (
+        (choices.HABITS, ("x", 9), "replies_by_category"),
+        (choices.WORDINGS, ("x", "x", "x", "x", 9), "replies_by_template"),
+    ):
+        plan = desk.store.read().execute(f"EXPLAIN QUERY PLAN {query}", values).fetchall()
+        assert index in " ".join(str(row[3]) for row in plan)
+        assert "TEMP B-TREE" not in " ".join(str(row[3]) for row in plan)
+
+
+def test_the_card_offers_three_and_the_way_to_the_others(
+    desk: Desk, village: Village, clock: Clock
+) -> None:
+    """The best one stands out when it is sure, and no row has more than Slack's five."""
+    case = write(desk, village, clock, "Når åpner svømmehallen på lørdag?")
+    message, _again = card_of(desk, desk.store.read(), case)
+    replies, rest = (part for part in message.parts if isinstance(part, Buttons))
+    assert [one.action for one in replies.buttons] == [
+        "reply", "reply_with", "reply_with",
+    ]  # fmt: skip
+    assert [one.primary for one in replies.buttons] == [True, False, False]
+    assert rest.buttons[0].action == "other_replies"
+    assert replies.buttons[1].value.startswith(f"{case.id}:")
+    assert len(rest.buttons) + bool(rest.menu) <= 5
+    assert len(rest.menu) <= 5
+
+
+def test_an_uncertain_suggestion_does_not_stand_out(
+    desk: Desk, village: Village, clock: Clock
+) -> None:
+    """A guess is offered like the others."""
+    case = write(desk, village, clock, "Hmm, ja")
+    with desk.store.write() as database:
+        database.execute(
+            "UPDATE cases SET ranking = ?",
+            ('[["question", 0.3, []], ["criticism", 0.28, []], ["praise", 0.2, []]]',),
+        )
+    guess = cases.get(desk.store.read(), case.id)
+    assert guess is not None
+    message, _again = card_of(desk, desk.store.read(), guess)
+    replies = next(part for part in message.parts if isinstance(part, Buttons))
+    assert not any(one.primary for one in replies.buttons)
