@@ -23,6 +23,12 @@ from tests.office import settings
 
 REPLIES = Path(__file__).parent / "review_replies.jsonl"
 LIMIT = 3000
+PARTS = {
+    "seen": "*seen*, looked at while the rules were written",
+    "unseen": "*unseen*, written with them, before the rules, and only measured",
+    "later": "*later*, written after the rules in other words, and only measured",
+}
+"""The parts that the replies are in, and what each is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,14 +119,15 @@ def scores(part: str) -> tuple[dict[str, Score], list[tuple[Example, frozenset[s
 def table() -> Iterator[str]:
     """Give the lines of the table in ``docs/review.md``."""
     read = examples()
-    parts = {part: scores(part)[0] for part in ("seen", "unseen")}
+    parts = {part: scores(part)[0] for part in PARTS}
     count = {part: sum(one.part == part for one in read) for part in parts}
     good = {part: sum(one.part == part and not one.expected for one in read) for part in parts}
-    for part, what in (("seen", "Looked at"), ("unseen", "Only measured")):
-        yield f"{what}: {count[part]} replies, {good[part]} of them good."
+    for part, what in PARTS.items():
+        yield f"* {what}: {count[part]} replies, {good[part]} of them good."
     yield ""
-    yield "| finding | level | guideline | looked at | precision | recall | measured | precision | recall |"
-    yield "|---|---|---|---|---|---|---|---|---|"
+    columns = " | ".join(f"{part} | precision | recall" for part in PARTS)
+    yield f"| finding | level | guideline | {columns} |"
+    yield f"|---|---|---|{'---|' * 3 * len(PARTS)}"
     for code in (*CODES, "all"):
         level, rule = CODES.get(code, ("", ""))
         cells = [f"`{code}`", str(level), rule]
