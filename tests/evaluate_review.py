@@ -110,9 +110,7 @@ def scores(part: str) -> tuple[dict[str, Score], list[tuple[Example, frozenset[s
     made = {
         code: Score(expected=expected[code], right=right[code], wrong=wrong[code]) for code in known
     }
-    made["all"] = Score(
-        expected=expected.total(), right=right.total(), wrong=wrong.total()
-    )
+    made["all"] = Score(expected=expected.total(), right=right.total(), wrong=wrong.total())
     return made, mistakes
 
 
@@ -131,10 +129,10 @@ def table() -> Iterator[str]:
     for code in (*CODES, "all"):
         level, rule = CODES.get(code, ("", ""))
         cells = [f"`{code}`", str(level), rule]
-        if not any(code in parts[part] for part in parts):
+        if not any(code in part for part in parts.values()):
             continue
-        for part in parts:
-            score = parts[part].get(code)
+        for scored in parts.values():
+            score = scored.get(code)
             cells += _cells(score) if score else ["0", "", ""]
         yield f"| {' | '.join(cells)} |"
 

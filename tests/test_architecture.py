@@ -26,7 +26,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "triage": PURE | {"triage"},
     "templates": PURE | {"templates"},
     "review": PURE | {"templates", "review"},
-    "screens": SCREENS | {"hours", "deadlines"},
+    "screens": SCREENS | {"hours", "deadlines", "review"},
     "config": {"errors", "hours", "deadlines"},
     "store": PURE | {"store"},
     "networks": PURE | {"networks"},

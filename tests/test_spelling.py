@@ -16,9 +16,9 @@ BOT = Path(__file__).parent.parent / "bot"
 DICTIONARIES = {"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}
 
 KNOWN = {
-    "nb": "Svarvakt Slack Facebook Bluesky Bø kl noe noen poeng skjemaet e",
+    "nb": "Svarvakt Slack Facebook Bluesky Bø kl noe noen poeng skjemaet e emoji",
     "nn": "Svarvakt Slack Facebook Bluesky Bø Enter e poeng skjemaet svartid kontaktinformasjon "
-    "postmottaket skjertorsdag personopplysningar personopplysningane innlogginga",
+    "postmottaket skjertorsdag personopplysningar personopplysningane innlogginga emoji",
     "en": "Svarvakt Slack Facebook Bluesky Bø",
 }
 """Names, and right words that the dictionary lacks."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -28,6 +28,7 @@ from bot.config.values import (
     ExtraOpening,
     HalfDayRule,
     OverdueEvery,
+    Period,
     SeasonHours,
     SlackUser,
     Text,
@@ -64,6 +65,11 @@ class Municipality(_Table):
     language: Literal["nb", "nn", "en"] = "nb"
     signature: str = ""
     time_zone: TimeZone = "Europe/Oslo"
+    election_period: tuple[Period, ...] = ()
+
+    def in_election(self, day: date) -> bool:
+        """Whether the local day is in an election period, when neutrality is stricter (9)."""
+        return any(first <= day <= last for first, last in self.election_period)
 
 
 class OpeningHoursSettings(_Table):

@@ -105,6 +105,17 @@ def _closure(value: object) -> Closure:
     return Closure(start, end, name.strip())
 
 
+def _period(value: object) -> tuple[date, date]:
+    first, _, last = str(value).strip().partition("/")
+    try:
+        start, end = date.fromisoformat(first), date.fromisoformat(last or first)
+    except ValueError as error:
+        raise ValueError(f'"{value}" must be like "2027-08-10/2027-09-13"') from error
+    if end < start:
+        raise ValueError(f'"{value}" must begin before it ends')
+    return start, end
+
+
 def _extra(value: object) -> Extra:
     match = re.fullmatch(r"(\S+) +(\S+)(?: +(.*))?", str(value).strip())
     try:
@@ -202,5 +213,7 @@ Day = Annotated[
 Clock = Annotated[time, BeforeValidator(_clock)]
 HalfDayRule = Annotated[str, BeforeValidator(_half_day)]
 ClosedDays = Annotated[Closure, BeforeValidator(_closure)]
+Period = Annotated[tuple[date, date], BeforeValidator(_period)]
+"""A first and a last day, both of them in it."""
 ExtraOpening = Annotated[Extra, BeforeValidator(_extra)]
 SeasonHours = Annotated[Season, BeforeValidator(_season)]

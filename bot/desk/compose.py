@@ -11,7 +11,7 @@ from bot.config import Settings
 from bot.deadlines import RespondWithin
 from bot.desk import Desk
 from bot.review import Own
-from bot.screens.forms import FormField
+from bot.screens.reply_forms import FormField
 from bot.templates import Context, Template, first_name
 from bot.texts import Texts
 
@@ -72,7 +72,8 @@ def own(settings: Settings) -> Own:
     contacts = {home.post_office, home.phone, home.visiting_address, home.website, *crisis}
     contacts |= {unit.contact for unit in settings.units}
     names = {home.name, *(unit.name for unit in settings.units)}
-    names |= {one.name for one in (*settings.admins, *settings.crisis_contacts)}
+    names |= {admin.name for admin in settings.admins}
+    names |= {contact.name for contact in settings.crisis_contacts}
     return Own(
         post_office=home.post_office,
         contacts=frozenset(contacts),

@@ -71,9 +71,7 @@ def review(
     return tuple(sorted(once.values(), key=lambda one: weights.index(one.level)))
 
 
-def _hard(
-    prose: Prose, template: Template | None, limit: int, counted: int
-) -> Iterator[Finding]:
+def _hard(prose: Prose, template: Template | None, limit: int, counted: int) -> Iterator[Finding]:
     if counted > limit:
         yield finding("too_long", length=str(counted), limit=str(limit))
     yield from facts.unfilled(prose, template)

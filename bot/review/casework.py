@@ -7,90 +7,77 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.review.findings import Finding, finding
-from bot.review.sentences import CONDITION, NEGATION, Prose, Phrases
+from bot.review.sentences import CONDITION, NEGATION, Phrases, Prose
 
-_YOURS = r"(?:din|di|ditt|dine|deres|dykkar|your)"
-_PERSON = (
-    r"(?:du|dere|de|you|(?:sønnen|sonen|datteren|dattera|dotteren|dottera|barnet|moren|mora|mor|faren|"
-    r"far|mannen|kona|naboen) (?:din|di|ditt|dykkar|deres)|your "
-    r"(?:son|daughter|child|mother|father|husband|wife|neighbour|neighbor))"
+_PERSON: Final = Phrases(
+    r"du|deg|din|di|ditt|dine|dere|deres|dykk|dykkar|you|your|yours",
+    r"(?:han|ham|hun|ho|henne|he|she|him|her|his|hans|hennes)",
+    r"(?:gutten|jenta|barnet|naboen|the (?:boy|girl|child|neighbour))",
 )
-_FAVOUR = (
-    r"(?:\w*løyve\w*|\w*tillatelse\w*|\w*bevilling\w*|dispensasjon\w*|\w*plass(?:en)?|startlån\w*|"
-    r"\w*støtte|\w*stønad\w*|sosialhjelp|pengene tilbake|pengane tilbake|bygge \w+|bolig|bustad|"
-    r"vedtak\w*|permits?|places?|permission|licen[cs]e|exemption|benefits?|a spot|your money back)"
-)
-_GRANTED = (
-    r"(?:innvilg\w+|godkjen\w+|godtatt|godteken|slettet|sletta|ettergitt|omgjort|gjort om|tatt til følge|"
-    r"teken til følgje|asfalter\w+|approved|granted|accepted|waived|cancelled|upheld|paved)"
-)
-_PROMISE_MADE = Phrases(
-    r"(?:vi|jeg|eg) (?:kan |vil )?(?:lover?|lovar|garanter\w+)", r"(?:lover|lovar) (?:vi|jeg|eg)",
-    r"det (?:lover|lovar|garanter\w+) (?:vi|jeg|eg)", r"kan (?:jeg|vi|eg|me) (?:love|garantere)",
-    r"(?:we|i) (?:can )?(?:promise|guarantee)",
+_BENEFIT: Final = Phrases(
+    r"\w*(?:løyve|tillatelse|bevilling|dispensasjon|plass|bolig|bustad|stønad|støtte|skyss|lån|lånet|hjelpa?)(?:n|en|et|a|na)?",
+    r"\w*(?:søknad|klage?|klaga|sak|saka|gebyr|avgift|rekning|regning|faktura|vedtak|plan|tegning|teikning|garasje|bygg|naust|tomt|vei|veg)(?:en|n|et|a|ene|ane)?",
+    r"pengene|pengane|medhold|(?:et|eit) ja|timene|timane|stillingen|stillinga|jobben",
+    r"permits?|permission|licen[cs]e|place|spot|exemption|benefits?|application|appeal|fee|bill|money back|approval|housing|plans?|claim|flat|job",
 )  # fmt: skip
-_PROMISED_SERVICE = Phrases(
-    r"(?:lover?|lovar|promise|garanterer) (?:(?:dere|deg|you) )?(?:å|to) (?:svare|svara|komme tilbake|kome "
-    r"tilbake|ta (?:det )?med|sjekke|undersøk\w+|se på|sjå på|bli bedre|bli betre|gjøre vårt|gjere vårt|"
-    r"get back|answer|look into|do better|pass)"
+_WILL: Final = Phrases(
+    r"får|skal få|vil få|kommer til å|kjem til å|blir|vert|vil bli|skal bli|slipper|slepp|går gjennom|går igjennom|fører? (?:frem|fram)",
+    r"skal (?:vi )?(?:si|seie) ja|(?:skal|vil) (?:godkjenne|innvilge|slette|ettergi|sørge for|syte for|ordne)",
+    r"will|gets?|is yours|are going to|is going to|we'll|you'll",
+)
+_SURE: Final = Phrases(
+    r"(?:innvilg|godkjen|omgjor|ettergi)\w*", r"(?:blir|vert|vil bli|will be) (?:slettet|sletta|asfalter\w+|waived|approved|granted|accepted|cancelled|paved)",
+    r"får \w+ (?:\w+ ){0,2}?(?:\w*løyve|\w*tillatelse\w*|\w*bevilling|dispensasjon\w*|\w*plass(?:en)?|\w*bolig|\w*bustad|\w*lån|\w*skyss|bygge|pengene|pengane|medhold)",
+    r"(?:du|dere|de|sonen|sønnen|dottera|dattera|datteren|mannen|kona|mora|moren|faren) (?:\w+ )?(?:får|skal få|vil få|kommer til å få|kjem til å få) (?:\w+ ){0,3}?(?:\w*løyve|\w*tillatelse\w*|\w*bevilling|dispensasjon\w*|\w*plass(?:en)?|\w*bolig|\w*bustad|\w*lån|\w*skyss|bygge|pengene|pengane|medhold|tilbud om|tilbod om)",
+    r"slipper (?:\w+ )?(?:å betale)", r"slepp (?:\w+ )?å betale", r"så godt som", r"(?:vil )?føre(?:r)? (?:frem|fram)", r"går i?gjennom",
+    r"si ja", r"seie ja", r"say yes", r"is yours", r"gets? (?:a |the )?(?:place|spot|permit|job|flat)", r"get (?:the|a|your) (?:\w+ )?(?:permit|place|licen[cs]e|exemption|money|approval)",
+    r"will be (?:approved|granted|waived|accepted|upheld)", r"will (?:approve|grant|waive|accept)",
 )  # fmt: skip
-_WILL = r"(?:blir|vil bli|vert|kommer til å bli|kjem til å bli|skal bli|will be|is going to be)"
-_WILL_DO = r"(?:skal|vil|kommer til å|kjem til å|will|are going to)"
-_PROMISES: Final = Phrases(
-    rf"{_YOURS} {_WILL} (?:\w+ )?{_GRANTED}",
-    rf"your \w+ {_WILL} (?:\w+ )?{_GRANTED}",
-    rf"{_PERSON} (?:får|skal få|vil få|kommer til å få|kjem til å få|will get|gets?|is getting|will be "
-    rf"given) (?:\w+ ){{0,3}}?{_FAVOUR}",
-    rf"får {_PERSON} (?:\w+ ){{0,2}}?{_FAVOUR}",
-    rf"{_WILL_DO} (?:godkjenne|innvilge|gi dere|slette|ettergi|approve|grant|waive) (?:\w+ ){{0,3}}?"
-    rf"{_YOURS}(?: \w+)?",
-    rf"{_WILL_DO} (?:vi )?(?:si|seie|say) (?:ja|yes)(?: til| to)?",
-    rf"{_YOURS} (?:går gjennom|går igjennom|(?:vil )?føre[r]? (?:frem|fram))",
-    r"(?:vil|kommer til å|kjem til å) (?:føre fram|føre frem|gå gjennom|bli innvilg\w+|bli godkjen\w+)",
-    r"så godt som (?:avgjort|innvilget|godkjent|i boks)", r"(?:regne|rekne) med (?:et|eit) ja",
-    r"dispensasjonen (?:kommer|kjem)", r"tillatelsen (?:kommer|er i boks)", r"løyvet kjem",
-    r"(?:bare|berre) å (?:begynne|starte|byrje|bygge|grave)",
-    r"as good as (?:approved|decided|granted)", r"go ahead and (?:build|start|dig)",
+_COMMITTED: Final = Phrases(
+    r"(?:vi|jeg|eg) (?:kan |vil )?(?:lover?|lovar|garanter\w+)", r"(?:lover|lovar|garanter\w+) (?:vi|jeg|eg|deg|dere|at)", r"kan (?:jeg|vi|eg|me) (?:love|garantere)",
+    r"(?:we|i) (?:can )?(?:promise|guarantee|assure)", r"(?:vår|our) (?:garanti|guarantee|word)", r"(?:kan|can) (?:du )?(?:stole|lite|count|rely|rekne|regne) (?:på|on|med)",
+    r"(?:bare|berre|only|just) (?:en|ein|a) formali\w+", r"consider it done", r"i din favør", r"in your favou?r", r"i boks", r"kan (?:du |dere )?trygt",
+    r"(?:bare|berre) å (?:begynne|starte|byrje|bygge|grave|sette i gang|setje i gang)", r"go ahead and \w+", r"(?:regne|rekne) med (?:et|eit) ja", r"garantert", r"guaranteed",
+    r"(?:kommer|går) i orden", r"ordner seg", r"ordnar seg", r"er avgjort", r"dispensasjonen (?:kommer|kjem)", r"(?:tillatelsen|løyvet|vedtaket) (?:kommer|kjem)",
+)  # fmt: skip
+_SERVICE: Final = Phrases(
+    r"(?:lover?|lovar|promise|garanterer|guarantee) (?:(?:dere|deg|you|at vi) )?(?:å |to |skal )?(?:svare?|svarar|komme tilbake|kome tilbake|ta (?:det )?med|tar|sjekke|undersøk\w+|se på|sjå på|bli bedre|bli betre|gjøre vårt|gjere vårt|get back|answer|look into|do better|pass)",
+    r"(?:får|get) (?:du |dere )?(?:et |eit |an? )?(?:svar|beskjed|brev|veiledning|rettleiing|hjelp til|answer|reply|letter)",
 )  # fmt: skip
 
-_CASE = (
-    r"(?:søknaden|søknadene|saken|saka|klagen|klaga|byggesaken|byggesaka|vedtaket|ansøkningen|"
-    r"fakturaen|henvendelsen) (?:din|di|ditt|deres|dykkar)"
-)
-_CASE_EN = r"your (?:\w+ )?(?:application|case|appeal|complaint|file|request)"
-_DECIDED = (
-    r"(?:avslått|avvist|innvilget|innvilga|godkjent|behandlet|behandla|handsama|vurdert|lagt|lagd|"
-    r"under behandling|stanset|stansa|forsinket|forseinka|mangelfull|ufullstendig|trukket|trekt|"
-    r"rejected|denied|refused|approved|granted|closed|incomplete|pending|delayed|assessed)"
-)
-_DISCUSSED: Final = Phrases(
-    rf"{_CASE} (?:ble|er|har|vart|blei|har blitt|er blitt|har vorte) (?:\w+ ){{0,2}}?{_DECIDED}",
-    rf"{_CASE} (?:mangler|manglar|ligger|ligg|står|gjelder|gjeld) .+",
-    rf"{_CASE_EN} (?:was|is|has been) (?:\w+ ){{0,2}}?{_DECIDED}",
-    rf"{_CASE},? (?:sak )?\d\d(?:\d\d)?/\d+",
-    r"vi (?:ser|kan se|ser her|kan sjå|finner|finn)(?: her)? (?:at (?:du|dere|de) |i (?:journalen|saken|mappa|"
-    r"mappen|registeret|arkivet|systemet))",
-    r"we (?:can )?see (?:that you|in (?:your|the) (?:file|case|records?|journal))",
-    rf"{_PERSON} (?:har|fikk|fekk|was|were|has been|got|received|has) "
-    r"(?:\w+ ){0,3}?(?:vedtak\w*|dispensasjon|avslag|spesialundervisning|sosialhjelp|"
-    r"hjemmetjeneste\w*|heimeteneste\w*|støttekontakt|omsorgslønn|startlån|barnevern\w*|granted|denied|"
-    r"rejected|social assistance|an exemption)",
-    rf"{_PERSON} (?:står|er|ligg|ligger|is) (?:som )?(?:nummer|nr\.?|number) \w+ (?:på|on) (?:vente\w+|the)",
-    r"(?:du|dere|de) har (?:ikke|ikkje|ennå ikke) (?:betalt|svart|levert|sendt inn|søkt|møtt)",
-    r"you (?:have not|haven't|did not|didn't) (?:paid?|answer(?:ed)?|deliver(?:ed)?|appl(?:y|ied))",
-    r"(?:du|dere) (?:ikke|ikkje) (?:fyller|oppfyller|fyl|oppfyl) (?:vilkår\w*|krav\w*)",
-    r"you (?:do not|don't) (?:meet|qualify)",
-    r"har (?:du|dere) søkt om (?:\w+ ){0,3}?(?:ganger|gonger)",
+_CASE: Final = Phrases(
+    r"\w*(?:søknad|klage|sak|vedtak|faktura|startlån|lån|henvendelse|bekymringsmelding|journal|mappe|avslag|dispensasjon|sosialhjelp|støttekontakt|omsorgslønn|spesialundervisning|heimeteneste|hjemmetjeneste|venteliste|korttidsplass|sykehjemsplass|sjukeheimsplass|barnevern|barnevernsak|inntekt|vilkår|krav|gjeld|leie|husleie|vannet)(?:en|a|et|ene|ane|er|ar|n|na|r)?",
+    r"(?:byggesaka|saka|klaga|lista|ventelista|hjelp|hjelpa|gebyret|gebyr|purring\w*|diagnose\w*|breva|brevene)",
+    r"applications?|case|appeal|complaint|file|records?|journal|rent|debt|income|social assistance|exemption|waiting list|decision|benefits?|invoices?|diagnosis",
+)  # fmt: skip
+_KNOWN: Final = Phrases(
+    r"(?:ble|blei|vart|blitt|er|var|vert) (?:ikke |ikkje |nå |no |dessverre |diverre )?(?:\w+ )?(?:avslått|avvist|innvilg\w+|godkjent|behandlet|behandla|handsama|vurdert|lagt|lagd|sett opp|satt opp|henlagt|lagt bort|utbetalt|stanset|stansa|stengt|forsinket|forseinka|mangelfull\w*|ufullstendig\w*|trukket|trekt|oppsagt|for høy|for høg|under behandling|registrert)",
+    r"(?:mangler|manglar|skylder|skuldar|ligger hos|ligg hos|ligger over|ligg over|står (?:som|på|oppført)|venter på|fyller|oppfyller|fyl)",
+    r"(?:har|hadde) (?:\w+ ){0,2}?(?:vedtak|fått|betalt|søkt|levert|svart|vurdert|sjekket|sjekka|lagt|sendt|møtt|mottatt|gjeld)",
+    r"(?:fikk|fekk|søkte|klaget|klaga|betalte|manglet|mangla) ", r"(?:fikk|fekk) (?:ikke|ikkje|avslag|\w+)", r"(?:vi|jeg|eg|me) (?:ser|kan se|kan sjå|fant|fann) (?:at|i|her)",
+    r"ifølge (?:systemet|våre|journalen|saken|registeret)", r"etter det vi ser",
+    r"(?:was|were|has been|have been|is|are) (?:\w+ )?(?:rejected|denied|refused|approved|granted|closed|incomplete|pending|delayed|assessed|too high|registered)",
+    r"(?:we|i) (?:can )?see (?:that|in)", r"according to (?:our|your|the) (?:records?|file|system)", r"(?:still )?owe", r"(?:have|has) (?:received|not paid|applied|been)", r"(?:haven't|didn't) (?:pay|paid|answer\w*|deliver\w*|apply)",
+)  # fmt: skip
+_REFERRED: Final = Phrases(
+    r"(?:send|skriv|oppgi|oppgje|ta kontakt|kontakt|ring|ringje|spørsmål om|kan du|må du|du må|du kan|please|write to|contact|questions?|takk for|kan (?:vi )?(?:dessverre |diverre )?(?:ikke|ikkje)|can't|cannot|får (?:vi )?(?:ikke|ikkje) lov)",
 )  # fmt: skip
 
 
 def promises(prose: Prose) -> Iterator[Finding]:
-    """Find where a decision is promised; what is refused, asked or conditional is none."""
+    """Find where a decision is promised; what is refused, asked or conditional is none.
+
+    Either it is said outright that somebody gets something, or the words of a promise stand by
+    somebody or something that is decided on.
+    """
     for lowered, sentence in prose.lowered():
         if CONDITION.search(lowered) or sentence.endswith("?"):
             continue
-        made = None if _PROMISED_SERVICE.search(lowered) else _PROMISE_MADE.search(lowered)
-        promised = made or _PROMISES.search(lowered)
+        concerns = _PERSON.search(lowered) and _BENEFIT.search(lowered)
+        promised = _COMMITTED.search(lowered) if not _SERVICE.search(lowered) else None
+        promised = promised or (
+            _SURE.search(lowered) if concerns and _WILL.search(lowered) else None
+        )
         if promised and not NEGATION.search(_clause(lowered, promised)):
             yield finding("promise", sentence)
 
@@ -103,8 +90,14 @@ def _clause(sentence: str, match: re.Match[str]) -> str:
 
 
 def individual_cases(prose: Prose) -> Iterator[Finding]:
-    """Find where what the municipality knows of one person's case is told."""
+    """Find where what the municipality knows of one person's case is told.
+
+    Somebody, a word for what is decided on, and that something has been done or found about it,
+    in a sentence that doesn't only refer the person elsewhere.
+    """
     for lowered, sentence in prose.lowered():
-        asked = sentence.endswith("?") or CONDITION.match(lowered)
-        if not asked and _DISCUSSED.search(lowered):
+        aside = sentence.endswith("?") or CONDITION.match(lowered) or _REFERRED.match(lowered)
+        if aside or "har rett" in lowered or "have the right" in lowered:
+            continue
+        if _PERSON.search(lowered) and _CASE.search(lowered) and _KNOWN.search(lowered):
             yield finding("individual_case", sentence)

@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 from bot.cases import Category
 from bot.review.findings import Finding, finding
-from bot.review.sentences import NEGATION, Prose, Phrases
+from bot.review.sentences import NEGATION, Phrases, Prose
 from bot.templates import Template
 
 
@@ -60,7 +60,9 @@ class Own:
 
 _MARKUP = re.compile(r"\{\{|\}\}|\{%|%\}")
 _BRACKETS = re.compile(r"\[([^\[\]\n]{1,60})\](?!\()")
-_PLACEHOLDER = re.compile(r"\bX{2,}\b|\b[xX]{3,}\b|\bTODO\b|\bFYLL INN\b|\.{4,}|_{3,}")
+_PLACEHOLDER = re.compile(
+    r"\bX{2,}\b|\b[xX]{3,}\b|\bTODO\b|\bFYLL INN\b|<[a-zæøå][\w æøå]{1,30}>|\.{4,}|_{3,}"
+)
 _WORDS_IN_BRACKETS = re.compile(r"^[\w .,/æøåÆØÅ-]+$")
 _SAID_IN_BRACKETS = re.compile(r"^(?:se|sjå|see|sic|…)\b|^\d+$", re.IGNORECASE)
 
@@ -69,9 +71,7 @@ def unfilled(prose: Prose, template: Template | None) -> Iterator[Finding]:
     """Find a field that was never filled in: its label in brackets, markup, or «XX»."""
     labels = {f"[{one.label}]" for one in template.fields} if template else set()
     found = [label for label in sorted(labels) if label in prose.text]
-    for match in _BRACKETS.finditer(prose.text):
-        if match[0] not in labels and _is_gap(match[1]):
-            found.append(match[0])
+    found += [one[0] for one in _BRACKETS.finditer(prose.text) if _is_gap(one[1])]
     found += _MARKUP.findall(prose.text)[:1]
     found += _PLACEHOLDER.findall(prose.text)[:1]
     yield from (finding("unfilled", field=one) for one in dict.fromkeys(found))
@@ -139,8 +139,11 @@ def _normal(text: str) -> str:
         return text.casefold().strip()
     if re.search(r"[^\W\d_]{3}", text):
         return " ".join(text.casefold().split())
-    digits = "".join(character for character in text if character.isdigit())
-    return digits.removeprefix("0047") if len(digits) > len("00470000") else digits[-8:]
+    digits = _digits(text)
+    for country in ("0047", "47"):
+        if len(digits) == len(country) + _PHONE_LENGTH:
+            return digits.removeprefix(country)
+    return digits
 
 
 _REACHED = re.compile(r"@|https?://|www\.|\b\d{2,3}[ .]?\d{2,3}[ .]?\d{2,3}\b|\btlf\b")
@@ -205,7 +208,7 @@ def images(prose: Prose, template: Template | None, given: Sequence[Image]) -> I
 
 _ANSWERED = Phrases(
     r"svarer?", r"svarar", r"svar", r"komme?r? tilbake", r"kjem tilbake", r"kome tilbake", r"answer\w*", r"(?:get|come) back",
-    r"hører fra oss", r"høyrer frå oss", r"hear from us",
+    r"(?:gir|gjev|får) (?:deg |dere |dykk |du )?beskjed", r"(?:tar|tek) kontakt", r"ringer? (?:deg|dere)", r"let you know", r"call you", r"hører fra oss", r"høyrer frå oss", r"hear from us",
 )  # fmt: skip
 _OUTSIDE = Phrases(r"i kveld", r"i natt", r"tonight", r"this evening")
 _WEEKEND = Phrases(

@@ -8,12 +8,11 @@ from typing import Final
 
 from bot.review.facts import Own
 from bot.review.findings import Finding, finding
-from bot.review.sentences import Prose, Phrases
+from bot.review.sentences import Phrases, Prose
 
 # The commonest of each generation (Statistics Norway, https://www.ssb.no/navn), and some of the
 # commonest from elsewhere. A full list would find places and firms too.
-_FIRST_NAMES: Final = frozenset(
-    """
+_LISTED: Final = """
     Anders Andreas Andrea Anna Anne Anita Arne Arild Are Astrid Aud August Bente Berit Bjarne Bjørg Bjørn
     Britt Brit Camilla Cecilie Christian Christoffer Dag Daniel Eirik Einar Elin Ella Ellen Elisabeth Else
     Emil Emma Emilie Erik Erling Espen Eva Eivind Elias Filip Finn Frank Frida Frode Fredrik Geir Gerd Grete
@@ -28,8 +27,8 @@ _FIRST_NAMES: Final = frozenset(
     Torbjørn Torgeir Torill Torstein Tove Trine Trond Trude Turid Tuva Unni Unn Vegard Vera Vibeke Vidar
     Vilde William Wenche Yngve Øystein Øyvind Åge Åse Aslak Åshild Ahmed Ali Fatima Mohammed Mohamed Omar
     Amina Hassan Yusuf Piotr Tomasz Olena Oksana Aleksander Agnieszka Anton
-    """.split()
-)
+    """
+_FIRST_NAMES: Final = frozenset(_LISTED.split())
 _NAME = re.compile(
     r"(?<![\w-])([A-ZÆØÅ][a-zæøåéèü]+)((?: [A-ZÆØÅ][a-zæøåéèü]+(?:-[A-ZÆØÅ][a-zæøåéèü]+)?)+)(?!\w)"
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.review.findings import Finding, finding
-from bot.review.sentences import Prose, Phrases
+from bot.review.sentences import Phrases, Prose
 
 # With their capital letters: «høyre», «venstre», «rødt» and «sp» are ordinary words.
 _PARTY: Final = re.compile(
@@ -33,6 +33,12 @@ _STAND: Final = Phrases(
     r"hope\w*", r"deserve\w*", r"fortunately", r"unfortunately", r"luckily", r"fault", r"betray\w*", r"wins?",
     r"best", r"worst", r"irresponsible", r"thanks to",
 )  # fmt: skip
+_INFORMED: Final = Phrases(
+    r"stand\w*", r"vallist\w*|valglist\w*|lister?", r"representer\w*", r"stiller til (?:valg|val)", r"gruppeleder\w*|gruppeleiar\w*",
+    r"medlem\w*", r"(?:politisk )?program\w*", r"(?:valg|val)?debatt\w*", r"mandat\w*", r"vara\w*", r"member\w*", r"represent\w*", r"lists?", r"seats?",
+)  # fmt: skip
+"""What a party is named for without taking its side."""
+
 _VOTE: Final = Phrases(
     r"(?:stem|stemme|røyst|røyste) på (?!førehånd|førehand|forhånd|valg|val|rådhus|nett|dagen|søndag|mandag|"
     r"måndag|biblio|skol|skul|et |eit )\w+",
@@ -43,7 +49,7 @@ _FAITH: Final = Phrases(
     r"i (?:herrens|guds|jesu) navn\w*", r"i (?:herrens|guds) namn", r"velsigna?e?t? (?:jul|påske|helg|dag)",
     r"velsignet", r"allah\w*", r"inshallah", r"halleluja\w*", r"amen", r"vi ber for", r"be en bønn|be ei bøn",
     r"(?:kristne|islamske|muslimske) verdi\w+", r"hedning\w*", r"heidning\w*", r"vantro", r"guds (?:ord|vilje)",
-    r"god bless\w*", r"bless you", r"the lord", r"praise (?:god|the lord)", r"we(?:'ll| will)? pray",
+    r"herren", r"(?:burde|bør|skulle) (?:\w+ ){0,3}?(?:kirken|kirka|kyrkja|moskeen|church|bedehuset)", r"(?:må|la oss|let us) be(?: til)?", r"tro på (?:gud|jesus)", r"god bless\w*", r"bless you", r"the lord", r"praise (?:god|the lord)", r"we(?:'ll| will)? pray",
     r"pray(?:ing|s)? for", r"in god's? \w+",
 )  # fmt: skip
 _RELIGION: Final = Phrases(
@@ -66,7 +72,7 @@ _GENERALISED: Final = Phrases(
     r"alltid", r"som regel", r"er (?:jo )?(?:så )?late?", r"vil (?:ikke|ikkje) (?:arbeide|jobbe)", r"bråk\w*", r"kriminel\w*",
     r"(?:hører|høyrer) (?:ikke|ikkje) (?:hjemme|heime)", r"(?:får|må) (?:bare |berre )?tilpasse seg", r"reise hjem",
     r"(?:forstår|skjønner|skjønar|kan) (?:seg )?(?:jo )?(?:ikke|ikkje)", r"snylt\w*", r"utnytt\w*", r"er jo",
-    r"always", r"lazy", r"trouble\w*", r"criminals?", r"go home", r"(?:don't|do not) (?:belong|want to work|understand)",
+    r"(?:hærverk|kriminalitet|problem|trygd|skitt|støy|uro|farleg|farlig|smitte)\w*", r"alle som en", r"(?:aldri|sjelden|sjeldan)", r"always", r"never", r"crime", r"vandalism", r"dangerous", r"lazy", r"trouble\w*", r"criminals?", r"go home", r"(?:don't|do not) (?:belong|want to work|understand)",
 )  # fmt: skip
 _POLITICAL: Final = Phrases(
     r"kommunestyre\w*", r"formannskap\w*", r"politiker\w*", r"politikar\w*", r"politisk\w*", r"fleirtal\w*", r"flertall\w*",
@@ -78,8 +84,9 @@ _POLITICAL: Final = Phrases(
 def stands(prose: Prose) -> Iterator[Finding]:
     """Find where a side is taken: for or against a party, a candidate, a faith or a group."""
     for lowered, sentence in prose.lowered():
-        named = _PARTY.search(sentence) or _IN_POWER.search(lowered)
-        if (named and _STAND.search(lowered)) or _VOTE.search(lowered):
+        takes = bool(_STAND.search(lowered))
+        party = _PARTY.search(sentence) and (takes or not _INFORMED.search(lowered))
+        if party or (takes and _IN_POWER.search(lowered)) or _VOTE.search(lowered):
             yield finding("party", sentence)
         if _FAITH.search(lowered) or (_RELIGION.search(lowered) and _JUDGED.search(lowered)):
             yield finding("religion", sentence)

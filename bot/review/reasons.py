@@ -7,16 +7,16 @@ from typing import Final
 
 from bot.cases import Category
 from bot.review.findings import Finding, finding
-from bot.review.sentences import Prose, Phrases
+from bot.review.sentences import Phrases, Prose
 from bot.templates import Template
 
 _REMOVED = (
-    r"(?:fjernet|fjerna|slettet|sletta|skjult|skjulte|gøymt|tatt (?:bort|ned|vekk)|teke (?:bort|ned|vekk)|"
+    r"(?:fjerne|slette|skjule|ta (?:bort|ned|vekk)|took down|fjernet|fjerna|slettet|sletta|skjult|skjulte|gøymt|tatt (?:bort|ned|vekk)|teke (?:bort|ned|vekk)|"
     r"teken (?:bort|ned|vekk)|blokkert|utestengt|removed|deleted|hidden|taken down|blocked)"
 )
 _POSTED = (
-    r"(?:\w*kommentar\w*|innlegg\w*|det du (?:skrev|skreiv|la ut)|bildet|biletet|svaret ditt|tråden?|"
-    r"comments?|posts?|what you wrote|your reply)"
+    r"(?:kommentar(?:en|er|ene|ar|ane)?|innlegg\w*|det du (?:skrev|skreiv|la ut)|bildet|biletet|svara?|svaret|svarene|tråden?|"
+    r"comments?|posts?|what you (?:wrote|posted)|(?:your )?repl(?:y|ies))"
 )
 _REMOVAL: Final = Phrases(
     rf"{_REMOVED} (?:\S+ ){{0,4}}?{_POSTED}",
@@ -27,14 +27,16 @@ _REMOVAL: Final = Phrases(
 _REASON: Final = Phrases(
     r"fordi", r"på grunn av", r"på grunn ?av", r"årsak\w*", r"grunnen", r"grunngiv\w*", r"begrunn\w*",
     r"ettersom", r"inneh[oe]ldt", r"bryt\w*", r"brøt", r"braut", r"i strid med", r"retningslin\w+",
-    r"because", r"due to", r"the reason", r"contain\w*", r"breaks?", r"broke", r"against our", r"guidelines",
+    r"(?:sjikan|trus[se]l|trugsmål|hets|personopplysning|fødselsnummer|reklame|spam|personåtak|\w*angrep|åtak)\w*", r"tillater vi (?:ikke|ikkje)",
+    r"(?:threat|harass|attack|abus|insult|advert)\w*", r"because", r"due to", r"the reason", r"contain\w*", r"breaks?", r"broke", r"against our", r"guidelines",
 )  # fmt: skip
 
 _CORRECTION: Final = Phrases(
     r"(?:stemmer|stemte|stemmar) (?:ikke|ikkje)", r"det (?:riktige|rette|korrekte) er",
     r"(?:er|var) (?:ikke|ikkje) (?:riktig|rett|korrekt|sant)(?: at)?", r"du skriv(?:er)?,? er (?:feil|galt|gale|usant)",
     r"det er (?:feil|galt|gale|usant) at", r"mis(?:forståelse|forståing|tyding)", r"noko som er gale?t?",
-    r"noe som er (?:feil|galt)", r"faktafeil", r"the facts are", r"(?:is|was) (?:not true|wrong|incorrect|untrue)",
+    r"(?:tar|tek|tok) (?:du |dere |de )?feil", r"ikk(?:e|je) (?:\S+ ){1,4}som (?:du|dere|de) skriv\w*", r"kommunen har aldri", r"du har fått feil",
+    r"(?:you are|you're) (?:wrong|mistaken)", r"not (?:\S+ ){1,4}as you (?:write|say|claim)", r"has never", r"noe som er (?:feil|galt)", r"faktafeil", r"the facts are", r"(?:is|was) (?:not true|wrong|incorrect|untrue)",
     r"(?:isn't|wasn't|not) (?:true|correct|right) that", r"a misunderstanding",
 )  # fmt: skip
 _OUR_ERROR: Final = Phrases(
@@ -44,8 +46,9 @@ _OUR_ERROR: Final = Phrases(
 )  # fmt: skip
 _SOURCE: Final = Phrases(
     r"kilde\w*", r"kjelde\w*", r"source\w*", r"ifølge", r"i følge", r"ifølgje", r"i følgje", r"according to",
-    r"(?:sak|case) \d+/\d+", r"§ ?\d.*", r"\w+lova?en?", r"reglement\w*", r"forskrift\w*", r"(?:les|se|sjå) mer",
-    r"statistisk sentralbyrå", r"ssb", r"vedtatt \d.*", r"vedtak\w* (?:fra|frå|i|av) .*\d.*",
+    r"(?:sak|case) \d+/\d+", r"§ ?\d+(?:-\d+)?", r"\w+lova?en?", r"reglement\w*", r"forskrift\w*", r"(?:les|se|sjå) mer",
+    r"side \d+", r"\w*plan(?:en)? \d+\S*", r"rapport\w*", r"årsmelding\w*", r"årsrapport\w*", r"vedtekt\w*", r"report", r"page \d+", r"mattilsynet", r"fhi", r"nve", r"statsforvalteren",
+    r"statistisk sentralbyrå", r"ssb", r"vedtatt \d+\S*", r"vedtak\w* (?:fra|frå|i|av) (?:\S+ ){0,3}\d+\S*",
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-_LONGEST = 20_000  # of a text, in characters: a form takes three thousand
+_LONGEST = 4000  # of a text, in characters: a form takes three thousand
 _QUOTED = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"\n]*\"")
 _LINK = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.-]+")
 # A full stop ends a sentence unless it stands after a day's number or an abbreviation.
@@ -15,7 +15,7 @@ _END = re.compile(r"(?<!\d\.)(?<!\bkl\.)(?<!\bnr\.)(?<!\bca\.)(?<!\btlf\.)(?<=[.
 _EMOJI = re.compile(r"[\u2600-\u27bf\U0001f000-\U0001faff]")
 
 CONDITION = re.compile(
-    r"\b(?:hvis|dersom|når|om|alle som|alle barn|den som|de som|dei som|kan få|kan gis|kan gjevast"
+    r"\b(?:hvis|dersom|når|om (?:du|dere|de|dei|det|han|hun|ho|vi|noen|nokon)|alle som|alle barn|den som|de som|dei som|kan få|kan gis|kan gjevast"
     r"|har rett til|vanligvis|vanlegvis|if|when|whether|everyone|anyone|those who|usually)\b"
 )
 """What makes a sentence speak of what may happen, or of everyone, and not of one case."""
@@ -73,6 +73,10 @@ class Phrases:
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         return re.compile(rf"(?<!\w)(?:{'|'.join(self._alternatives)})(?!\w)")
+
+    def match(self, text: str) -> re.Match[str] | None:
+        """Return the phrase that a text of small letters begins with."""
+        return self._pattern.match(text)
 
     def search(self, text: str) -> re.Match[str] | None:
         """Return the first of the phrases in a text of small letters."""
