@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bot.config import Settings
 from bot.desk.compose import own
-from bot.review import CODES, Image, review
+from bot.review import CODES, Image, Level, review
 from bot.templates import Templates
 from bot.triage.language import language_of
 from bot.triage.personal_data import find
@@ -114,14 +114,25 @@ def scores(part: str) -> tuple[dict[str, Score], list[tuple[Example, frozenset[s
     return made, mistakes
 
 
+def left_alone(part: str) -> tuple[int, int]:
+    """Count a part's good replies, and those that a finding costs a click all the same."""
+    good = [one for one in examples() if one.part == part and not one.expected]
+    wrongly = {one.text: codes for one, codes in scores(part)[1]}
+    costly = {code for code, (level, _rule) in CODES.items() if level is not Level.HINT}
+    return len(good), sum(bool(wrongly.get(one.text, frozenset()) & costly) for one in good)
+
+
 def table() -> Iterator[str]:
     """Give the lines of the table in ``docs/review.md``."""
     read = examples()
     parts = {part: scores(part)[0] for part in PARTS}
     count = {part: sum(one.part == part for one in read) for part in parts}
-    good = {part: sum(one.part == part and not one.expected for one in read) for part in parts}
     for part, what in PARTS.items():
-        yield f"* {what}: {count[part]} replies, {good[part]} of them good."
+        good, bothered = left_alone(part)
+        yield (
+            f"* {what}: {count[part]} replies, {good} of them good; of those {bothered} are asked "
+            "about or stopped for nothing."
+        )
     yield ""
     columns = " | ".join(f"{part} | precision | recall" for part in PARTS)
     yield f"| finding | level | guideline | {columns} |"

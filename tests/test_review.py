@@ -14,7 +14,7 @@ from bot.review import CODES, Finding, Image, Level, review
 from bot.templates import LANGUAGES, Template, Templates
 from bot.triage.language import language_of
 from bot.triage.personal_data import find
-from tests.evaluate_review import examples, scores, table
+from tests.evaluate_review import PARTS, examples, left_alone, scores, table
 from tests.office import settings
 
 TEMPLATES = Templates.load()
@@ -246,7 +246,7 @@ def test_a_hostile_text_costs_no_more_than_another() -> None:
 def test_the_measured_replies_are_many_and_varied() -> None:
     """Both forms of Norwegian and English, good and bad, and every code in them."""
     read = examples()
-    assert len(read) >= 400
+    assert len(read) >= 500
     assert len({one.text for one in read}) == len(read)
     assert {one.language for one in read} == set(LANGUAGES)
     assert set(CODES) - {code for one in read for code in one.expected} == {"address", "health"}
@@ -255,13 +255,21 @@ def test_the_measured_replies_are_many_and_varied() -> None:
 
 @pytest.mark.parametrize(
     ("part", "precision", "recall"),
-    [("seen", 0.99, 0.98), ("unseen", 0.95, 0.95), ("later", 0.9, 0.36)],
+    [("seen", 0.98, 0.97), ("unseen", 0.97, 0.97), ("later", 0.9, 0.4)],
 )
 def test_it_is_as_good_as_it_was(part: str, precision: float, recall: float) -> None:
     """The floor under the numbers in the docs."""
     total = scores(part)[0]["all"]
     assert total.precision >= precision
     assert total.recall >= recall
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_good_replies_cost_no_click(part: str) -> None:
+    """None of the good replies is stopped, and none is asked about."""
+    good, bothered = left_alone(part)
+    assert good > 40
+    assert bothered == 0
 
 
 def test_the_docs_have_what_the_command_prints() -> None:

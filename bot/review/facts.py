@@ -207,12 +207,12 @@ def images(prose: Prose, template: Template | None, given: Sequence[Image]) -> I
 
 
 _ANSWERED = Phrases(
-    r"svarer?", r"svarar", r"svar", r"komme?r? tilbake", r"kjem tilbake", r"kome tilbake", r"answer\w*", r"(?:get|come) back",
-    r"(?:gir|gjev|får) (?:deg |dere |dykk |du )?beskjed", r"(?:tar|tek) kontakt", r"ringer? (?:deg|dere)", r"let you know", r"call you", r"hører fra oss", r"høyrer frå oss", r"hear from us",
+    r"(?:vi|jeg|eg) svarer?", r"svarer? (?:deg|dere|på)", r"svarar", r"med svar", r"(?:du|dere|de) (?:får|vil få) (?:et |eit )?svar(?! på (?:hva|kva|spørsm|det))", r"komme?r? tilbake", r"kjem tilbake", r"kome tilbake", r"answer\w*", r"(?:get|come) back",
+    r"(?:gir|gjev|får) (?:deg |dere |dykk |du )?beskjed", r"(?:tar|tek) kontakt", r"ringer? (?:deg|dere)", r"(?:skriver|skriv) til (?:deg|dere|dykk)", r"write to you", r"let you know", r"call you", r"hører fra oss", r"høyrer frå oss", r"hear from us",
 )  # fmt: skip
 _OUTSIDE = Phrases(r"i kveld", r"i natt", r"tonight", r"this evening")
 _WEEKEND = Phrases(
-    r"(?:i |til |løpet av )?(?:helga|helgen|helgi)", r"lørdag", r"laurdag", r"søndag", r"sundag", r"(?:on )?(?:saturday|sunday)", r"(?:this|the) weekend",
+    r"(?<!etter )(?:helga|helgen|helgi)", r"lørdag", r"laurdag", r"søndag", r"sundag", r"(?:on )?(?:saturday|sunday)", r"(?<!after )(?:this|the) weekend",
 )  # fmt: skip
 
 

@@ -15,19 +15,20 @@ _REMOVED = (
     r"teken (?:bort|ned|vekk)|blokkert|utestengt|removed|deleted|hidden|taken down|blocked)"
 )
 _POSTED = (
-    r"(?:kommentar(?:en|er|ene|ar|ane)?|innlegg\w*|det du (?:skrev|skreiv|la ut)|bildet|biletet|svara?|svaret|svarene|tråden?|"
+    r"(?:kommentar(?:en|er|ene|ar|ane)?|posten(?: din)?|innlegg\w*|det du (?:skrev|skreiv|la ut)|svara?|svaret|svarene|tråden?|"
     r"comments?|posts?|what you (?:wrote|posted)|(?:your )?repl(?:y|ies))"
 )
 _REMOVAL: Final = Phrases(
     rf"{_REMOVED} (?:\S+ ){{0,4}}?{_POSTED}",
     rf"{_POSTED} (?:\S+ ){{0,5}}?{_REMOVED}",
     r"(?:blokkert|utestengt|blocked) (?:\S+ ){0,2}?(?:sida|siden|page)",
-    r"(?:blokkert|utestengt|blocked) deg",
+    r"(?:blokkert|utestengt|blocked) deg", r"(?:tatt|teke) (?:bort|ned|vekk) (?:det|de|noen|noko|nokre|alt)", r"rydd\w+ (?:\w+ ){0,2}?i (?:kommentar|tråd)\w*",
+    rf"{_POSTED}(?: ditt| din)? (?:er|is|are) (?:nå |no |ikke lenger synlig|ikkje lenger synleg|ikke lenger her|no longer visible|no longer there|gone|borte|vekk)+",
 )  # fmt: skip
 _REASON: Final = Phrases(
     r"fordi", r"på grunn av", r"på grunn ?av", r"årsak\w*", r"grunnen", r"grunngiv\w*", r"begrunn\w*",
     r"ettersom", r"inneh[oe]ldt", r"bryt\w*", r"brøt", r"braut", r"i strid med", r"retningslin\w+",
-    r"(?:sjikan|trus[se]l|trugsmål|hets|personopplysning|fødselsnummer|reklame|spam|personåtak|\w*angrep|åtak)\w*", r"tillater vi (?:ikke|ikkje)",
+    r"(?:sjikan|trus(?:se)?l|trugsmål|hets|personopplysning|fødselsnummer|reklame|spam|personåtak|\w*angrep|åtak)\w*", r"tillater vi (?:ikke|ikkje)",
     r"(?:threat|harass|attack|abus|insult|advert)\w*", r"because", r"due to", r"the reason", r"contain\w*", r"breaks?", r"broke", r"against our", r"guidelines",
 )  # fmt: skip
 
@@ -42,7 +43,7 @@ _CORRECTION: Final = Phrases(
 _OUR_ERROR: Final = Phrases(
     r"(?:vi|eg|jeg) (?:skrev|skreiv|oppga|oppgav|hadde skrevet|hadde skrive) feil", r"vår feil", r"feilen er vår",
     r"vi (?:tok|har tatt|har teke) feil", r"we (?:wrote|gave|got|were|made)(?: \w+){0,2} (?:wrong|mistake|error)",
-    r"our (?:mistake|error)", r"beklager|orsak|sorry",
+    r"our (?:mistake|error)", r"(?:vi |blir |skal )?rette[rst]\w* (?:det|den|opp)", r"(?:takk|thank you) for (?:at du (?:sier|seier)|letting us)", r"beklager|orsak|sorry",
 )  # fmt: skip
 _SOURCE: Final = Phrases(
     r"kilde\w*", r"kjelde\w*", r"source\w*", r"ifølge", r"i følge", r"ifølgje", r"i følgje", r"according to",

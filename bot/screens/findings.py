@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.review import Finding
-from bot.screens import Message, Note, Paragraph, bold, plain
+from bot.screens import Message, Note, Paragraph, Span, bold, plain
 from bot.screens.clipping import one_line
 from bot.screens.words import language
 from bot.texts import Texts
@@ -18,7 +18,9 @@ def finding(one: Finding, _: Texts) -> Paragraph:
     """Draw a finding that asks for a second yes: the guideline, what it is, and where."""
     quote = one_line(one.detail.get("quote", ""), _QUOTED)
     spans = [bold(f"{_rule(one, _)}: "), plain(sentence(one, _))]
-    return Paragraph((*spans, plain(f"\n«{quote}»")) if quote else tuple(spans))
+    return Paragraph(
+        (*spans, plain("\n"), Span(text=f"«{quote}»", italic=True)) if quote else tuple(spans)
+    )
 
 
 def hint(one: Finding, _: Texts) -> Note:

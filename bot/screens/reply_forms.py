@@ -204,7 +204,12 @@ def _limit(view: ReplyView, _: Texts) -> str:
 
 
 def _hints(view: ReplyView, _: Texts) -> list[Note]:
-    return [say.hint(one, _) for one in view.findings if one.level is Level.HINT]
+    asked = {one.detail.get("quote") for one in view.findings if one.level is Level.CONFIRM}
+    return [
+        say.hint(one, _)
+        for one in view.findings
+        if one.level is Level.HINT and (one.detail.get("quote") or one.code) not in asked
+    ]
 
 
 def _once(view: ReplyView) -> str:
