@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from pydantic import BaseModel
 
 from bot.config import Secrets, Settings, from_table, load
 from bot.errors import ConfigError
-from tests.office import EXAMPLE
+from tests.office import EXAMPLE, settings
 
 
 def example() -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -154,6 +155,48 @@ def test_the_guidelines(text: str, expected: list[tuple[str, str]]) -> None:
     assert codes(text) == expected
 
 
+@dataclass(frozen=True)
+class Found:
+    """Where softer personal data stands."""
+
+    kind: str
+    start: int
+    end: int
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "said", "expected"),
+    [
+        ("Hun bor i Storgata 12.", "address", "Storgata 12", ["address"]),
+        ("Biblioteket er i Storgata 12.", "address", "Storgata 12", []),
+        (
+            "Du bor nær oss, Veaveien 50, 8475 Straumsjøen.",
+            "address",
+            "Veaveien 50, 8475 Straumsjøen",
+            [],
+        ),
+        ("Vaksinen mot influensa er her.", "health", "influensa", ["health"]),
+    ],
+)
+def test_an_address_or_a_word_about_health_is_a_hint(
+    text: str, kind: str, said: str, expected: list[str]
+) -> None:
+    """They may as well be a library's or a vaccine's, so they never block."""
+    start = text.index(said)
+    found = review(
+        text + SIGNED,
+        template=None,
+        language="nb",
+        limit=3000,
+        length=len,
+        personal_data=lambda _text: [Found(kind, start, start + len(said))],
+        language_of=language_of,
+        own=own(SETTINGS),
+    )
+    assert [one.code for one in found] == expected
+    assert all(one.level is Level.HINT for one in found)
+
+
 def test_an_empty_text_is_only_empty() -> None:
     """Nothing else is said about it."""
     assert [one.code for one in findings("  \n")] == ["empty"]
@@ -255,7 +298,7 @@ def test_the_measured_replies_are_many_and_varied() -> None:
 
 @pytest.mark.parametrize(
     ("part", "precision", "recall"),
-    [("seen", 0.98, 0.97), ("unseen", 0.97, 0.97), ("later", 0.9, 0.4)],
+    [("seen", 0.98, 0.97), ("unseen", 0.97, 0.97), ("later", 0.94, 0.6)],
 )
 def test_it_is_as_good_as_it_was(part: str, precision: float, recall: float) -> None:
     """The floor under the numbers in the docs."""
@@ -268,7 +311,7 @@ def test_it_is_as_good_as_it_was(part: str, precision: float, recall: float) -> 
 def test_good_replies_cost_no_click(part: str) -> None:
     """None of the good replies is stopped, and none is asked about."""
     good, bothered = left_alone(part)
-    assert good > 40
+    assert good > 12
     assert bothered == 0
 
 

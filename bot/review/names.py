@@ -30,8 +30,9 @@ _LISTED: Final = """
     """
 _FIRST_NAMES: Final = frozenset(_LISTED.split())
 _NAME = re.compile(
-    r"(?<![\w-])([A-ZÆØÅ][a-zæøåéèü]+)((?: [A-ZÆØÅ][a-zæøåéèü]+(?:-[A-ZÆØÅ][a-zæøåéèü]+)?)+)(?!\w)"
+    r"(?<![\w-])(?=([A-ZÆØÅ][a-zæøåéèü]+)((?: [A-ZÆØÅ][a-zæøåéèü]+(?:-[A-ZÆØÅ][a-zæøåéèü]+)?)+)(?!\w))"
 )
+"""Looked at from every word, so that a capital letter before the name doesn't hide it."""
 _PLACE = re.compile(
     r"(?:s? (?:gate|vei|veg|plass|hus|stiftelse|minne|skole|skule))|(?:gata|veien|vegen|plassen|huset)\b"
 )
@@ -51,6 +52,7 @@ def private_names(prose: Prose, own: Own) -> Iterator[Finding]:
         if _OFFICE.search(lowered):
             continue
         for match in _NAME.finditer(sentence):
-            place = _PLACE.match(sentence, match.end()) or _PLACE.search(match[2].casefold())
-            if match[1] in _FIRST_NAMES and not place and match[0].casefold() not in known:
-                yield finding("name", match[0])
+            name = match[1] + match[2]
+            place = _PLACE.match(sentence, match.end(2)) or _PLACE.search(match[2].casefold())
+            if match[1] in _FIRST_NAMES and not place and name.casefold() not in known:
+                yield finding("name", name)

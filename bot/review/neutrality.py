@@ -19,7 +19,7 @@ _PARTY: Final = re.compile(
 )
 _IN_POWER: Final = Phrases(
     r"regjeringen", r"regjeringa", r"statsministeren", r"ordføreren", r"ordføraren", r"varaordføreren",
-    r"ordførerkandidat\w*", r"kandidat(?:en|ene|ane)? (?:fra|frå|til|vår)", r"listetopp\w*", r"posisjonen",
+    r"(?:høyre|venstre|høgre)(?:politikk|sida|siden)\w*", r"sosialistene", r"kommunistene", r"ordførerkandidat\w*", r"kandidat(?:en|ene|ane)? (?:fra|frå|til|vår)", r"listetopp\w*", r"posisjonen",
     r"opposisjonen", r"the government", r"the mayor", r"the (?:prime )?minister", r"candidates?",
 )  # fmt: skip
 _STAND: Final = Phrases(
@@ -41,7 +41,7 @@ _INFORMED: Final = Phrases(
 
 _PRAISED: Final = Phrases(
     r"fortjener|fortener", r"fantastisk\w*", r"svik\w*", r"best(?:e)?", r"verst(?:e)?", r"skyld\w*", r"skuld\w*", r"hei(?:er|ar) på", r"stolte?", r"gjenval\w*", r"attval\w*",
-    r"må gå", r"bør gå", r"ødelegg\w*|øydelegg\w*", r"lyver|lyg", r"flink\w*", r"re-?elected", r"proud", r"deserve\w*", r"betray\w*", r"blame", r"worst", r"stem(?:me)? på", r"røyst\w* på", r"vote for",
+    r"nei til", r"ja til", r"må gå", r"bør gå", r"ødelegg\w*|øydelegg\w*", r"lyver|lyg", r"flink\w*", r"re-?elected", r"proud", r"deserve\w*", r"betray\w*", r"blame", r"worst", r"stem(?:me)? på", r"røyst\w* på", r"vote for",
 )  # fmt: skip
 """What takes a side when it is said of those in power, who also open bridges and hope for sun."""
 
@@ -55,7 +55,7 @@ _FAITH: Final = Phrases(
     r"i (?:herrens|guds|jesu) navn\w*", r"i (?:herrens|guds) namn", r"velsigna?e?t? (?:jul|påske|helg|dag)",
     r"velsignet", r"allah\w*", r"inshallah", r"halleluja\w*", r"amen", r"vi ber for", r"be en bønn|be ei bøn",
     r"(?:kristne|islamske|muslimske) verdi\w+", r"hedning\w*", r"heidning\w*", r"vantro", r"guds (?:ord|vilje|fred|nåde|hjelp)", r"bibel(?:en)?", r"koranen", r"the bible", r"the quran",
-    r"herren", r"(?:burde|bør|skulle) (?:\w+ ){0,3}?(?:kirken|kirka|kyrkja|moskeen|church|bedehuset)", r"(?:må|la oss|let us) be(?: til)?", r"tro på (?:gud|jesus)", r"god bless\w*", r"bless you", r"the lord", r"praise (?:god|the lord)", r"we(?:'ll| will)? pray",
+    r"herren", r"(?:burde|bør|skulle) (?:\w+ ){0,3}?(?:kirken|kirka|kyrkja|moskeen|church|bedehuset)", r"(?:må|la oss|let us) be(?: til)?", r"tro på (?:gud|jesus)", r"god bless\w*", r"bless you", r"the lord", r"faith is", r"come to church", r"praise (?:god|the lord)", r"we(?:'ll| will)? pray",
     r"pray(?:ing|s)? for", r"in god's? \w+",
 )  # fmt: skip
 _RELIGION: Final = Phrases(
@@ -68,7 +68,7 @@ _JUDGED: Final = Phrases(
     r"only (?:true|right)", r"trussel|trugsmål", r"farlig\w*|farleg\w*", r"bedre enn|betre enn",
 )  # fmt: skip
 _GROUP: Final = Phrases(
-    r"utlending\w*", r"østlending\w*", r"søringa?\w*", r"nordlending\w*", r"(?:young|old) people(?: today)?", r"ungdom(?:mer|men|mane)?(?: i dag)?", r"innvandr\w*", r"flyktning\w*", r"asylsøk\w*", r"muslim\w*", r"jøde(?:r|ne|ane)?", r"samer|samene|samane",
+    r"utlending\w*", r"(?:kvinneleg|kvinnelig|mannlig|mannleg|utenlandsk|utanlandsk|female|foreign)\w* \w+", r"folk (?:fra|frå) \w+", r"people from \w+", r"østlending\w*", r"søringa?\w*", r"nordlending\w*", r"(?:young|old) people(?: today)?", r"ungdom(?:mer|men|mane)?(?: i dag)?", r"innvandr\w*", r"flyktning\w*", r"asylsøk\w*", r"muslim\w*", r"jøde(?:r|ne|ane)?", r"samer|samene|samane",
     r"romfolk\w*", r"sigøyner\w*", r"polakk\w*", r"svensk(?:er|ene|ar|ane)", r"homofile?", r"transpersoner",
     r"eldre folk", r"gamle folk", r"gamlinger?", r"kvinnfolk\w*", r"kvinner|kvinnene", r"mannfolk\w*", r"ungdommen",
     r"funksjonshemm\w+", r"handikapp\w+", r"hyttefolk\w*", r"immigrants?", r"foreigners?", r"refugees?", r"muslims?",

@@ -23,7 +23,7 @@ _REMOVAL: Final = Phrases(
     rf"{_POSTED} (?:\S+ ){{0,5}}?{_REMOVED}",
     r"(?:blokkert|utestengt|blocked) (?:\S+ ){0,2}?(?:sida|siden|page)",
     r"(?:blokkert|utestengt|blocked) deg", r"(?:tatt|teke) (?:bort|ned|vekk) (?:det|de|noen|noko|nokre|alt)", r"rydd\w+ (?:\w+ ){0,2}?i (?:kommentar|tråd)\w*",
-    rf"{_POSTED}(?: ditt| din)? (?:er|is|are) (?:nå |no |ikke lenger synlig|ikkje lenger synleg|ikke lenger her|no longer visible|no longer there|gone|borte|vekk)+",
+    rf"{_POSTED}(?: ditt| din)? (?:er|is|are|will) (?:nå |no |ikke lenger synlig|ikkje lenger synleg|ikke lenger her|no longer (?:be )?(?:visible|shown)|no longer there|gone|borte|vekk)+",
 )  # fmt: skip
 _REASON: Final = Phrases(
     r"fordi", r"på grunn av", r"på grunn ?av", r"årsak\w*", r"grunnen", r"grunngiv\w*", r"begrunn\w*",
@@ -35,7 +35,7 @@ _REASON: Final = Phrases(
 _CORRECTION: Final = Phrases(
     r"(?:stemmer|stemte|stemmar) (?:ikke|ikkje)", r"det (?:riktige|rette|korrekte) er",
     r"(?:er|var) (?:ikke|ikkje) (?:riktig|rett|korrekt|sant)(?: at)?", r"du skriv(?:er)?,? er (?:feil|galt|gale|usant)",
-    r"det er (?:feil|galt|gale|usant) at", r"mis(?:forståelse|forståing|tyding)", r"noko som er gale?t?",
+    r"vi må vere ueinige", r"vi må være uenige", r"actually,", r"det er (?:feil|galt|gale|usant) at", r"mis(?:forståelse|forståing|tyding)", r"noko som er gale?t?",
     r"(?:tar|tek|tok) (?:du |dere |de )?feil", r"ikk(?:e|je) (?:\S+ ){1,4}som (?:du|dere|de) skriv\w*", r"kommunen har aldri", r"du har fått feil",
     r"(?:you are|you're) (?:wrong|mistaken)", r"not (?:\S+ ){1,4}as you (?:write|say|claim)", r"has never", r"noe som er (?:feil|galt)", r"faktafeil", r"the facts are", r"(?:is|was) (?:not true|wrong|incorrect|untrue)",
     r"(?:isn't|wasn't|not) (?:true|correct|right) that", r"a misunderstanding",

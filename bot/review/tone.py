@@ -19,7 +19,7 @@ _LISTED: Final = """
     les lese slutt slutte stopp alle ingen mange hele heile hei takk er har var på når før etter for og
     stengt stengd åpent ope ganger gonger svart sagt men kan vil bare berre nei ja
     not never always now this that you your we must stop all none please read the is are was and no yes
-    closed open every day siste gang gong igjen last time again ten lenger
+    closed open every day siste gang gong igjen last time forbode forbudt again ten lenger
     """
 _SHOUTED: Final = frozenset(_LISTED.split())
 _SWEARING: Final = Phrases(
@@ -35,7 +35,7 @@ _SARCASM: Final = Phrases(
     r"ekspert (?:du|de) er", r"what an expert", r"(?:takk|thanks|thank you) .*(?:fortel\w*|tell\w*|lær\w*) (?:oss|us) (?:hvordan|korleis|how)",
     r"(?:ja,? )?(?:for )?vi har jo (?:uendelig|uendeleg|masse|så mye|så mykje)", r"jaha,?", r"jøss\w*,?",
     r"beklager så (?:mye|mykje) at", r"so sorry that (?:not|we)", r"lykke til med (?:det|den)", r"good luck with that",
-    r"neimen,?", r"(?:så|for ein|for en) overrask\w*", r"akkurat du", r"du som (?:alltid|allid|jo)", r"what a surprise", r"ramme (?:den |det |han )?inn", r"skal vi ramme inn", r"nothing gets past you", r"wow,?", r"aner? ikke hva vi skulle gjort uten", r"(?:ha )?(?:ha){2,}", r"du (?:er vel|må vel|tror vel|trur vel)", r"you must be (?:an? )?(?:expert|genius)", r"geni",
+    r"neimen,?", r"(?:så|for ein|for en) overrask\w*", r"akkurat du", r"du som (?:alltid|allid|jo)", r"what a surprise", r"bravo,?", r"(?:money )?(?:grows|vokser|veks) (?:on|på) tr\w+", r"sure, because", r"årets klage", r"ramme (?:den |det |han )?inn", r"skal vi ramme inn", r"nothing gets past you", r"wow,?", r"aner? ikke hva vi skulle gjort uten", r"(?:ha )?(?:ha){2,}", r"du (?:er vel|må vel|tror vel|trur vel)", r"you must be (?:an? )?(?:expert|genius)", r"geni",
     r"because we (?:obviously|clearly) have", r"som om (?:vi|du)", r"oh,? (?:how|so|really)",
 )  # fmt: skip
 _SARCASTIC_FACE = re.compile(r"[🙄😏🤡🤦🙃😒]")
@@ -45,7 +45,7 @@ _BLAME: Final = Phrases(
     r"you should(?:'ve| have)(?! received| heard| had| gotten)", r"if you had (?:bothered|read|checked|listened)", r"had you (?:read|bothered)",
     r"(?:lær|lære) (?:deg|dere|dykk) å", r"learn to read", r"som (?:vi|jeg|eg) (?:allerede |alt |jo )?har (?:sagt|skrevet|skrive|forklart|svart)",
     r"as we(?:'ve| have) (?:already )?(?:said|told|explained|written)", r"(?:kan|kunne) (?:ikke|ikkje) (?:noe|noko) for at du", r"du (?:selv|sjølv) som har", r"(?:because|fordi) (?:you|du) (?:did not|didn't|don't|failed|ikke|ikkje)",
-    r"(?:ikke|ikkje) (?:gidder|gidd)", r"takke (?:deg|dere|dykk|seg) (?:selv|sjølve?)", r"folk som (?:deg|dere|dykk)", r"people like you",
+    r"(?:ikke|ikkje) (?:gidder|gidd)", r"(?:deg|dere|dykk) (?:selv|sjølve?) å takk[ea]", r"maybe you should", r"pay more attention", r"hadde (?:du|de|dere) (?:møtt|fulgt|følgt|fylgt|giddet)", r"takke (?:deg|dere|dykk|seg) (?:selv|sjølve?)", r"folk som (?:deg|dere|dykk)", r"people like you",
     r"(?:\w+s|sin|si|sitt) (?:skyld|skuld|feil)(?! at (?:vi|jeg))", r"(?:are|is) to blame", r"rot(?:et|a) (?:dette|det) til", r"ikke vi som .*feil",
     r"(?:burde|må) (?:da )?(?:skjønne|forstå|skjøne)", r"\w+'s fault", r"du er (?:en|ein|ei) (?:idiot|dust|tosk|tulling)",
 )  # fmt: skip
