@@ -62,13 +62,20 @@ def review(
     found += facts.hours(prose, own)
     found += facts.images(prose, template, images)
     found += facts.signature(prose, template, own)
-    found += wording(prose, language, language_of)
+    found += wording(Prose(_unnamed(text, own)), language, language_of)
     sober = template is not None and template.category in _SOBER
     if prose.has_emoji and (sober or reasons.speaks_of_removal(prose)):
         found.append(finding("emoji"))
     weights = list(Level)
     once = {one.key: one for one in found}
     return tuple(sorted(once.values(), key=lambda one: weights.index(one.level)))
+
+
+def _unnamed(text: str, own: Own) -> str:
+    """Return the text without the signature and our names, which are the same in any language."""
+    for name in filter(None, (own.signature, *own.names)):
+        text = text.replace(name, " ")
+    return text
 
 
 def _hard(prose: Prose, template: Template | None, limit: int, counted: int) -> Iterator[Finding]:
