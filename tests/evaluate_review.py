@@ -17,7 +17,6 @@ from bot.config import Settings
 from bot.desk.compose import own
 from bot.review import CODES, Image, Level, review
 from bot.templates import Templates
-from bot.triage.language import language_of
 from bot.triage.personal_data import find
 from tests.office import settings
 
@@ -65,7 +64,6 @@ def found(one: Example, configured: Settings, templates: Templates) -> frozenset
         limit=one.limit,
         length=len,
         personal_data=find,
-        language_of=language_of,
         own=own(configured),
         images=one.images,
         election=one.election,

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from bot.desk.compose import context, own
 from bot.review import CODES, Finding, Image, Level, review
 from bot.templates import LANGUAGES, Template, Templates
-from bot.triage.language import language_of
 from bot.triage.personal_data import find
 from tests.evaluate_review import PARTS, examples, left_alone, scores, table
 from tests.office import settings
@@ -88,7 +87,6 @@ def findings(
         limit=limit,
         length=len,
         personal_data=find,
-        language_of=language_of,
         own=own(SETTINGS),
         images=images,
         election=election,
@@ -190,7 +188,6 @@ def test_an_address_or_a_word_about_health_is_a_hint(
         limit=3000,
         length=len,
         personal_data=lambda _text: [Found(kind, start, start + len(said))],
-        language_of=language_of,
         own=own(SETTINGS),
     )
     assert [one.code for one in found] == expected

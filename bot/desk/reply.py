@@ -23,7 +23,6 @@ from bot.review import Finding, Level, review
 from bot.screens import Action, Answer, Done, Invalid, Open, Option, Tell, findings, reply_forms
 from bot.store import cases, drafts, mentions, outbox
 from bot.templates import Template
-from bot.triage.language import language_of
 from bot.triage.personal_data import find as find_personal_data
 
 _OPEN = frozenset({State.OPEN, State.CLAIMED})
@@ -280,7 +279,6 @@ def _review(
         limit=network.limit if network and not private else _BY_HAND_LIMIT,
         length=network.length if network and not private else len,
         personal_data=find_personal_data,
-        language_of=language_of,
         own=compose.own(desk.settings),
         election=own.in_election(desk.now().astimezone(ZoneInfo(own.time_zone)).date()),
     )

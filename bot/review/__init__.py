@@ -1,8 +1,8 @@
 """An outgoing reply held against the guidelines: findings, each with its rule.
 
-Pure: the network's way of counting, the finder of personal data and the reader of languages are
-passed in. What a finding says to people stands in :mod:`bot.screens.findings`; here are codes and
-details. ``docs/review.md`` has how often each is right.
+Pure: the network's way of counting and the finder of personal data are passed in. What a finding
+says to people stands in :mod:`bot.screens.findings`; here are codes and details. ``docs/review.md``
+has how often each is right.
 """
 
 from __future__ import annotations
@@ -33,7 +33,6 @@ def review(
     limit: int,
     length: Callable[[str], int],
     personal_data: Callable[[str], Sequence[Span]],
-    language_of: Callable[[str], str],
     own: Own,
     images: Sequence[Image] = (),
     election: bool = False,
@@ -62,7 +61,7 @@ def review(
     found += facts.hours(prose, own)
     found += facts.images(prose, template, images)
     found += facts.signature(prose, template, own)
-    found += wording(Prose(_unnamed(text, own)), language, language_of)
+    found += wording(Prose(_unnamed(text, own)), language)
     sober = template is not None and template.category in _SOBER
     if prose.has_emoji and (sober or reasons.speaks_of_removal(prose)):
         found.append(finding("emoji"))
@@ -73,7 +72,7 @@ def review(
 
 def _unnamed(text: str, own: Own) -> str:
     """Return the text without the signature and our names, which are the same in any language."""
-    for name in filter(None, (own.signature, *own.names)):
+    for name in sorted(filter(None, (own.signature, *own.names)), key=len, reverse=True):
         text = text.replace(name, " ")
     return text
 
