@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check test-bluesky bench year screenshots format clean
+.PHONY: demo test check test-bluesky bench year review screenshots format clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "svarvakt needs Python 3.11 or newer")'
@@ -35,6 +35,9 @@ bench: $(READY)  ## start-up, memory, the button's acknowledgement and the calen
 
 year: $(READY)  ## a whole year in the demo's clock, with every ping printed
 	$(BIN)/python -m tests.year
+
+review: $(READY)  ## how often the review of replies is right: the table in docs/review.md
+	$(BIN)/python -m tests.evaluate_review
 
 screenshots: $(READY)  ## the pictures in docs/img, of the demo in a real browser
 	$(BIN)/python -m tests.screenshots

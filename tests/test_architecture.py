@@ -29,7 +29,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "triage": PURE | {"triage"},
     "templates": PURE | {"templates", "triage"},  # /svar folds words as the triage does
     "review": PURE | {"templates", "review"},
-    "screens": SCREENS | {"hours", "deadlines"},
+    "screens": SCREENS | {"hours", "deadlines", "review"},
     "config": PURE | {"hours", "deadlines"},
     "store": PURE | {"store"},
     "networks": PURE | {"networks"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from pydantic import BaseModel
 
 from bot.config import Secrets, Settings, from_table, load
 from bot.errors import ConfigError
-from tests.office import EXAMPLE
+from tests.office import EXAMPLE, settings
 
 OPEN = {"exceptions", "webhook_body"}
 """The tables whose keys are the reader's own."""
@@ -99,12 +100,16 @@ def test_every_mistake_is_told_at_once() -> None:
     table["units"][1] = table["units"][0]
     table["networks"][0] |= {"every": "ofte", "since": "i går", "type": "bluesky"}
     table["crisis_contacts"] = []
+    table["municipality"]["election_period"] = ["2027-08-10 2027-09-13", "2027-09-13/2027-08-10"]
     table["replies"]["folder"] = "finnes-ikke"
     table["tull"] = 1
     found = problems(table)
     assert found == {
         "municipality.name": "must not be empty",
         "municipality.post_office": 'must be an e-mail address like "navn@boe.kommune.no"',
+        "municipality.election_period[0]":
+            '"2027-08-10 2027-09-13" must be like "2027-08-10/2027-09-13"',
+        "municipality.election_period[1]": '"2027-09-13/2027-08-10" must begin before it ends',
         "municipality.language": "must be 'nb', 'nn' or 'en'",
         "municipality.website": "is missing; see config.example.toml",
         "municipality.websit": 'is no key we know; did you mean "website"?',
@@ -214,3 +219,12 @@ def test_secrets_come_from_the_environment_or_a_file(tmp_path: Path) -> None:
     assert set(told) == {"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "BLUESKY_PASSWORD_FILE"}
     assert "must begin with xoxb-" in told["SLACK_BOT_TOKEN"]
     assert "swapped" not in repr(told)
+
+
+def test_an_election_period_has_both_its_days(tmp_path: Path) -> None:
+    """The first and the last day are in it, and nothing else is."""
+    own = settings(tmp_path, {"municipality": {"election_period": ["2027-08-10/2027-09-13"]}})
+    within = [date(2027, 8, 10), date(2027, 9, 13)]
+    beside = [date(2027, 8, 9), date(2027, 9, 14)]
+    assert all(map(own.municipality.in_election, within))
+    assert not any(map(own.municipality.in_election, beside))

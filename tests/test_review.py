@@ -1,45 +1,326 @@
-"""What stands in the way of publishing a text."""
+"""What the guidelines say about an outgoing text."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.review import Level, review
-from bot.templates import Templates
+from bot.desk.compose import context, own
+from bot.review import CODES, Finding, Image, Level, review
+from bot.templates import LANGUAGES, Template, Templates
 from bot.triage.personal_data import find
+from tests.evaluate_review import PARTS, examples, left_alone, scores, table
+from tests.office import settings
 
-TEMPLATE = Templates.load().get("correction", "nb")
-ALLOWED = ("post@boe.kommune.no", "76 11 42 00", "+47 76 11 42 00")
+TEMPLATES = Templates.load()
+SETTINGS = settings(Path())
+SIGNED = "\n\nHilsen Bø kommune"
+DOCS = Path(__file__).parent.parent / "docs" / "review.md"
+FILLED = {
+    "nb": {
+        "link": "https://www.boe.kommune.no/vedtak",
+        "mistake": "Vi oppga feil åpningstid.",
+        "done": "Vi har fylt hullet.",
+        "fact": "Biblioteket er åpent mandag til fredag.",
+        "source": "https://www.boe.kommune.no/bibliotek",
+        "answer": "Svømmehallen åpner kl. 10 på lørdager, og det koster 45 kroner for barn.",
+        "next_step": "Les mer på https://www.boe.kommune.no/vei.",
+        "when": "på torsdag",
+        "unit": "Teknisk drift",
+        "contact": "teknisk@boe.kommune.no",
+        "what": "kommentaren din",
+        "reason": "den er et personangrep (punkt 10)",
+        "known": "Vannet i Straumsjøen er forurenset.",
+        "advice": "Kok alt drikkevann.",
+        "next_update": "kl. 14",
+        "updated": "11.30",
+    },
+    "nn": {
+        "link": "https://www.boe.kommune.no/vedtak",
+        "mistake": "Vi oppgav feil opningstid.",
+        "done": "Vi har fylt holet.",
+        "fact": "Biblioteket er ope måndag til fredag.",
+        "source": "https://www.boe.kommune.no/bibliotek",
+        "answer": "Symjehallen opnar kl. 10 på laurdagar, og det kostar 45 kroner for barn.",
+        "next_step": "Les meir på https://www.boe.kommune.no/veg.",
+        "when": "på torsdag",
+        "unit": "Teknisk drift",
+        "contact": "teknisk@boe.kommune.no",
+        "what": "kommentaren din",
+        "reason": "han er eit personåtak (punkt 10)",
+        "known": "Vatnet i Straumsjøen er ureina.",
+        "advice": "Kok alt drikkevatn.",
+        "next_update": "kl. 14",
+        "updated": "11.30",
+    },
+    "en": {
+        "link": "https://www.boe.kommune.no/vedtak",
+        "mistake": "We gave the wrong opening hours.",
+        "done": "We have filled the hole.",
+        "fact": "The library is open Monday to Friday.",
+        "source": "https://www.boe.kommune.no/library",
+        "answer": "The pool opens at 10:00 on Saturdays, and it costs 45 kroner for children.",
+        "next_step": "Read more at https://www.boe.kommune.no/roads.",
+        "when": "on Thursday",
+        "unit": "Teknisk drift",
+        "contact": "teknisk@boe.kommune.no",
+        "what": "your comment",
+        "reason": "it is a personal attack (rule 10)",
+        "known": "The water in Straumsjøen is polluted.",
+        "advice": "Boil all drinking water.",
+        "next_update": "at 14:00",
+        "updated": "11:30",
+    },
+}
 
 
-def codes(text: str, limit: int = 300) -> list[tuple[str, str]]:
-    """Return the findings' rules and codes."""
-    found = review(
-        text, template=TEMPLATE, limit=limit, length=len, personal_data=find, allowed=ALLOWED
+def findings(
+    text: str,
+    template: str = "question",
+    language: str = "nb",
+    *,
+    limit: int = 3000,
+    images: tuple[Image, ...] = (),
+    election: bool = False,
+) -> tuple[Finding, ...]:
+    """Hold a text against the guidelines, as Bø kommune."""
+    return review(
+        text,
+        template=TEMPLATES.get(template, language),
+        language=language,
+        limit=limit,
+        length=len,
+        personal_data=find,
+        own=own(SETTINGS),
+        images=images,
+        election=election,
     )
-    assert all(one.level is Level.BLOCK for one in found)
-    return [(one.rule, one.code) for one in found]
+
+
+def codes(text: str, template: str = "question", language: str = "nb") -> list[tuple[str, str]]:
+    """Return the findings' rules and codes, of a text that is signed."""
+    return [(one.rule, one.code) for one in findings(text + SIGNED, template, language)]
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Takk for at du skriver. Hilsen Bø kommune", []),
-        ("  \n", [("", "empty")]),
-        ("Det riktige er: [det riktige]", [("", "unfilled")]),
-        ("Det riktige er: {{ fact }}", [("", "unfilled")]),
+        ("Takk for at du skriver.", []),
+        ("Det riktige er: [det riktige], se https://ssb.no", [("", "unfilled")]),
+        ("Vi er på {{ place }}.", [("", "unfilled")]),
+        ("Ring [navn] i morgen.", [("", "unfilled")]),
         ("Ring Kari på 99 88 77 66", [("7", "personal_data")]),
         ("Skriv til kari@example.no", [("7", "personal_data")]),
         ("Skriv til POST@boe.kommune.no eller ring +47 76 11 42 00 eller 76114200", []),
+        ("Direktenummeret er 76 11 42 17, og e-posten er drift@boe.kommune.no.", []),
+        ("Ring NAV på 55 55 33 33 eller Skatteetaten på 800 80 000.", []),
+        ("Skriv til postmottak@statsforvalteren.no.", []),
         ("[Se vedlegg] om saken", []),
     ],
 )
-def test_findings(text: str, expected: list[tuple[str, str]]) -> None:
-    """Personal data that isn't the municipality's own, and what was never filled in."""
+def test_what_can_be_looked_up(text: str, expected: list[tuple[str, str]]) -> None:
+    """Personal data that is nobody's office, and what was never filled in."""
     assert codes(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Søknaden din blir innvilget neste uke.", [("7", "promise")]),
+        ("Søknaden din blir ikke innvilget før alle papirene er her.", []),
+        ("Hvis søknaden din blir innvilget, får du brev.", []),
+        ("Vi lover å komme tilbake med svar.", []),
+        ("Kommentaren din er fjernet.", [("9", "removal")]),
+        ("Kommentaren din er fjernet fordi den var en trussel.", []),
+        ("Vi har fjernet snøen fra kommentarskiltet.", []),
+        ("Det stemmer ikke at hallen er solgt.", [("6", "correction")]),
+        ("Det stemmer ikke at hallen er solgt, ifølge vedtaket i sak 17/26.", []),
+        ("Beklager, vi skrev feil. Det riktige er torsdag.", []),
+        ("Vi er enige med Høyre.", [("9", "party")]),
+        ("Ta til høyre ved brua, den beste veien.", []),
+        ("«Stem på Høyre», skriver du.", []),
+        ("Gud velsigne deg.", [("9", "religion")]),
+        ("Gudstjenesten begynner kl. 11.", []),
+        ("Dette er din egen feil.", [("5", "blame")]),
+        ("Søk gjerne for din egen skyld.", []),
+        ("Da får dere MER enn NAV, PPT og SFO kan tilby.", []),
+        ("LES SKILTET!", [("3", "shouting")]),
+        ("Det eies av Marit Moe.", [("7", "name")]),
+        ("Rektor Marit Moe svarer gjerne.", []),
+        ("Kari Nilsen hjelper deg på rådhuset.", []),
+        ("Du får svar i løpet av helga.", [("2", "out_of_hours")]),
+        ("Vi svarer ikke i helga.", []),
+    ],
+)
+def test_the_guidelines(text: str, expected: list[tuple[str, str]]) -> None:
+    """Each rule finds its own, and leaves its nearest neighbour alone."""
+    assert codes(text) == expected
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where softer personal data stands."""
+
+    kind: str
+    start: int
+    end: int
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "said", "expected"),
+    [
+        ("Hun bor i Storgata 12.", "address", "Storgata 12", ["address"]),
+        ("Biblioteket er i Storgata 12.", "address", "Storgata 12", []),
+        (
+            "Du bor nær oss, Veaveien 50, 8475 Straumsjøen.",
+            "address",
+            "Veaveien 50, 8475 Straumsjøen",
+            [],
+        ),
+        ("Vaksinen mot influensa er her.", "health", "influensa", ["health"]),
+    ],
+)
+def test_an_address_or_a_word_about_health_is_a_hint(
+    text: str, kind: str, said: str, expected: list[str]
+) -> None:
+    """They may as well be a library's or a vaccine's, so they never block."""
+    start = text.index(said)
+    found = review(
+        text + SIGNED,
+        template=None,
+        language="nb",
+        limit=3000,
+        length=len,
+        personal_data=lambda _text: [Found(kind, start, start + len(said))],
+        own=own(SETTINGS),
+    )
+    assert [one.code for one in found] == expected
+    assert all(one.level is Level.HINT for one in found)
+
+
+def test_an_empty_text_is_only_empty() -> None:
+    """Nothing else is said about it."""
+    assert [one.code for one in findings("  \n")] == ["empty"]
 
 
 def test_the_networks_own_count_is_what_matters() -> None:
     """At the limit it may go; one more may not."""
-    assert codes("a" * 300) == []
-    assert codes("a" * 301) == [("", "too_long")]
+    text = "Takk. Hilsen Bø kommune"
+    assert findings(text, limit=len(text)) == ()
+    (found,) = findings(text, limit=len(text) - 1)
+    assert (found.code, found.detail["limit"]) == ("too_long", str(len(text) - 1))
+
+
+def test_an_election_is_stricter() -> None:
+    """A political matter needs its link then; with it, or at other times, it may go."""
+    text = "Kommunestyret har vedtatt ny skole." + SIGNED
+    linked = "Kommunestyret har vedtatt ny skole: https://boe.kommune.no/sak" + SIGNED
+    assert [one.code for one in findings(text, election=True)] == ["political"]
+    assert findings(text) == findings(linked, election=True) == ()
+
+
+def test_images_need_a_text_and_consent() -> None:
+    """Each image is looked at; one that is only spoken of is asked about."""
+    both = (Image(alt="Rådhuset", consent=True), Image(alt=" ", consent=False))
+    found = findings("Slik ser det ut." + SIGNED, images=both)
+    assert [(one.code, one.detail["number"]) for one in found] == [
+        ("image_alt", "2"),
+        ("image_consent", "2"),
+    ]
+    assert codes("Se bildet under.") == [("11", "image_mentioned")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("template", TEMPLATES.names())
+def test_our_own_replies_pass(template: str, language: str) -> None:
+    """Every reply of ours, filled in, has no finding at all, also in an election."""
+    chosen = TEMPLATES.get(template, language)
+    text = rendered(chosen, FILLED[language])
+    assert findings(text, template, language, election=True) == ()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("template", "field", "code"),
+    [("removal", "reason", "removal"), ("correction", "source", "correction")],
+)
+def test_a_reply_without_its_reason_or_source_is_asked_about(
+    template: str, field: str, code: str, language: str
+) -> None:
+    """What is left when the line with the field is taken out."""
+    chosen = TEMPLATES.get(template, language)
+    lines = rendered(chosen, FILLED[language] | {field: "@@"}).split("\n")
+    text = "\n".join("" if "@@" in line and ":" in line else line for line in lines)
+    text = re.sub(r" (?:fordi|because) @@.*", ".", text)
+    assert [one.code for one in findings(text, template, language)] == [code]
+
+
+def rendered(template: Template, fields: dict[str, str]) -> str:
+    """Return the reply to Per, with its fields filled in."""
+    values = {**context(SETTINGS, template.language, "Per Persen")}
+    used = {one.name: fields[one.name] for one in template.fields}
+    return TEMPLATES.render(template, values | used)
+
+
+@given(st.text(max_size=400))
+def test_any_text_can_be_reviewed(text: str) -> None:
+    """No text breaks it, and what weighs most comes first."""
+    found = findings(text)
+    weights = [list(Level).index(one.level) for one in found]
+    assert weights == sorted(weights)
+    assert all(one.code in CODES for one in found)
+
+
+def test_a_hostile_text_costs_no_more_than_another() -> None:
+    """What could make a pattern try forever takes no time to speak of."""
+    import time  # noqa: PLC0415 - here only
+
+    for text in (
+        "søknaden din " * 1500,
+        "a" * 20_000,
+        "[" * 20_000,
+        "får du " * 3000,
+        "!" * 20_000,
+    ):
+        began = time.perf_counter()
+        findings(text)
+        assert time.perf_counter() - began < 1.0, text[:20]
+
+
+def test_the_measured_replies_are_many_and_varied() -> None:
+    """Both forms of Norwegian and English, good and bad, and every code in them."""
+    read = examples()
+    assert len(read) >= 500
+    assert len({one.text for one in read}) == len(read)
+    assert {one.language for one in read} == set(LANGUAGES)
+    assert set(CODES) - {code for one in read for code in one.expected} == {"address", "health"}
+    assert sum(not one.expected for one in read) >= 100
+
+
+@pytest.mark.parametrize(
+    ("part", "precision", "recall"),
+    [("seen", 0.98, 0.97), ("unseen", 0.97, 0.97), ("later", 0.94, 0.6)],
+)
+def test_it_is_as_good_as_it_was(part: str, precision: float, recall: float) -> None:
+    """The floor under the numbers in the docs."""
+    total = scores(part)[0]["all"]
+    assert total.precision >= precision
+    assert total.recall >= recall
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_good_replies_cost_no_click(part: str) -> None:
+    """None of the good replies is stopped, and none is asked about."""
+    good, bothered = left_alone(part)
+    assert good > 12
+    assert bothered == 0
+
+
+def test_the_docs_have_what_the_command_prints() -> None:
+    """``make review`` and ``docs/review.md`` say the same."""
+    assert "\n".join(table()) in DOCS.read_text("utf-8")

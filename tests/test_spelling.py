@@ -16,10 +16,10 @@ BOT = Path(__file__).parent.parent / "bot"
 DICTIONARIES = {"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}
 
 KNOWN = {
-    "nb": "Svarvakt Slack Facebook Bluesky Bø kl noe noen poeng skjemaet e",
+    "nb": "Svarvakt Slack Facebook Bluesky Bø kl noe noen poeng skjemaet e emoji",
     "nn": "Svarvakt Slack Facebook Bluesky Bø Enter e poeng skjemaet svartid kontaktinformasjon "
     "postmottaket skjertorsdag personopplysningar personopplysningane innlogginga sladding krisemodus "
-    "Krisemodus",
+    "Krisemodus emoji",
     "en": "Svarvakt Slack Facebook Bluesky Bø",
 }
 """Names, and right words that the dictionary lacks."""
@@ -45,6 +45,12 @@ PAGE_WORDS = {
     "token",
     "tokenene",
     "webhook",
+    "Kuma",
+    "Litestream",
+    "Uptime",
+    "healthchecks",
+    "https",
+    "io",
 }
 """What the page and the guide hold besides: names, terms, and right words the dictionary lacks."""
 

@@ -10,7 +10,8 @@ from bot.cases import Case
 from bot.config import Settings
 from bot.deadlines import RespondWithin
 from bot.desk import Desk
-from bot.screens.forms import FormField
+from bot.review import Own
+from bot.screens.reply_forms import FormField
 from bot.templates import Context, Template, first_name
 from bot.texts import Texts
 
@@ -63,13 +64,23 @@ def fill(template: Template, values: Mapping[str, str], desk: Desk) -> str:
     return text.strip()
 
 
-def own_contacts(desk: Desk) -> frozenset[str]:
-    """Return the municipality's own addresses and numbers, which a reply may hold."""
-    own = desk.settings.municipality
-    contacts = {own.post_office, own.phone}
-    contacts |= {unit.contact for unit in desk.settings.units}
-    contacts |= {contact.phone for contact in desk.settings.crisis_contacts}
-    return frozenset(contacts)
+def own(settings: Settings) -> Own:
+    """Return what is the municipality's own, and so may stand in a reply."""
+    home = settings.municipality
+    crisis = frozenset(one.phone for one in settings.crisis_contacts)
+    contacts = {home.post_office, home.phone, home.visiting_address, home.website, *crisis}
+    contacts |= {unit.contact for unit in settings.units}
+    names = {home.name, *(unit.name for unit in settings.units)}
+    names |= {admin.name for admin in settings.admins}
+    names |= {contact.name for contact in settings.crisis_contacts}
+    return Own(
+        post_office=home.post_office,
+        contacts=frozenset(contacts),
+        names=frozenset(names),
+        crisis=crisis,
+        signature=home.signature,
+        closed_at_weekends=not (settings.opening_hours.saturday or settings.opening_hours.sunday),
+    )
 
 
 def in_words(within: RespondWithin, words: Texts) -> str:

@@ -1,13 +1,17 @@
 """Writing a reply: from a template to a text that a person has approved.
 
 Opening the form takes the case, so that two people never answer the same comment. What is
-typed is kept as a draft. Nothing leaves before the form is sent in without findings.
+typed is kept as a draft. The text is held against the guidelines each time the form is sent in:
+what blocks it must be mended, what asks for a second yes is asked once and logged, and hints are
+only shown.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from bot.cases import Case, State, Verb
 from bot.desk import Desk, compose, suggest
@@ -16,11 +20,10 @@ from bot.desk.duty import may_act
 from bot.desk.pings import settle
 from bot.networks import Network
 from bot.review import Finding, Level, review
-from bot.screens import Action, Answer, Done, Invalid, Open, Option, forms
+from bot.screens import Action, Answer, Done, Invalid, Open, Option, Tell, findings, reply_forms
 from bot.store import cases, drafts, mentions, outbox
 from bot.templates import Template
 from bot.templates.choosing import BEST
-from bot.triage.personal_data import PersonalData
 from bot.triage.personal_data import find as find_personal_data
 
 _WORDING = "wording"
@@ -57,7 +60,7 @@ def start(desk: Desk, case_id: int, admin: str, template: str | None = None) -> 
         name = template or (suggested.name if suggested else desk.templates.names()[0])
         chosen = desk.templates.get(name, language)
     view = _view(desk, case, chosen, language, values, number=0, restored=draft is not None)
-    return Open(forms.reply(view, desk.texts))
+    return Open(reply_forms.reply(view, desk.texts))
 
 
 def start_other(desk: Desk, case_id: int, admin: str) -> Answer:
@@ -82,7 +85,7 @@ def choose_template(desk: Desk, action: Action, admin: str) -> Answer:
     values = draft.values if draft and draft.language == language else {}
     number = int(action.state["round"]) + 1
     chosen = desk.templates.get(name, language)
-    return Open(forms.reply(_view(desk, case, chosen, language, values, number), desk.texts))
+    return Open(reply_forms.reply(_view(desk, case, chosen, language, values, number), desk.texts))
 
 
 def save_draft(desk: Desk, action: Action, admin: str) -> Answer:
@@ -102,37 +105,46 @@ def save_draft(desk: Desk, action: Action, admin: str) -> Answer:
 
 def submit(desk: Desk, action: Action, admin: str) -> Answer:
     """Go on from the written reply: to the publishing, or first to the reading over."""
-    case, chosen, language = _chosen(desk, action)
+    case, chosen, _language = _chosen(desk, action)
     if case is None or case.state not in _OPEN or not may_act(desk, case, admin):
         return refusal(desk, case)
     save_draft(desk, action, admin)
-    text = compose.fill(chosen, action.values, desk)
-    errors = _errors(desk, case, chosen, text)
-    if errors:
-        return Invalid(errors)
-    by_hand = _by_hand(desk, case, chosen)
-    number = int(action.state["round"]) + 1
-    if by_hand:
-        written = {"text": text, _WORDING: str(_wording(action))}
-        view = _view(desk, case, chosen, language, written, number)
-        return Open(forms.copy(view, desk.texts))
-    if chosen.fields:
-        written = {"text": text, _WORDING: str(_wording(action))}
-        view = _view(desk, case, chosen, language, written, number)
-        return Open(forms.approve(view, desk.texts))
-    return _approve(desk, case, chosen, language, _wording(action), text, admin)
+    return _go_on(desk, action, case, compose.fill(chosen, action.values, desk), admin)
 
 
 def approve(desk: Desk, action: Action, admin: str) -> Answer:
-    """Publish the text that was read over."""
-    case, chosen, language = _chosen(desk, action)
+    """Publish the text that was read over, or ask about what is new in it."""
+    case, _template, _language = _chosen(desk, action)
     if case is None or case.state not in _OPEN or not may_act(desk, case, admin):
         return refusal(desk, case)
-    text = action.values["text"].strip()
-    errors = _errors(desk, case, chosen, text)
-    if errors:
-        return Invalid(errors)
-    return _approve(desk, case, chosen, language, _wording(action), text, admin)
+    return _go_on(desk, action, case, action.values["text"].strip(), admin)
+
+
+def _go_on(desk: Desk, action: Action, case: Case, text: str, admin: str) -> Answer:
+    """Go to the next step: mend, a second yes, the reading over, the copying or the publishing."""
+    _case, chosen, language = _chosen(desk, action)
+    found = _review(desk, case, chosen, language, text)
+    blocking = [findings.sentence(one, desk.texts) for one in found if one.level is Level.BLOCK]
+    if blocking:
+        return Invalid({"text": " ".join(dict.fromkeys(blocking))})
+    seen = action.state.get("seen", "").split()
+    unseen = [one for one in found if one.key not in seen]
+    confirmed = tuple(dict.fromkeys(one.code for one in found if one.level is Level.CONFIRM))
+    by_hand = _by_hand(desk, case, chosen)
+    written = {"text": text, _WORDING: str(_wording(action))}
+    view = replace(
+        _view(desk, case, chosen, language, written, int(action.state["round"]) + 1),
+        findings=found,
+        confirmed=confirmed,
+    )
+    reads_over = action.name == "form.reply" and chosen.fields and not by_hand
+    if reads_over or any(one.level is Level.CONFIRM for one in unseen):
+        return Open(reply_forms.approve(view, desk.texts))
+    if by_hand:
+        return Open(reply_forms.copy(view, desk.texts))
+    logged = _logged(case, chosen, _wording(action), confirmed)
+    answer = _approve(desk, case, chosen, language, text, admin, logged)
+    return Tell(findings.after(unseen, desk.texts)) if unseen and answer == Done() else answer
 
 
 def copied(desk: Desk, action: Action, admin: str) -> Answer:
@@ -145,10 +157,11 @@ def copied(desk: Desk, action: Action, admin: str) -> Answer:
     now = desk.now()
     with desk.store.write() as database:
         changes = {"holder": admin, "finished_at": now}
+        confirmed = action.state.get("confirmed", "").split()
+        detail = _logged(case, chosen, _wording(action), confirmed)
         moved = cases.move(
-            database, case.id, Verb.COPY, now=now, actor=admin, changes=changes,
-            detail=suggest.choice(case, chosen, _wording(action)).detail(),
-        )  # fmt: skip
+            database, case.id, Verb.COPY, now=now, actor=admin, changes=changes, detail=detail
+        )
         if moved is None:
             return refusal(desk, cases.get(database, case.id))
         drafts.clear(database, case.id)
@@ -158,7 +171,13 @@ def copied(desk: Desk, action: Action, admin: str) -> Answer:
 
 
 def _approve(
-    desk: Desk, case: Case, chosen: Template, language: str, wording: int, text: str, admin: str
+    desk: Desk,
+    case: Case,
+    chosen: Template,
+    language: str,
+    text: str,
+    admin: str,
+    logged: Mapping[str, str],
 ) -> Answer:
     now = desk.now()
     network = desk.networks[case.network]
@@ -167,7 +186,7 @@ def _approve(
         changes = {"holder": admin, "holder_since": case.holder_since or now}
         moved = cases.move(
             database, case.id, Verb.APPROVE, now=now, actor=admin, changes=changes,
-            detail=suggest.choice(case, chosen, wording).detail(), version=case.version,
+            detail=logged, version=case.version,
         )  # fmt: skip
         if moved is None:
             return refusal(desk, cases.get(database, case.id))
@@ -197,6 +216,12 @@ def _approve(
     return Done()
 
 
+def _logged(case: Case, chosen: Template, wording: int, confirmed: Sequence[str]) -> dict[str, str]:
+    """Return what the log keeps of an answer: what was chosen, and what was sent all the same."""
+    detail = suggest.choice(case, chosen, wording).detail()
+    return detail | {"confirmed": " ".join(confirmed)} if confirmed else detail
+
+
 def _chosen(desk: Desk, action: Action) -> tuple[Case | None, Template, str]:
     case = cases.get(desk.store.read(), int(action.state["case"]))
     language = action.state["language"]
@@ -220,14 +245,14 @@ def _view(
     number: int,
     *,
     restored: bool = False,
-) -> forms.ReplyView:
+) -> reply_forms.ReplyView:
     network = desk.networks.get(case.network)
     fields = compose.fields(desk, case, chosen, values)
     kept = values.get(_WORDING)
     wording = int(kept) if kept else suggest.wording(desk, desk.store.read(), case, chosen)
     text = values.get("text") or compose.prefill(desk, case, chosen, wording)
     options = _options(desk, case, language)
-    return forms.ReplyView(
+    return reply_forms.ReplyView(
         case=case,
         network=desk.network_title(case.network),
         templates=options,
@@ -253,53 +278,19 @@ def _options(desk: Desk, case: Case, language: str) -> tuple[Option, ...]:
     return tuple(Option(value=one.name, label=one.title) for one in templates)
 
 
-def _errors(desk: Desk, case: Case, chosen: Template, text: str) -> dict[str, str]:
+def _review(
+    desk: Desk, case: Case, chosen: Template, language: str, text: str
+) -> tuple[Finding, ...]:
     network: Network | None = desk.networks.get(case.network)
     private = chosen.audience == "private"
-    findings = review(
+    own = desk.settings.municipality
+    return review(
         text,
         template=chosen,
+        language=language,
         limit=network.limit if network and not private else _BY_HAND_LIMIT,
         length=network.length if network and not private else len,
-        personal_data=_private,
-        allowed=compose.own_contacts(desk),
+        personal_data=find_personal_data,
+        own=compose.own(desk.settings),
+        election=own.in_election(desk.now().astimezone(ZoneInfo(own.time_zone)).date()),
     )
-    blocking = [_explain(desk, one) for one in findings if one.level is not Level.HINT]
-    return {"text": " ".join(blocking)} if blocking else {}
-
-
-def _private(text: str) -> list[PersonalData]:
-    """Return what a reply must not hold; a street address may be a meeting's or an office's."""
-    return [one for one in find_personal_data(text) if one.kind != "address"]
-
-
-def _explain(desk: Desk, finding: Finding) -> str:
-    _ = desk.texts
-    detail = finding.detail
-    sentences = {
-        "too_long": lambda: _(
-            "The text is {length} characters; {limit} is the most. Shorten it by {over}.",
-            length=detail["length"],
-            limit=detail["limit"],
-            over=int(detail["length"]) - int(detail["limit"]),
-        ),
-        "empty": lambda: _("The reply is empty."),
-        "unfilled": lambda: _("Fill in or take out {field}.", field=detail["field"]),
-        "personal_data": lambda: _(
-            "Take out the personal data ({kind}): everyone can read the reply (guideline 7).",
-            kind=_kind(desk, detail["kind"]),
-        ),
-    }
-    explain = sentences.get(finding.code)
-    return explain() if explain else finding.code
-
-
-def _kind(desk: Desk, kind: str) -> str:
-    _ = desk.texts
-    names = {
-        "national_id": _("national identity number"),
-        "account": _("account number"),
-        "phone": _("phone number"),
-        "email": _("e-mail address"),
-    }
-    return names.get(kind, kind)

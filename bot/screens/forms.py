@@ -1,150 +1,18 @@
-"""The forms an admin fills in. Nothing is published but from the reply form, by its button."""
+"""The forms an admin fills in, but for the reply's own: see :mod:`bot.screens.reply_forms`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.cases import Case, Category
-from bot.screens import Copyable, Form, Input, Note, Option, Paragraph, Part, Quote, Span, plain
+from bot.screens import Copyable, Form, Input, Note, Option, Part, Quote
 from bot.screens import words as say
 from bot.screens.clipping import clip, one_line
 from bot.texts import LANGUAGES, Texts
 
 QUOTED = 300
 """How much of the citizen's text a form shows, in characters."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormField:
-    """A field that the chosen template asks for, beside the text itself."""
-
-    name: str
-    label: str
-    value: str = ""
-    multiline: bool = False
-    choices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReplyView:
-    """What a reply form is drawn from.
-
-    ``round`` grows whenever the prefilled values are to replace what stands in the form.
-    ``by_hand`` means that the text is to be copied: a network without an adapter, or a private
-    message. ``wording`` is the one that the text began as; ``restored`` says that a draft was
-    found.
-    """
-
-    case: Case
-    network: str
-    templates: tuple[Option, ...]
-    template: str
-    language: str
-    wording: int
-    fields: tuple[FormField, ...]
-    text: str
-    length: int
-    limit: int
-    round: int
-    by_hand: bool
-    private: bool
-    restored: bool = False
-
-
-def reply(view: ReplyView, _: Texts) -> Form:
-    """Draw the form in which a reply is written."""
-    submit = _("Read it over") if view.fields else _("Publish")
-    parts: list[Part | Input] = [
-        Quote(clip(view.case.excerpt, QUOTED) or _("(no text)")),
-        Input(
-            id="template",
-            label=_("Template"),
-            options=view.templates,
-            value=view.template,
-            live="choose_template",
-        ),
-        Input(
-            id="language",
-            label=_("Language"),
-            options=_languages(_),
-            value=view.language,
-            live="choose_template",
-        ),
-    ]
-    parts += [
-        Input(
-            id=f"{field.name}~{_once(view)}",
-            label=field.label[:1].upper() + field.label[1:],
-            value=field.value,
-            multiline=field.multiline,
-            options=tuple(Option(value=name, label=name) for name in field.choices),
-            optional=True,
-            live="draft",
-        )
-        for field in view.fields
-    ]
-    unfilled = any(f"[{field.label}]" in view.text for field in view.fields)
-    hint = _("What stands in brackets is filled in from the fields above.") if unfilled else ""
-    parts.append(_text(view, _("The whole text") if view.fields else _("The reply"), hint))
-    parts.append(Note(_limit(view, _)))
-    if view.private:
-        parts.append(
-            Note(_("This is a private message. You send it yourself; it is never published."))
-        )
-    elif view.by_hand:
-        parts.append(
-            Note(_("You publish this one yourself: you get the text to copy in the next step."))
-        )
-    if view.restored:
-        parts.append(Note(_("Your draft from last time.")))
-    return Form(
-        kind="reply",
-        title=one_line(_("Reply"), 24),
-        submit=_("Read it over") if view.by_hand else submit,
-        close=_("Close"),
-        parts=tuple(parts),
-        state=_state(view),
-        tell_close=True,
-    )
-
-
-def approve(view: ReplyView, _: Texts) -> Form:
-    """Draw the form in which the finished text is read over and published."""
-    return Form(
-        kind="approve",
-        title=one_line(_("Read over and publish"), 24),
-        submit=_("Publish"),
-        close=_("Close"),
-        parts=(
-            Quote(clip(view.case.excerpt, QUOTED) or _("(no text)")),
-            _text(view, _("The reply"), ""),
-            Note(_limit(view, _)),
-        ),
-        state=_state(view),
-        tell_close=True,
-    )
-
-
-def copy(view: ReplyView, _: Texts) -> Form:
-    """Draw the form from which a finished text is copied to the network."""
-    where = (
-        _("Send the text to {author} as a private message on {network}, then press the button.",
-          author=say.author(view.case), network=view.network)
-        if view.private
-        else _("Publish the text on {network}, then press the button.", network=view.network)
-    )  # fmt: skip
-    parts: list[Part] = [Paragraph((plain(where),)), Copyable(view.text)]
-    if view.case.url:
-        parts.append(Paragraph((Span(text=_("Open the post"), url=view.case.url),)))
-    return Form(
-        kind="copy",
-        title=one_line(_("Copy the reply"), 24),
-        submit=_("I have sent it") if view.private else _("I have published it"),
-        close=_("Close"),
-        parts=tuple(parts),
-        state=_state(view),
-    )
 
 
 def give(case: Case, colleagues: Sequence[Option], _: Texts) -> Form:
@@ -281,7 +149,7 @@ def templates(view: TemplatesView, _: Texts) -> Form:
         Input(
             id=f"language~{view.round}",
             label=_("Language"),
-            options=_languages(_),
+            options=languages(_),
             value=view.language,
             live="browse_templates",
         ),
@@ -319,42 +187,6 @@ def text_to_copy(text: str, _: Texts) -> Form:
     )
 
 
-def _languages(_: Texts) -> tuple[Option, ...]:
+def languages(_: Texts) -> tuple[Option, ...]:
+    """Return the languages that replies come in."""
     return tuple(Option(value=code, label=say.language(code, _)) for code in LANGUAGES)
-
-
-def _text(view: ReplyView, label: str, hint: str) -> Input:
-    return Input(
-        id=f"text~{_once(view)}",
-        label=label,
-        value=view.text,
-        multiline=True,
-        hint=hint,
-        live="draft",
-    )
-
-
-def _limit(view: ReplyView, _: Texts) -> str:
-    if view.private or not view.limit:
-        return _("The text is {length} characters long.", length=view.length)
-    return _(
-        "{network} takes {limit} characters. The text had {length} when the form came up.",
-        length=view.length,
-        limit=view.limit,
-        network=view.network,
-    )
-
-
-def _once(view: ReplyView) -> str:
-    # of two quick choices both may count from the same round, so that alone is not enough
-    return f"{view.round}.{view.template}.{view.language}"
-
-
-def _state(view: ReplyView) -> Mapping[str, str]:
-    return {
-        "case": str(view.case.id),
-        "template": view.template,
-        "language": view.language,
-        "wording": str(view.wording),
-        "round": str(view.round),
-    }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.cases import Case, Category, Event, Flag, Verb
 from bot.screens.clipping import one_line
 from bot.texts import Texts
@@ -46,6 +48,10 @@ def event(event: Event, names: dict[str, str], _: Texts) -> str:
     """Return what happened, in one line; an actor who is no longer listed is shown by key."""
     who = names.get(event.actor or "", event.actor or "")
     other = names.get(event.detail.get("to", ""), event.detail.get("to", ""))
+    confirmed = event.detail.get("confirmed", "").split()
+    if confirmed and event.verb in {Verb.APPROVE, Verb.COPY}:
+        what = findings(confirmed, _)
+        return _("{who} sent a reply all the same, with {what}", who=who, what=what)
     lines = {
         Verb.RECEIVED: _("The post came in"),
         Verb.FOLLOWED_UP: _("The author wrote again"),
@@ -75,6 +81,21 @@ def event(event: Event, names: dict[str, str], _: Texts) -> str:
         Verb.ANSWERED_ELSEWHERE: _("The municipality replied directly on the network"),
     }
     return lines[event.verb]
+
+
+def findings(codes: Sequence[str], _: Texts) -> str:
+    """Return what was sent all the same, for the case's log."""
+    known = {
+        "promise": _("a promise of a decision"),
+        "individual_case": _("somebody's own case"),
+        "party": _("a stand for or against a party"),
+        "religion": _("a religious stand"),
+        "discrimination": _("a judgement of a group"),
+        "political": _("a political matter without a link"),
+        "removal": _("a removal without its reason"),
+        "correction": _("a correction without a source"),
+    }
+    return ", ".join(known.get(code, code) for code in codes)
 
 
 def author(case: Case, room: int = 60) -> str:

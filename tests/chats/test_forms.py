@@ -173,3 +173,51 @@ def test_a_refused_reply_comes_back(office: Office) -> None:
     office.kari.submit()
     office.shows(ts, "Kari Nilsen har saken")
     office.shows(ts, "slettet")
+
+
+def test_a_promise_asks_for_a_second_yes(office: Office) -> None:
+    """The form comes back with the guideline, and only its own button sends it."""
+    ts = office.write(QUESTION)
+    opened(office, office.kari, ts)
+    office.kari.type("text", "Hei! Søknaden din blir innvilget neste uke.\n\nHilsen Bø kommune")
+    office.kari.submit()
+    form = office.form(office.kari, "Retningslinje 7")
+    assert form["submit"]["text"] == "Send likevel"
+    assert office.village.published == {}
+    office.kari.submit()
+    office.shows(ts, "Besvart")
+    assert len(office.village.published) == 1
+    assert "sendte et svar likevel, med et løfte om et vedtak" in office.card(ts)
+
+
+def test_a_changed_text_is_asked_about_anew(office: Office) -> None:
+    """What was typed since is there, and so is the new finding alone."""
+    ts = office.write(QUESTION)
+    opened(office, office.kari, ts)
+    office.kari.type("text", "Søknaden din blir innvilget.\n\nHilsen Bø kommune")
+    office.kari.submit()
+    office.form(office.kari, "Retningslinje 7")
+    office.kari.type("text", "Vi er enige med Høyre.\n\nHilsen Bø kommune")
+    office.kari.submit()
+    form = office.form(office.kari, "Retningslinje 9")
+    assert "Retningslinje 7" not in plain(form)
+    assert str(value(form, "text")).startswith("Vi er enige")
+    assert office.village.published == {}
+    office.kari.type("text", "Ring Per på 900 12 345.")
+    office.kari.submit()
+    (told,) = office.kari.form_errors.values()
+    assert "personopplysningene" in told
+    office.kari.type("text", "Hallen åpner kl. 10.\n\nHilsen Bø kommune")
+    office.kari.submit()
+    office.shows(ts, "Besvart")
+    assert "likevel" not in office.card(ts)
+
+
+def test_hints_cost_no_click(office: Office) -> None:
+    """A reply of one step goes out at once, and the tip comes to its writer alone."""
+    ts = office.write("Tusen takk for flott hjelp! ❤️")
+    opened(office, office.kari, ts)
+    office.kari.type("text", "Takk for de fine ordene!")
+    office.kari.submit()
+    office.shows(ts, "Besvart")
+    office.told(office.kari, "Teksten slutter ikke med «Hilsen Bø kommune»")

@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from bot.cases import State
 from bot.desk import Desk, act, browse, reply
 from bot.desk.receive import receive
-from bot.screens import Action, Answer, Copyable, Done, Form, Input, Invalid, Open, Tell
+from bot.screens import (
+    Action,
+    Answer,
+    Copyable,
+    Done,
+    Form,
+    Input,
+    Invalid,
+    Note,
+    Open,
+    Tell,
+    words,
+)
 from bot.store import cases, outbox
 from tests.fakes import Clock, Village
 from tests.office import KARI, OLA, oslo
+from tests.office import desk as open_desk
 
 
 @pytest.fixture(autouse=True)
@@ -225,3 +239,102 @@ def test_nothing_of_a_citizen_is_a_template(desk: Desk, village: Village, clock:
     shown = form(reply.start(desk, 2, KARI))
     assert "{{" not in json.dumps(values(shown))
     assert "49" not in values(shown)["text"]
+
+
+PROMISE = "Hei! Søknaden din blir innvilget neste uke.\n\nHilsen Bø kommune"
+
+
+def test_a_promise_is_asked_about_and_logged(desk: Desk) -> None:
+    """It goes out only by the button that says so, and the log says what was in it."""
+    shown = form(reply.start(desk, 1, KARI))
+    asked = form(reply.submit(desk, act_in("form.reply", shown, text=PROMISE), KARI))
+    assert (asked.kind, asked.submit) == ("approve", "Send likevel")
+    assert "Retningslinje 7" in repr(asked.parts)
+    assert outbox.last(desk.store.read(), 1, "reply") is None
+    assert reply.approve(desk, act_in("form.approve", asked), KARI) == Done()
+    event = cases.events(desk.store.read(), 1)[-1]
+    assert event.detail.items() >= {"template": "question", "confirmed": "promise"}.items()
+    told = words.event(event, desk.names, desk.texts)
+    assert told == "Kari Nilsen sendte et svar likevel, med et løfte om et vedtak"
+
+
+def test_a_mended_text_needs_no_second_yes(desk: Desk) -> None:
+    """What was asked about is gone, so nothing is logged either."""
+    shown = form(reply.start(desk, 1, KARI))
+    asked = form(reply.submit(desk, act_in("form.reply", shown, text=PROMISE), KARI))
+    mended = "Hei! Søknaden behandles i april.\n\nHilsen Bø kommune"
+    assert reply.approve(desk, act_in("form.approve", asked, text=mended), KARI) == Done()
+    assert "confirmed" not in cases.events(desk.store.read(), 1)[-1].detail
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Hei! Vi er enige med Høyre.\n\nHilsen Bø kommune", "party"),
+        ("Hei! Klagen din blir godkjent i dag.\n\nHilsen Bø kommune", "promise"),
+    ],
+)
+def test_what_is_new_in_a_changed_text_is_asked_about(desk: Desk, text: str, code: str) -> None:
+    """The yes was to what was shown: another finding, or another promise, is asked about anew."""
+    shown = form(reply.start(desk, 1, KARI))
+    asked = form(reply.submit(desk, act_in("form.reply", shown, text=PROMISE), KARI))
+    anew = form(reply.approve(desk, act_in("form.approve", asked, text=text), KARI))
+    assert outbox.last(desk.store.read(), 1, "reply") is None
+    assert reply.approve(desk, act_in("form.approve", anew), KARI) == Done()
+    assert cases.events(desk.store.read(), 1)[-1].detail["confirmed"] == code
+
+
+def test_personal_data_blocks_also_after_a_yes(desk: Desk) -> None:
+    """No button sends it."""
+    shown = form(reply.start(desk, 1, KARI))
+    asked = form(reply.submit(desk, act_in("form.reply", shown, text=PROMISE), KARI))
+    text = "Ring Per på 900 00 000.\n\nHilsen Bø kommune"
+    answer = reply.approve(desk, act_in("form.approve", asked, text=text), KARI)
+    assert isinstance(answer, Invalid)
+    assert "retningslinje 7" in answer.errors["text"]
+
+
+def test_hints_are_shown_where_the_text_is_read_over(desk: Desk) -> None:
+    """They cost no click: the button still publishes, and nothing is said twice."""
+    shown = form(reply.start(desk, 1, KARI))
+    ready = form(reply.submit(desk, act_in("form.reply", shown, text="Hallen åpner kl. 10."), KARI))
+    assert ready.submit == "Publiser"
+    assert any(isinstance(part, Note) and "slutter ikke med" in part.text for part in ready.parts)
+    assert reply.approve(desk, act_in("form.approve", ready), KARI) == Done()
+
+
+def test_hints_that_were_not_shown_are_told_afterwards(desk: Desk) -> None:
+    """A reply that is written and published in one step goes out, and the tip comes after."""
+    shown = form(reply.start(desk, 1, KARI, "thanks"))
+    answer = reply.submit(desk, act_in("form.reply", shown, text="Takk for de fine ordene!"), KARI)
+    assert isinstance(answer, Tell)
+    assert "slutter ikke med" in repr(answer.message.parts)
+    assert outbox.last(desk.store.read(), 1, "reply") is not None
+
+
+def test_a_removal_without_its_reason_is_asked_about_before_it_is_copied(desk: Desk) -> None:
+    """Also what the admin sends by hand, and the log has it."""
+    shown = form(reply.start(desk, 1, KARI, "removal"))
+    text = "Hei! Vi har fjernet kommentaren din."
+    asked = form(reply.submit(desk, act_in("form.reply", shown, text=text), KARI))
+    assert (asked.kind, asked.submit) == ("approve", "Gå videre likevel")
+    copying = form(reply.approve(desk, act_in("form.approve", asked), KARI))
+    assert copying.kind == "copy"
+    assert reply.copied(desk, act_in("form.copy", copying), KARI) == Done()
+    event = cases.events(desk.store.read(), 1)[-1]
+    assert event.detail.items() >= {"template": "removal", "confirmed": "removal"}.items()
+
+
+def test_an_election_asks_for_the_link(tmp_path: Path, village: Village, clock: Clock) -> None:
+    """A political matter without a link to the decision, in the configured days only."""
+    text = "Kommunestyret har vedtatt ny skole.\n\nHilsen Bø kommune"
+    for days, submit in (("2026-11-18", "Send likevel"), ("2026-11-19/2026-11-30", "Publiser")):
+        desk = open_desk(
+            tmp_path / days[:10], clock, village, municipality={"election_period": [days]}
+        )
+        village.write("Blir det ny skole?", at=clock(), author=days)
+        receive(desk, village.name, village.poll(None))
+        shown = form(reply.start(desk, 1, KARI))
+        ready = form(reply.submit(desk, act_in("form.reply", shown, text=text), KARI))
+        assert ready.submit == submit
+        desk.store.close()

@@ -1,0 +1,86 @@
+"""Guidelines 3 and 5: polite, sober and to the point. Shouting, swearing, sarcasm and blame."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from bot.review.findings import Finding, finding
+from bot.review.sentences import Phrases, Prose
+
+_CAPITALS = re.compile(r"\b[A-ZÆØÅ]{2,}\b")
+_LOUD, _FEW, _LONGEST_NAME = 0.7, 2, 12
+"""The part of the letters that is capitals, capital words, and letters of a name in capitals."""
+_MARKS = re.compile(r"!{3,}|\?!|!\?|\?{3,}")
+# Abbreviations and names in capitals are everywhere in a municipality; these words never are one.
+_LISTED: Final = """
+    ikke ikkje aldri alltid nå no dette det den du deg din ditt dine di dere dykk deres vi oss må skal
+    les lese slutt slutte stopp alle ingen mange hele heile hei takk er har var på når før etter for og
+    stengt stengd åpent ope ganger gonger svart sagt men kan vil bare berre nei ja
+    not never always now this that you your we must stop all none please read the is are was and no yes
+    closed open every day siste gang gong igjen last time forbode forbudt again ten lenger
+    """
+_SHOUTED: Final = frozenset(_LISTED.split())
+_SWEARING: Final = Phrases(
+    r"fa+e?n", r"faens", r"fanden", r"fande", r"jævl\w*", r"jævel\w*", r"helvete\w*", r"helvetes", r"satan\w*", r"dritt\w*",
+    r"drit", r"idiot\w*", r"dust\w*", r"tulling\w*", r"tosk\w*", r"pikk", r"fitte\w*", r"kuk\w*", r"ræv\w*", r"rass\w*",
+    r"hold kjeft\w*", r"hald kjeft\w*", r"hold munn", r"hald munn", r"kjerring\w*", r"forbanna\w*", r"fordømt\w*",
+    r"(?:bull)?shit\w*", r"fuck\w*", r"damn\w*", r"goddamn", r"(?:what|who|where|why) the hell", r"hell no", r"bloody", r"crap\w*",
+    r"bastards?", r"morons?", r"stupid\w*", r"shut up", r"kødd\w*", r"forbann\w*", r"sludder", r"vrøvl", r"pokker\w*", r"piss\w*", r"skitt\w*", r"sutr\w*", r"klagesang\w*", r"svada", r"pisspreik\w*|pisspratet?", r"tåpelig\w*|tåpeleg\w*", r"ass(?:hole)?s?",
+)  # fmt: skip
+_SARCASM: Final = Phrases(
+    r"gratulerer,? du", r"congratulations,? you", r"så (?:fint|flott|heldig|bra|hyggelig|hyggeleg) at (?:vi har|du (?:vet|veit|kan|har))",
+    r"(?:how|so) (?:nice|lucky|wonderful|great) that (?:we have|you (?:know|can))", r"ekspert(?:en)? (?:på|i) .*(?:du|deg)",
+    r"ekspert (?:du|de) er", r"what an expert", r"(?:takk|thanks|thank you) .*(?:fortel\w*|tell\w*|lær\w*) (?:oss|us) (?:hvordan|korleis|how)",
+    r"(?:ja,? )?(?:for )?vi har jo (?:uendelig|uendeleg|masse|så mye|så mykje)", r"jaha,?", r"jøss\w*,?",
+    r"beklager så (?:mye|mykje) at", r"so sorry that (?:not|we)", r"lykke til med (?:det|den)", r"good luck with that",
+    r"neimen,?", r"(?:så|for ein|for en) overrask\w*", r"akkurat du", r"du som (?:alltid|allid|jo)", r"what a surprise", r"bravo,?", r"(?:money )?(?:grows|vokser|veks) (?:on|på) tr\w+", r"sure, because", r"årets klage", r"ramme (?:den |det |han )?inn", r"skal vi ramme inn", r"nothing gets past you", r"wow,?", r"aner? ikke hva vi skulle gjort uten", r"(?:ha )?(?:ha){2,}", r"du (?:er vel|må vel|tror vel|trur vel)", r"you must be (?:an? )?(?:expert|genius)", r"geni",
+    r"because we (?:obviously|clearly) have", r"som om (?:vi|du)", r"oh,? (?:how|so|really)",
+)  # fmt: skip
+_SARCASTIC_FACE = re.compile(r"[🙄😏🤡🤦🙃😒]")
+_BLAME: Final = Phrases(
+    r"(?<!for )(?:din|di|deres|dykkar) (?:egen|eigen|eiga|egne)? ?(?:feil|skyld|skuld)", r"your own fault", r"you(?:'re| are) to blame",
+    r"hadde du (?:bare |berre )?(?:lest|lese|fulgt|sett|spurt|hørt|høyrt|ringt|sjekket|sjekka)", r"(?:du|dere|de) (?:burde|skulle) (?:da )?ha(?! fått| hørt| høyrt| hatt| sluppet| sloppe)",
+    r"you should(?:'ve| have)(?! received| heard| had| gotten)", r"if you had (?:bothered|read|checked|listened)", r"had you (?:read|bothered)",
+    r"(?:lær|lære) (?:deg|dere|dykk) å", r"learn to read", r"som (?:vi|jeg|eg) (?:allerede |alt |jo )?har (?:sagt|skrevet|skrive|forklart|svart)",
+    r"as we(?:'ve| have) (?:already )?(?:said|told|explained|written)", r"(?:kan|kunne) (?:ikke|ikkje) (?:noe|noko) for at du", r"du (?:selv|sjølv) som har", r"(?:because|fordi) (?:you|du) (?:did not|didn't|don't|failed|ikke|ikkje)",
+    r"(?:ikke|ikkje) (?:gidder|gidd)", r"(?:deg|dere|dykk) (?:selv|sjølve?) å takk[ea]", r"maybe you should", r"pay more attention", r"hadde (?:du|de|dere) (?:møtt|fulgt|følgt|fylgt|giddet)", r"takke (?:deg|dere|dykk|seg) (?:selv|sjølve?)", r"folk som (?:deg|dere|dykk)", r"people like you",
+    r"(?:\w+s|sin|si|sitt) (?:skyld|skuld|feil)(?! at (?:vi|jeg))", r"(?:are|is) to blame", r"rot(?:et|a) (?:dette|det) til", r"ikke vi som .*feil",
+    r"(?:burde|må) (?:da )?(?:skjønne|forstå|skjøne)", r"\w+'s fault", r"du er (?:en|ein|ei) (?:idiot|dust|tosk|tulling)",
+)  # fmt: skip
+
+
+def tone(prose: Prose) -> Iterator[Finding]:
+    """Find what a citizen would take as rude; each kind once, at its first place."""
+    for check in (_shouting, _profanity, _sarcasm, _blame):
+        found = next(filter(None, map(check, prose.sentences)), None)
+        if found:
+            yield found
+
+
+def _shouting(sentence: str) -> Finding | None:
+    capitals = _CAPITALS.findall(sentence)
+    shouted = sum(one.casefold() in _SHOUTED for one in capitals)
+    letters = [one for one in sentence if one.isalpha()]
+    loud = sum(map(str.isupper, letters)) > _LOUD * len(letters)
+    all_of_it = loud and (shouted or len(letters) > _LONGEST_NAME)
+    words = shouted > 1 or (shouted and len(capitals) > _FEW)
+    if all_of_it or words or _MARKS.search(sentence):
+        return finding("shouting", sentence)
+    return None
+
+
+def _profanity(sentence: str) -> Finding | None:
+    match = _SWEARING.search(sentence.casefold())
+    return finding("profanity", match[0]) if match else None
+
+
+def _sarcasm(sentence: str) -> Finding | None:
+    if _SARCASTIC_FACE.search(sentence) or _SARCASM.search(sentence.casefold()):
+        return finding("sarcasm", sentence)
+    return None
+
+
+def _blame(sentence: str) -> Finding | None:
+    return finding("blame", sentence) if _BLAME.search(sentence.casefold()) else None
