@@ -14,7 +14,16 @@ import structlog
 
 from bot.cases import Admin
 from bot.closures import ClosuresFile
-from bot.config import AdminSettings, BlueskySettings, Secrets, Settings
+from bot.config import (
+    AdminSettings,
+    BlueskySettings,
+    FeedSettings,
+    NetworkTable,
+    Secrets,
+    Settings,
+    WebhookSettings,
+    XSettings,
+)
 from bot.delivery import Delivery
 from bot.desk import Desk, alarm, outage, overview
 from bot.desk.actions import handle, missed_reactions
@@ -23,6 +32,7 @@ from bot.desk.receive import cursor, receive
 from bot.desk.reschedule import reschedule, tell_broken_closures
 from bot.errors import BotError, ConfigError, LoginFailed, TemplateProblem, place
 from bot.hours import OpeningHours, Schedule
+from bot.networks import Inbound
 from bot.store import Store, mentions, surfaces
 from bot.templates import Templates
 from bot.texts import Texts
@@ -34,6 +44,7 @@ if TYPE_CHECKING:
     from bot.alarms import Messenger
     from bot.chats import Chat
     from bot.networks import Network, SessionStore
+    from bot.web import Web
 
 _TICK = 1.0  # seconds
 _JUMP = 5.0  # seconds by which the clock may stray from the monotonic one before it has jumped
@@ -108,16 +119,23 @@ class Application:
         self._stopping = threading.Event()
         self._ticker = threading.Thread(target=self._tick, name="tick")
         self._scheduler: BackgroundScheduler | None = None
-        self._polls = {one.name: one.every for one in settings.networks}
+        self._polls = {
+            one.name: one.every if isinstance(one, NetworkTable) else None
+            for one in settings.networks
+        }
+        self.web = self._made_web()
 
     def start(self) -> None:
         """Log in to the chat and start every worker.
 
         Raises:
-            BotError: the chat can't be used; everything is stopped again.
+            BotError: the chat or the web server's address can't be used; everything is stopped
+                again.
         """
         try:
             self.chat.start(partial(handle, self.desk))
+            if self.web is not None:
+                self.web.start()
         except BaseException:
             self.stop()
             raise
@@ -135,6 +153,8 @@ class Application:
     def stop(self) -> None:
         """Stop everything, in the order that loses nothing, and close the database."""
         self._stopping.set()
+        if self.web is not None:
+            self.web.stop()
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=True)
         if self._ticker.is_alive():
@@ -189,6 +209,31 @@ class Application:
             _LOG.warning("the closures can't be read", reason=str(error))
             tell_broken_closures(self.desk)
 
+    def _made_web(self) -> Web | None:
+        own = self._settings.web
+        if own is None:
+            return None
+        from bot.web import Web  # noqa: PLC0415 - only when it is configured
+
+        return Web(
+            host=own.host,
+            port=own.port,
+            base_path=own.base_path,
+            sources=[(name, one) for name, one in self.networks.items() if isinstance(one, Inbound)],
+            deliver=partial(receive, self.desk),
+            unwell=self._unwell,
+        )
+
+    def _unwell(self) -> str:
+        """Say what is wrong, for whoever watches over the program.
+
+        Raises:
+            StoreError: the database can't be read.
+        """
+        self.store.version()
+        alive = self._delivery.alive and self._ticker.is_alive()
+        return "" if alive else "workers"
+
     def _session(self, network: str) -> SessionStore:
         return StoredSession(self.store, network)
 
@@ -205,6 +250,8 @@ class Application:
         self._scheduler = BackgroundScheduler(timezone=UTC)
         for name in self.networks:
             every = self._polls.get(name, timedelta(seconds=30))
+            if every is None:  # it is delivered to
+                continue
             self._scheduler.add_job(
                 self._poll_job, "interval", (name,), id=name, seconds=every.total_seconds(),
                 coalesce=True, misfire_grace_time=None, max_instances=1,
@@ -272,18 +319,53 @@ def made_networks(
     now: Callable[[], datetime],
 ) -> dict[str, Network]:
     """Make every configured network by its name; ``session`` gives where its login is kept."""
-    from bot.networks.bluesky import Bluesky  # noqa: PLC0415 - only when it is configured
-
     made: dict[str, Network] = {}
     for one in settings.networks:
+        secret = secrets.networks[one.name]
         match one:
             case BlueskySettings():
+                from bot.networks.bluesky import Bluesky  # noqa: PLC0415 - only when configured
+
                 made[one.name] = Bluesky(
                     name=one.name,
                     server=one.server,
                     handle=one.handle,
-                    password=secrets.networks[one.name]["password"],
+                    password=secret["password"],
                     session=session(one.name),
+                    since=one.since,
+                    now=now,
+                )
+            case FeedSettings():
+                from bot.networks.feed import Feed  # noqa: PLC0415
+
+                made[one.name] = Feed(
+                    name=one.name,
+                    title=one.title,
+                    url=one.url,
+                    keywords=one.keywords,
+                    since=one.since,
+                    allow_private=one.allow_private,
+                    now=now,
+                )
+            case WebhookSettings():
+                from bot.networks.webhook import Webhook  # noqa: PLC0415
+
+                made[one.name] = Webhook(
+                    name=one.name,
+                    title=one.title,
+                    path=one.path,
+                    secret=secret["secret"],
+                    bearer=one.bearer,
+                    now=now,
+                )
+            case XSettings():
+                from bot.networks.x import X  # noqa: PLC0415
+
+                made[one.name] = X(
+                    name=one.name,
+                    server=one.server,
+                    handle=one.handle,
+                    keys=secret,
                     since=one.since,
                     now=now,
                 )

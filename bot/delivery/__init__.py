@@ -46,6 +46,11 @@ class Delivery:
         for worker in self._workers:
             worker.wake()
 
+    @property
+    def alive(self) -> bool:
+        """Whether every worker runs."""
+        return all(worker.alive for worker in self._workers)
+
     def stop(self) -> None:
         """Let each worker finish what it is at, and stop."""
         for worker in self._workers:

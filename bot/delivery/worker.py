@@ -36,6 +36,11 @@ class Worker:
         """Have the thread look at once, unless the destination asked it to wait."""
         self._woken.set()
 
+    @property
+    def alive(self) -> bool:
+        """Whether the thread runs."""
+        return self._thread.is_alive()
+
     def stop(self) -> None:
         """Stop after the current step."""
         self._stopping.set()

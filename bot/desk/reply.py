@@ -14,7 +14,7 @@ from bot.desk import Desk, compose
 from bot.desk.act import REPLY, refusal
 from bot.desk.duty import may_act
 from bot.desk.pings import settle
-from bot.networks import Network
+from bot.networks import Ability, Network
 from bot.review import Finding, Level, review
 from bot.screens import Action, Answer, Done, Invalid, Open, Option, forms
 from bot.store import cases, drafts, mentions, outbox
@@ -22,7 +22,7 @@ from bot.templates import Template
 from bot.triage.personal_data import find as find_personal_data
 
 _OPEN = frozenset({State.OPEN, State.CLAIMED})
-_BY_HAND_LIMIT = 3000  # what the form takes; the networks without an adapter take more
+_BY_HAND_LIMIT = 3000  # what the form takes; where it is copied to takes more
 
 
 def start(desk: Desk, case_id: int, admin: str, template: str | None = None) -> Answer:
@@ -122,6 +122,10 @@ def approve(desk: Desk, action: Action, admin: str) -> Answer:
         return refusal(desk, case)
     text = action.values["text"].strip()
     errors = _errors(desk, case, chosen, text)
+    if not errors and _by_hand(desk, case, chosen):  # since the form was opened
+        number = int(action.state["round"]) + 1
+        view = _view(desk, case, chosen, language, {"text": text}, number)
+        return Open(forms.copy(view, desk.texts))
     return Invalid(errors) if errors else _approve(desk, case, chosen, language, text, admin)
 
 
@@ -189,7 +193,9 @@ def _chosen(desk: Desk, action: Action) -> tuple[Case | None, Template, str]:
 
 
 def _by_hand(desk: Desk, case: Case, chosen: Template) -> bool:
-    return case.network not in desk.networks or chosen.audience == "private"
+    network = desk.networks.get(case.network)
+    can = network is not None and Ability.REPLY in network.abilities
+    return not can or chosen.audience == "private"
 
 
 def _view(
@@ -202,7 +208,7 @@ def _view(
     *,
     restored: bool = False,
 ) -> forms.ReplyView:
-    network = desk.networks.get(case.network)
+    network, by_hand = desk.networks.get(case.network), _by_hand(desk, case, chosen)
     fields = compose.fields(desk, case, chosen, values)
     text = values.get("text") or compose.prefill(desk, case, chosen)
     options = _options(desk, case, language)
@@ -214,10 +220,10 @@ def _view(
         language=language,
         fields=fields,
         text=text,
-        length=network.length(text) if network else len(text),
-        limit=network.limit if network else 0,
+        length=network.length(text) if network and not by_hand else len(text),
+        limit=network.limit if network and not by_hand else 0,
         round=number,
-        by_hand=_by_hand(desk, case, chosen),
+        by_hand=by_hand,
         private=chosen.audience == "private",
         restored=restored,
     )
@@ -238,12 +244,12 @@ def _options(desk: Desk, case: Case, language: str) -> tuple[Option, ...]:
 
 def _errors(desk: Desk, case: Case, chosen: Template, text: str) -> dict[str, str]:
     network: Network | None = desk.networks.get(case.network)
-    private = chosen.audience == "private"
+    by_hand = _by_hand(desk, case, chosen)
     findings = review(
         text,
         template=chosen,
-        limit=network.limit if network and not private else _BY_HAND_LIMIT,
-        length=network.length if network and not private else len,
+        limit=network.limit if network and not by_hand else _BY_HAND_LIMIT,
+        length=network.length if network and not by_hand else len,
         personal_data=find_personal_data,
         allowed=compose.own_contacts(desk),
     )
