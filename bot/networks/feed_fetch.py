@@ -10,6 +10,7 @@ import ipaddress
 import socket
 import time
 import zlib
+from contextlib import closing
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -33,6 +34,7 @@ _HEADERS = {
     "User-Agent": f"svarvakt/{__version__}",
     "Accept": "application/atom+xml, application/rss+xml, application/xml;q=0.9, */*;q=0.1",
     "Accept-Encoding": "gzip",
+    "Connection": "close",  # one to an address is not for another host that shares it
 }
 _AGAIN = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.NOT_FOUND})
 
@@ -73,7 +75,8 @@ def fetch(
     at = _url(url)
     for _ in range(REDIRECTS + 1):
         try:
-            with _asked(http, at, conditions, allow_private=allow_private) as response:
+            answer = _asked(http, at, conditions, allow_private=allow_private)
+            with closing(answer) as response:
                 if response.has_redirect_location:
                     at = _url(str(at.join(response.headers["location"])))
                     continue
