@@ -60,9 +60,15 @@ def client() -> httpx.Client:
 
 
 def fetch(
-    http: httpx.Client, url: str, *, etag: str = "", modified: str = "", allow_private: bool = False
+    http: httpx.Client,
+    url: str,
+    *,
+    etag: str = "",
+    modified: str = "",
+    allow_private: bool = False,
+    within: float = WHOLE,
 ) -> Fetched | None:
-    """Return the feed, or None when it is as it was.
+    """Return the feed, or None when it is as it was; it may take ``within`` seconds.
 
     Raises:
         Gone: It is no more (410).
@@ -71,7 +77,7 @@ def fetch(
     """
     conditions = {"If-None-Match": etag, "If-Modified-Since": modified}
     conditions = {name: value for name, value in conditions.items() if value}
-    until = time.monotonic() + WHOLE
+    until = time.monotonic() + within
     at = _url(url)
     for _ in range(REDIRECTS + 1):
         try:
@@ -177,7 +183,7 @@ def _content(response: httpx.Response, until: float) -> bytes:
         if len(raw) > LARGEST:
             raise Rejected(f"the feed is too large: {LARGEST} bytes is the most")
         if time.monotonic() > until:
-            raise Retryable(f"the feed took more than {WHOLE:.0f} seconds to arrive")
+            raise Retryable("the feed took too many seconds to arrive")
     if packed in {"identity", ""}:
         return bytes(raw)
     unpack = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)

@@ -68,7 +68,7 @@ def same(ours: str, post: Mapping[str, Any]) -> bool:
     """Tell whether a post is this reply: X puts those it answers before it."""
 
     def bare(text: str) -> str:
-        text = regex.sub(r"^(?:@\w+\s+)+", "", text)
+        text = regex.sub(r"^(?:@\w+(?:\s+|$))+", "", text)
         return " ".join(regex.sub(r"https?://", "", text).rstrip("/").split())
 
     return bare(written(post)) == bare(ours)
