@@ -45,7 +45,10 @@ class Gone(Rejected):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """A feed as it came, with what to ask by the next time."""
+    """A feed as it came, with what to ask by the next time.
+
+    ``url`` is the one that was asked for: ids that are relative to it stay when redirects change.
+    """
 
     content: bytes
     content_type: str
@@ -86,7 +89,7 @@ def fetch(
                 if response.has_redirect_location:
                     at = _url(str(at.join(response.headers["location"])))
                     continue
-                return _read(response, at, until)
+                return _read(response, url, until)
         except (httpx.InvalidURL, UnicodeError) as error:
             raise Rejected("the feed redirects to what is no address") from error
         except httpx.TimeoutException as error:
@@ -150,20 +153,20 @@ def _public(address: str) -> bool:
     return one.is_global and not one.is_multicast
 
 
-def _read(response: httpx.Response, at: httpx.URL, until: float) -> Fetched | None:
-    status = response.status_code
+def _read(response: httpx.Response, url: str, until: float) -> Fetched | None:
+    status, host = response.status_code, httpx.URL(url).host
     if status == HTTPStatus.NOT_MODIFIED:
         return None
     if status == HTTPStatus.GONE:
         raise Gone("the feed is gone for good (410); take it out, or write its new address")
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in _AGAIN:
-        raise Retryable(f"{at.host} answered {status}", _after(response))
+        raise Retryable(f"{host} answered {status}", _after(response))
     if status != HTTPStatus.OK:
-        raise Rejected(f"{at.host} answered {status}; look whether the address is right")
+        raise Rejected(f"{host} answered {status}; look whether the address is right")
     return Fetched(
         content=_content(response, until),
         content_type=response.headers.get("content-type", ""),
-        url=str(at),
+        url=url,
         etag=response.headers.get("etag", ""),
         modified=response.headers.get("last-modified", ""),
     )
@@ -193,6 +196,8 @@ def _content(response: httpx.Response, until: float) -> bytes:
         raise Retryable("the feed can't be unpacked") from error
     if len(content) > LARGEST:
         raise Rejected(f"the feed is too large unpacked: {LARGEST} bytes is the most")
+    if not unpack.eof:
+        raise Retryable("the feed can't be unpacked: it was cut short")
     return content
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.errors import Retryable
+from bot.errors import Rejected, Retryable
 from bot.networks.feed_fetch import Fetched
 from bot.networks.html_text import plain
 
@@ -20,6 +20,7 @@ LONGEST_TEXT = 10_000
 """How much of an item's text is kept, in characters."""
 
 _LONGEST_ID = 300
+_CHARSET = re.compile(rb"(?:encoding|charset)\s*=\s*[\"']?([A-Za-z0-9_.:-]+)", re.IGNORECASE)
 _DATES = ("published_parsed", "updated_parsed", "created_parsed")
 
 
@@ -56,9 +57,13 @@ def read(fetched: Fetched) -> tuple[list[Item], bool]:
     """Return the items, oldest first, and whether the feed was whole.
 
     Raises:
+        Rejected: It declares entities of its own, which can swell without end.
         Retryable: It is no feed; a page that excuses itself, for example.
     """
     import feedparser  # noqa: PLC0415 - only with a feed
+
+    if _declares_entities(fetched):
+        raise Rejected("the feed declares entities of its own, which no feed needs")
 
     found = feedparser.parse(
         io.BytesIO(fetched.content),  # never a text, which it might take for an address or a path
@@ -67,7 +72,7 @@ def read(fetched: Fetched) -> tuple[list[Item], bool]:
             "content-location": fetched.url,
         },
     )
-    if not found.version and not found.entries:
+    if not found.get("version") and not found.entries:
         raise Retryable("what it answered is no feed")
     language = str(found.feed.get("language") or "")
     seen = Counter(_guid(entry) for entry in found.entries)
@@ -83,6 +88,19 @@ def read(fetched: Fetched) -> tuple[list[Item], bool]:
     dated = [item.posted_at for item in items.values() if item.posted_at]
     usual = max(dated, default=datetime.min.replace(tzinfo=UTC))
     return sorted(items.values(), key=lambda item: item.posted_at or usual), not found.bozo
+
+
+def _declares_entities(fetched: Fetched) -> bool:
+    """Look for a declaration in each encoding that it may be read in."""
+    content = fetched.content
+    named = [*_CHARSET.findall(content[:1000]), *_CHARSET.findall(fetched.content_type.encode())]
+    texts = [content.replace(b"\0", b"").decode("latin-1")]  # UTF-16 and UTF-32 are among these
+    for name in named:
+        try:
+            texts.append(content.decode(name.decode("ascii"), "ignore"))
+        except (LookupError, UnicodeError):
+            continue
+    return any("<!entity" in text.casefold() for text in texts)
 
 
 def _item(entry: Mapping[str, Any], guid: str, language: str) -> Item:
@@ -122,7 +140,8 @@ def _link(entry: Mapping[str, Any]) -> str:
 
 def _moment(entry: Mapping[str, Any]) -> datetime | None:
     for name in _DATES:
-        parsed = entry.get(name)
+        # feedparser's own get warns of a date that it puts in the place of another
+        parsed = dict.get(entry, name)  # type: ignore[arg-type]
         if parsed:
             try:
                 return datetime.fromtimestamp(calendar.timegm(parsed), UTC)
