@@ -80,7 +80,9 @@ class Web:
             path = base_path + source.path
             routes.append(Route(path, partial(self._greet, name, source), methods=["GET"]))
             routes.append(Route(path, partial(self._take, name, source), methods=["POST"]))
-        app = _Logged(Starlette(routes=routes), frozenset(one.path for one in routes))
+        inner = Starlette(routes=routes)
+        inner.router.redirect_slashes = False
+        app = _Logged(inner, frozenset(one.path for one in routes))
         config = uvicorn.Config(
             app, http=_hurried(seconds), ws="none", lifespan="off", log_config=None,
             access_log=False, server_header=False, proxy_headers=False,
