@@ -219,7 +219,9 @@ class Application:
             host=own.host,
             port=own.port,
             base_path=own.base_path,
-            sources=[(name, one) for name, one in self.networks.items() if isinstance(one, Inbound)],
+            sources=[
+                (name, one) for name, one in self.networks.items() if isinstance(one, Inbound)
+            ],
             deliver=partial(receive, self.desk),
             unwell=self._unwell,
         )

@@ -86,7 +86,9 @@ def _without_mistakes(path: Path, error: ConfigError) -> tuple[Settings, frozens
         table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         table = {}
-    broken = {re.split(r"[.\[]", one.key)[0] for one in error.problems} | (usual.keys() - table)
+    broken = {re.split(r"[.\[]", one.key)[0] for one in error.problems} | (
+        (usual.keys() | {"web"}) - table
+    )
     for section in broken:
         if section in usual or section == "web":  # which the networks may call for
             table[section] = usual.get(section, {})

@@ -86,7 +86,8 @@ class Web:
         config = uvicorn.Config(
             app, http=_hurried(seconds), ws="none", lifespan="off", log_config=None,
             access_log=False, server_header=False, proxy_headers=False,
-            headers=[("Connection", "close")], limit_concurrency=CONNECTIONS, timeout_graceful_shutdown=int(seconds) or 1,
+            headers=[("Connection", "close")], limit_concurrency=CONNECTIONS,
+            timeout_graceful_shutdown=int(seconds) or 1,
         )  # fmt: skip
         # it logs each connection beyond the limit, in a flood of them
         logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
@@ -249,7 +250,7 @@ def _hurried(seconds: float) -> type[asyncio.Protocol]:
             super().connection_lost(exc)
 
         def _give_up(self) -> None:
-            if self.cycle is None:
+            if not getattr(self, "cycle", None):  # its type hides that there may be none
                 self.transport.close()
 
     return Hurried

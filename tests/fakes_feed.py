@@ -7,7 +7,7 @@ import itertools
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -54,7 +54,7 @@ class FeedServer:
 
 def _handler(server: FeedServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802 - http.server's name
+        def do_GET(self) -> None:
             headers = {name.lower(): value for name, value in self.headers.items()}
             server.asked.append((self.path, headers))
             page = server.pages.get(self.path, Page(status=404))
@@ -110,7 +110,7 @@ class Newspaper:
         self._numbers = itertools.count(1)
         server.pages["/feed"] = lambda: Page(content=self.atom().encode())
 
-    def mention(self, handle: str, text: str, *, languages: tuple[str, ...] = ()) -> Entry:  # noqa: ARG002
+    def mention(self, handle: str, text: str, *, languages: Sequence[str] = ()) -> Entry:  # noqa: ARG002
         """Write something."""
         entry = Entry(
             id=f"tag:avisa.test,2026:{next(self._numbers)}", text=text, author_id=self.id,

@@ -184,7 +184,9 @@ class XServer:
                 {"id": number, "username": self.users[number][0], "name": self.users[number][1]}
                 for number in dict.fromkeys(one.author_id for one in shown)
             ]
-        keys = [key for one in shown for key in one.more.get("attachments", {}).get("media_keys", ())]
+        keys = [
+            key for one in shown for key in one.more.get("attachments", {}).get("media_keys", ())
+        ]
         if "attachments.media_keys" in wanted and keys:
             includes["media"] = [{"media_key": key, **self.media[key]} for key in keys]
         if includes:
@@ -288,7 +290,12 @@ def _handler(server: XServer) -> type[BaseHTTPRequestHandler]:
                     status = 201 if self.command == "POST" else 200
             except Refusal as refusal:
                 status = refusal.status
-                answer = {"title": "No", "detail": refusal.detail, "type": refusal.kind, "status": status}
+                answer = {
+                    "title": "No",
+                    "detail": refusal.detail,
+                    "type": refusal.kind,
+                    "status": status,
+                }
             if trouble and trouble.reset:
                 self.close_connection = True
                 self.connection.close()
@@ -316,9 +323,9 @@ def _signed(header: str) -> None:
     """Refuse what isn't signed with OAuth 1.0a by the account's keys."""
     if not header.startswith("OAuth "):
         raise Refusal(401, "Unauthorized")
-    given = {
-        key: unquote(value) for key, value in re.findall(r'(oauth_\w+)="([^"]*)"', header)
-    }
+    given = {key: unquote(value) for key, value in re.findall(r'(oauth_\w+)="([^"]*)"', header)}
     right = given.get("oauth_consumer_key") == KEYS["api_key"]
-    if not (right and given.get("oauth_token") == KEYS["access_token"] and given["oauth_signature"]):
+    if not (
+        right and given.get("oauth_token") == KEYS["access_token"] and given["oauth_signature"]
+    ):
         raise Refusal(401, "Unauthorized")

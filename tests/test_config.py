@@ -239,7 +239,9 @@ def test_a_source_of_an_unknown_kind() -> None:
     table["networks"] += [{"type": "fedd"}, {"handle": "a"}, {"type": "feed", "handel": "a"}]
     table["networks"] += [{"type": "x", "handle": "a", "sinse": "i går"}]
     found = problems(table)
-    assert found["networks[1].type"].startswith('"fedd" is no kind we know; known are bluesky, feed')
+    assert found["networks[1].type"].startswith(
+        '"fedd" is no kind we know; known are bluesky, feed'
+    )
     assert found["networks[2].type"] == "is missing; see config.example.toml"
     assert found["networks[3].url"] == "is missing; see config.example.toml"
     assert found["networks[4].sinse"] == 'is no key we know; did you mean "since"?'

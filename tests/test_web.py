@@ -159,7 +159,11 @@ def test_the_other_side_may_ask_who_we_are(place: Place) -> None:
 def test_the_body_arrives_as_it_was_sent(place: Place) -> None:
     """Every byte, also in pieces; names of headers are in small letters."""
     body = bytes(range(256)) * 100
-    httpx.post(f"{place.url}/source", content=iter([body[:7], body[7:]]), headers={"X-Hub": "å".encode()})
+    httpx.post(
+        f"{place.url}/source",
+        content=iter([body[:7], body[7:]]),
+        headers=[(b"X-Hub", "å".encode())],
+    )
     ((headers, given),) = place.source.given
     assert given == body
     assert "x-hub" in headers
@@ -281,7 +285,9 @@ def test_an_address_that_is_taken(place: Place) -> None:
 
 
 @pytest.fixture
-def running(tmp_path: Path) -> Iterator[tuple[Playground, Callable[[], subprocess.Popen[str]], str]]:
+def running(
+    tmp_path: Path,
+) -> Iterator[tuple[Playground, Callable[[], subprocess.Popen[str]], str]]:
     """Give a workspace, a way to start the program there with a webhook, and its address."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -351,5 +357,3 @@ def test_a_delivery_becomes_a_card_and_survives_a_kill(
     log = bot.stderr.read()
     assert re.search(r"event=request .*method=POST .*path=/mentions .*status=200", log), log
     assert "Kari" not in log
-
-

@@ -58,7 +58,7 @@ class Fetched:
 
 
 def client() -> httpx.Client:
-    """Return a client for :func:`fetch`; it heeds no proxy, which would look addresses up itself."""
+    """Return a client for :func:`fetch`; it heeds no proxy, which would look up addresses."""
     return httpx.Client(headers=_HEADERS, timeout=_STEP, trust_env=False)
 
 

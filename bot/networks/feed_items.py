@@ -76,7 +76,7 @@ def read(fetched: Fetched) -> tuple[list[Item], bool]:
         raise Retryable("what it answered is no feed")
     language = str(found.feed.get("language") or "")
     seen = Counter(_guid(entry) for entry in found.entries)
-    items = {}
+    items: dict[str, Item] = {}
     for entry in reversed(found.entries):  # feeds are newest first
         guid = _guid(entry)
         if seen[guid] > 1:  # a guid that several share names none of them
@@ -141,7 +141,7 @@ def _link(entry: Mapping[str, Any]) -> str:
 def _moment(entry: Mapping[str, Any]) -> datetime | None:
     for name in _DATES:
         # feedparser's own get warns of a date that it puts in the place of another
-        parsed = dict.get(entry, name)  # type: ignore[arg-type]
+        parsed = dict(entry).get(name)
         if parsed:
             try:
                 return datetime.fromtimestamp(calendar.timegm(parsed), UTC)

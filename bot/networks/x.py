@@ -271,9 +271,7 @@ class X:
         )
 
     def _published(self, number: str) -> Published:
-        return Published(
-            external_id=number, url=f"https://x.com/{self._handle}/status/{number}"
-        )
+        return Published(external_id=number, url=f"https://x.com/{self._handle}/status/{number}")
 
 
 def _number(one: Mention | OwnReply) -> int:

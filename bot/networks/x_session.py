@@ -99,7 +99,9 @@ class Session:
                 "that this machine's clock is right"
             )
         if status == HTTPStatus.PAYMENT_REQUIRED:
-            return Retryable("the credits at X are used up; buy more at console.x.com", NO_CREDITS_WAIT)
+            return Retryable(
+                "the credits at X are used up; buy more at console.x.com", NO_CREDITS_WAIT
+            )
         if status == HTTPStatus.TOO_MANY_REQUESTS:
             return Retryable("X asks us to wait", self._until_reset(response.headers))
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR:

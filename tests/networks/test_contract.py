@@ -46,7 +46,7 @@ class TestFeed(NetworkContract):
                 ),
                 municipality=newspaper,
                 citizen=newspaper,
-                remove=newspaper.entries.remove,
+                remove=lambda post: newspaper.entries.remove(newspaper.thread(post.id)[0]),
             )  # fmt: skip
             yield stage
             stage.network.close()

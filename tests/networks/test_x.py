@@ -117,7 +117,10 @@ def test_a_lost_answer_is_looked_up(server: XServer, network: X, kari: XPerson) 
     """A reply that went out before the answer was lost is found, and is not sent again."""
     kari.mention("boekommune", "Hei")
     mention = received(network)
-    for trouble in (Trouble(method="POST", late=True), Trouble(method="POST", late=True, reset=True)):
+    for trouble in (
+        Trouble(method="POST", late=True),
+        Trouble(method="POST", late=True, reset=True),
+    ):
         server.trouble.append(trouble)
         reply = answer(mention, f"Hei! {trouble.reset} https://boe.kommune.no & mer <b>")
         published = network.publish(reply)
@@ -142,7 +145,7 @@ def test_what_cannot_be_found_is_left_to_a_person(
         network.publish(answer(mention))
 
 
-def test_the_same_text_twice(server: XServer, network: X, kari: XPerson) -> None:
+def test_the_same_text_twice(network: X, kari: XPerson) -> None:
     """X refuses it; where it is our own reply it is found, and elsewhere the admin must change it."""
     first = kari.mention("boekommune", "Hei")
     second = kari.mention("boekommune", "Hei igjen")
@@ -152,7 +155,7 @@ def test_the_same_text_twice(server: XServer, network: X, kari: XPerson) -> None
         network.publish(answer(mentions[second.id]))
 
 
-def test_only_who_mentioned_us_is_answered(server: XServer, network: X, kari: XPerson) -> None:
+def test_only_who_mentioned_us_is_answered(server: XServer, network: X) -> None:
     """What X says of it reaches the admin."""
     post = server.write("2", "Til ingen")
     reply = Reply(key="k", text="Hei", language="nb", root_id=post.id, parent_id=post.id)
