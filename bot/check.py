@@ -87,7 +87,7 @@ def _without_mistakes(path: Path, error: ConfigError) -> tuple[Settings, frozens
     except (OSError, ValueError):
         table = {}
     broken = {re.split(r"[.\[]", one.key)[0] for one in error.problems} | (
-        (usual.keys() | {"web"}) - table
+        (usual.keys() | {"web"}) - table.keys()
     )
     for section in broken:
         if section in usual or section == "web":  # which the networks may call for
