@@ -24,6 +24,10 @@ _NUMBER = re.compile(r"\+?[\d ]{3,20}")
 """What can be rung: the shortest are of three digits, like 112."""
 
 
+SHORTEST_SECRET = 20
+"""How many characters the secret of a webhook should have, which is open to everyone's guesses."""
+
+
 class Session:
     """Where a login is kept for as long as the check lasts."""
 
@@ -231,6 +235,9 @@ def _networks(
             if isinstance(one, WebhookSettings):
                 base = settings.web.base_path if settings.web else ""
                 yield f"networks[{number}]: {network.title} is delivered to at {base}{one.path}"
+                if len(secrets.networks[one.name]["secret"]) < SHORTEST_SECRET:
+                    told = "is short enough to be guessed; make one with: openssl rand -hex 32"
+                    yield Problem(f"{one.name}_SECRET".upper(), told, warning=True)
             else:
                 yield f"networks[{number}]: {network.title} can be read: {one.account}"
         finally:

@@ -223,6 +223,7 @@ base_path = "/sv"
         assert "networks[3]: X can be read: boekommune" in told
         assert "web.listen: 127.0.0.1:0 is free" in told
         assert "hemmelig" not in told
+        assert any("WEBHOOK_SECRET: is short enough" in one for one in place.warnings())
 
         server.pages["/feed"] = Page(status=410)
         place.environ |= {"X_API_KEY": "feil", "WEBHOOK_SECRET": ""}

@@ -266,4 +266,8 @@ def test_deliveries_need_an_address_of_their_own() -> None:
     assert "svarvakt itself" in problems(table)["networks[2].path"]
     table["networks"].pop()
     (warning,) = from_table(table, Path()).warnings
+    table["web"] = {"listen": "[::1]:8080"}
+    web = from_table(table, Path()).web
+    assert web is not None
+    assert (web.host, web.port) == ("::1", 8080)
     assert "open to others without encryption" in warning

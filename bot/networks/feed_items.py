@@ -67,6 +67,8 @@ def read(fetched: Fetched) -> tuple[list[Item], bool]:
 
     found = feedparser.parse(
         io.BytesIO(fetched.content),  # never a text, which it might take for an address or a path
+        resolve_relative_uris=False,  # of what is in texts, which become plain
+        sanitize_html=False,
         response_headers={
             "content-type": fetched.content_type or "application/xml",
             "content-location": fetched.url,

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from bot.cases import Attachment, Author, Edited, Mention, OwnReply
+from bot.cases import Edited
 from bot.errors import BotError, LoginFailed, Rejected, Unsure
-from bot.networks import Ability, Batch, Published, Reply, x_text
+from bot.networks import Ability, Batch, Published, Reply, x_posts, x_text
 from bot.networks.x_session import Duplicate, Lost, Session
 
 PAGE = 100
@@ -22,13 +22,6 @@ PAGE = 100
 
 _FIRST = 5  # the fewest that can be asked for: only the newest one's id is wanted
 _PAGES = 10  # X shows 800 mentions at most
-_FIELDS = [
-    "created_at", "conversation_id", "referenced_tweets", "entities", "attachments", "lang",
-    "note_tweet", "edit_history_tweet_ids", "author_id",
-]  # fmt: skip
-_KINDS = {"photo": "image", "video": "video", "animated_gif": "video"}
-_NORWEGIAN_OR_UNKNOWN = frozenset({"no", "und", "zxx", "art"})
-"""What X says of a language without telling us anything: it knows no bokmål from nynorsk."""
 
 
 class X:
@@ -88,7 +81,7 @@ class X:
             kinds = {one["type"] for one in post.get("referenced_tweets") or ()}
             if post["author_id"] == own_id or "retweeted" in kinds:
                 continue
-            mention = self._mention(post, includes)
+            mention = x_posts.mention(self.name, post, includes)
             mentions.append(mention)
             if mention.external_id != post["id"]:
                 edited.append(
@@ -100,12 +93,12 @@ class X:
         own = []
         for post, _includes in self._posts("get_users_tweets", answered):
             answered = max(answered, int(post["id"]))
-            parent = _parent(post)
-            if parent:
-                own.append(self._own_reply(post, parent))
+            reply = x_posts.own_reply(self.name, self._handle, post)
+            if reply:
+                own.append(reply)
         return Batch(
-            mentions=tuple(sorted(mentions, key=_number)),
-            own_replies=tuple(sorted(own, key=_number)),
+            mentions=tuple(sorted(mentions, key=x_posts.number)),
+            own_replies=tuple(sorted(own, key=x_posts.number)),
             edited=tuple(edited),
             cursor=f"{read} {answered}",
         )
@@ -161,7 +154,7 @@ class X:
             LoginFailed: X refuses the keys.
         """
         for post, _includes in self._posts("get_users_tweets", int(reply.parent_id)):
-            if _parent(post) == reply.parent_id and x_text.same(reply.text, post):
+            if x_posts.parent(post) == reply.parent_id and x_text.same(reply.text, post):
                 return self._published(post["id"])
         return None
 
@@ -218,7 +211,7 @@ class X:
         self, method: str, since_id: int, *, media: bool = False
     ) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
         """Give the posts after ``since_id``, page by page, each with what was sent along."""
-        asked: dict[str, object] = {"max_results": PAGE, "tweet_fields": _FIELDS}
+        asked: dict[str, object] = {"max_results": PAGE, "tweet_fields": x_posts.FIELDS}
         if media:
             asked |= {
                 "expansions": ["author_id", "attachments.media_keys"],
@@ -238,67 +231,5 @@ class X:
                 return
             asked["pagination_token"] = following
 
-    def _mention(self, post: Mapping[str, Any], includes: Mapping[str, Any]) -> Mention:
-        user = _by("id", includes.get("users")).get(post["author_id"], {})
-        handle = str(user.get("username") or "")
-        language = str(post.get("lang") or "")
-        told = not (language in _NORWEGIAN_OR_UNKNOWN or language.startswith("q"))
-        first = str((post.get("edit_history_tweet_ids") or [post["id"]])[0])
-        root = str(post.get("conversation_id") or first)
-        return Mention(
-            network=self.name,
-            external_id=first,
-            root_id=first if root == post["id"] else root,
-            parent_id=_parent(post),
-            author=Author(
-                id=str(post["author_id"]), handle=handle, name=str(user.get("name") or "")
-            ),
-            text=x_text.written(post),
-            posted_at=_moment(post),
-            url=f"https://x.com/{handle or 'i'}/status/{post['id']}",
-            languages=(language,) if language and told else (),
-            attachments=_attachments(post, includes),
-        )
-
-    def _own_reply(self, post: Mapping[str, Any], parent: str) -> OwnReply:
-        return OwnReply(
-            network=self.name,
-            external_id=post["id"],
-            root_id=str(post.get("conversation_id") or parent),
-            parent_id=parent,
-            posted_at=_moment(post),
-            url=self._published(post["id"]).url,
-        )
-
     def _published(self, number: str) -> Published:
-        return Published(external_id=number, url=f"https://x.com/{self._handle}/status/{number}")
-
-
-def _number(one: Mention | OwnReply) -> int:
-    """Return what sorts as the times do: those are of whole seconds, and ids begin with theirs."""
-    return int(one.external_id)
-
-
-def _parent(post: Mapping[str, Any]) -> str | None:
-    referenced = post.get("referenced_tweets") or ()
-    return next((str(one["id"]) for one in referenced if one["type"] == "replied_to"), None)
-
-
-def _attachments(post: Mapping[str, Any], includes: Mapping[str, Any]) -> tuple[Attachment, ...]:
-    known = _by("media_key", includes.get("media"))
-    keys = (post.get("attachments") or {}).get("media_keys") or ()
-    found = [known.get(key, {}) for key in keys]
-    return tuple(
-        Attachment(
-            kind=_KINDS.get(str(one.get("type")), "file"), alt=str(one.get("alt_text") or "")
-        )
-        for one in found
-    )
-
-
-def _by(key: str, given: Any) -> dict[str, Mapping[str, Any]]:  # noqa: ANN401 - parsed JSON
-    return {str(one[key]): one for one in given or ()}
-
-
-def _moment(post: Mapping[str, Any]) -> datetime:
-    return datetime.fromisoformat(post["created_at"]).astimezone(UTC)
+        return Published(external_id=number, url=x_posts.address(self._handle, number))
