@@ -20,7 +20,7 @@ import httpx
 from bot import __version__
 from bot.errors import Rejected, Retryable
 
-LARGEST = 4 * 1024 * 1024
+LARGEST = 2 * 1024 * 1024
 """The most bytes a feed may have, before and after it is unpacked."""
 
 REDIRECTS = 5
