@@ -15,7 +15,16 @@ import structlog
 from bot.backup import nightly
 from bot.cases import Admin
 from bot.closures import ClosuresFile
-from bot.config import AdminSettings, BlueskySettings, Secrets, Settings
+from bot.config import (
+    AdminSettings,
+    BlueskySettings,
+    FeedSettings,
+    NetworkTable,
+    Secrets,
+    Settings,
+    WebhookSettings,
+    XSettings,
+)
 from bot.delivery import Delivery
 from bot.desk import Desk, alarm, outage, overview
 from bot.desk.actions import handle, missed_reactions
@@ -27,6 +36,7 @@ from bot.errors import BotError, ConfigError, StoreError, TemplateProblem, place
 from bot.heartbeat import beat
 from bot.hours import OpeningHours, Schedule
 from bot.jobs import Jobs
+from bot.networks import Inbound
 from bot.store import Store, mentions, surfaces
 from bot.templates import Templates
 from bot.texts import Texts
@@ -36,6 +46,7 @@ if TYPE_CHECKING:
     from bot.alarms import Messenger
     from bot.chats import Chat
     from bot.networks import Network, SessionStore
+    from bot.web import Web
 
 _TICK = 1.0  # seconds
 _JUMP = 5.0  # seconds by which the clock may stray from the monotonic one before it has jumped
@@ -114,16 +125,26 @@ class Application:
         self._watch = Watch(self.desk)
         self._read: dict[str, float] = {}
         self._ticked = time.monotonic()
-        self._polls = {one.name: one.every for one in settings.networks}
+        delivered = {one.name for one in settings.networks if not isinstance(one, NetworkTable)}
+        every = {one.name: one.every for one in settings.networks if isinstance(one, NetworkTable)}
+        self._polls = {
+            name: every.get(name, timedelta(seconds=30))
+            for name in self.networks
+            if name not in delivered
+        }
+        self.web = self._made_web()
 
     def start(self) -> None:
         """Log in to the chat and start every worker.
 
         Raises:
-            BotError: the chat can't be used; everything is stopped again.
+            BotError: the chat or the web server's address can't be used; everything is stopped
+                again.
         """
         try:
             self.chat.start(partial(handle, self.desk))
+            if self.web is not None:
+                self.web.start()
         except BaseException:
             self.stop()
             raise
@@ -143,6 +164,8 @@ class Application:
     def stop(self) -> None:
         """Stop everything, in the order that loses nothing, and close the database."""
         self._stopping.set()
+        if self.web is not None:
+            self.web.stop()
         self.jobs.stop()
         if self._ticker.is_alive():
             self._ticker.join()
@@ -196,6 +219,33 @@ class Application:
             _LOG.warning("the closures can't be read", reason=str(error))
             tell_broken_closures(self.desk)
 
+    def _made_web(self) -> Web | None:
+        own = self._settings.web
+        if own is None:
+            return None
+        from bot.web import Web  # noqa: PLC0415 - only when it is configured
+
+        return Web(
+            host=own.host,
+            port=own.port,
+            base_path=own.base_path,
+            sources=[
+                (name, one) for name, one in self.networks.items() if isinstance(one, Inbound)
+            ],
+            deliver=partial(receive, self.desk),
+            unwell=self._unwell,
+        )
+
+    def _unwell(self) -> str:
+        """Say what is wrong, for whoever watches over the program.
+
+        Raises:
+            StoreError: the database can't be read.
+        """
+        self.store.version()
+        alive = self._delivery.alive and self._ticker.is_alive()
+        return "" if alive else "workers"
+
     def _session(self, network: str) -> SessionStore:
         return StoredSession(self.store, network)
 
@@ -204,8 +254,7 @@ class Application:
 
     def _add_jobs(self) -> None:
         own = self._settings
-        for name in self.networks:
-            every = self._polls.get(name, timedelta(seconds=30))
+        for name, every in self._polls.items():
             self.jobs.every(name, every, partial(self._poll, name), partial(self._failed, name))
         if own.storage.backups is not None:
             self.jobs.daily("backup", own.storage.backup_at, self._zone, self._back_up)
@@ -230,7 +279,7 @@ class Application:
     def _beat(self) -> None:
         """Tell the watcher that all is well; where it is not, say nothing."""
         now = time.monotonic()
-        quiet = [name for name in self.networks if now - self._read.get(name, now - _LOST) >= _LOST]
+        quiet = [name for name in self._polls if now - self._read.get(name, now - _LOST) >= _LOST]
         if now - self._ticked < _LOST and not quiet and self._delivery.well(_LOST):
             beat(self._settings.monitoring.heartbeat)
 
@@ -245,7 +294,7 @@ class Application:
                 self.jobs.clock_jumped()
             try:
                 self._raise_due()
-                self._watch.tick(all_read=self._read.keys() >= self.networks.keys())
+                self._watch.tick(all_read=self._read.keys() >= self._polls.keys())
                 self._ticked = time.monotonic()
             except BotError as error:
                 _LOG.warning("pings wait", reason=str(error))
@@ -283,18 +332,53 @@ def made_networks(
     now: Callable[[], datetime],
 ) -> dict[str, Network]:
     """Make every configured network by its name; ``session`` gives where its login is kept."""
-    from bot.networks.bluesky import Bluesky  # noqa: PLC0415 - only when it is configured
-
     made: dict[str, Network] = {}
     for one in settings.networks:
+        secret = secrets.networks[one.name]
         match one:
             case BlueskySettings():
+                from bot.networks.bluesky import Bluesky  # noqa: PLC0415 - only when configured
+
                 made[one.name] = Bluesky(
                     name=one.name,
                     server=one.server,
                     handle=one.handle,
-                    password=secrets.networks[one.name]["password"],
+                    password=secret["password"],
                     session=session(one.name),
+                    since=one.since,
+                    now=now,
+                )
+            case FeedSettings():
+                from bot.networks.feed import Feed  # noqa: PLC0415
+
+                made[one.name] = Feed(
+                    name=one.name,
+                    title=one.title,
+                    url=one.url,
+                    keywords=one.keywords,
+                    since=one.since,
+                    allow_private=one.allow_private,
+                    now=now,
+                )
+            case WebhookSettings():
+                from bot.networks.webhook import Webhook  # noqa: PLC0415
+
+                made[one.name] = Webhook(
+                    name=one.name,
+                    title=one.title,
+                    path=one.path,
+                    secret=secret["secret"],
+                    bearer=one.bearer,
+                    now=now,
+                )
+            case XSettings():
+                from bot.networks.x import X  # noqa: PLC0415
+
+                made[one.name] = X(
+                    name=one.name,
+                    server=one.server,
+                    handle=one.handle,
+                    keys=secret,
                     since=one.since,
                     now=now,
                 )

@@ -13,14 +13,19 @@ from zoneinfo import ZoneInfo
 
 from bot.app import admin_of, made_messengers, made_networks
 from bot.closures import KEY, ClosuresFile
-from bot.config import Secrets, Settings, example, from_table, load
+from bot.config import Secrets, Settings, WebhookSettings, example, from_table, load
 from bot.config.settings import NOBODY_CALLED
 from bot.desk.compose import context
 from bot.errors import BotError, ConfigError, Finding, LoginFailed, Problem, TemplateProblem
+from bot.networks import Network
 from bot.templates import LANGUAGES, Templates
 
 _NUMBER = re.compile(r"\+?[\d ]{3,20}")
 """What can be rung: the shortest are of three digits, like 112."""
+
+
+SHORTEST_SECRET = 20
+"""How many characters the secret of a webhook should have, which is open to everyone's guesses."""
 
 
 class Session:
@@ -72,6 +77,8 @@ def check(path: Path, environ: Mapping[str, str], now: Callable[[], datetime]) -
     if "storage" not in broken:
         yield from _database(settings)
     yield from _slack(settings, secrets, broken, {one.key for one in missing})
+    if "web" not in broken:
+        yield from _web(settings)
     if "networks" not in broken:
         yield from _networks(settings, secrets, now)
 
@@ -83,10 +90,12 @@ def _without_mistakes(path: Path, error: ConfigError) -> tuple[Settings, frozens
         table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         table = {}
-    broken = {re.split(r"[.\[]", one.key)[0] for one in error.problems} | (usual.keys() - table)
+    broken = {re.split(r"[.\[]", one.key)[0] for one in error.problems} | (
+        (usual.keys() | {"web"}) - table.keys()
+    )
     for section in broken:
-        if section in usual:
-            table[section] = usual[section]
+        if section in usual or section == "web":  # which the networks may call for
+            table[section] = usual.get(section, {})
         else:
             table.pop(section, None)
     return from_table(table, path.parent), frozenset(broken)
@@ -192,6 +201,22 @@ def _slack(
     )
 
 
+def _web(settings: Settings) -> Iterator[Finding]:
+    """See that the address can be had, and let go of it again."""
+    if settings.web is None:
+        return
+    from bot.web import bound  # noqa: PLC0415 - only when it is configured
+
+    try:
+        bound(settings.web.host, settings.web.port).close()
+    except ConfigError as error:
+        for one in error.problems:
+            told = f"{one.message} (that is as it should be if svarvakt is running)"
+            yield Problem(one.key, told, warning=True)
+    else:
+        yield f"web.listen: {settings.web.listen} is free"
+
+
 def _networks(
     settings: Settings, secrets: Secrets, now: Callable[[], datetime]
 ) -> Iterator[Finding]:
@@ -199,15 +224,31 @@ def _networks(
         if not all(secrets.networks[one.name].values()):
             continue
         alone = settings.model_copy(update={"networks": (one,)})
-        (network,) = made_networks(alone, secrets, lambda _name: Session(), now).values()
+        network: Network | None = None
         try:
+            (network,) = made_networks(alone, secrets, lambda _name: Session(), now).values()
             network.poll(None)
         except LoginFailed as error:
             key = next(iter(one.SECRETS), "login")
             yield Problem(f"{one.name}_{key}".upper(), str(error))
         except BotError as error:
-            yield Problem(f"networks[{number}]", str(error))
+            yield Problem(f"networks[{number}]", _reason(error))
         else:
-            yield f"networks[{number}]: {network.title} lets {one.account} in"
+            if isinstance(one, WebhookSettings):
+                base = settings.web.base_path if settings.web else ""
+                yield f"networks[{number}]: {network.title} is delivered to at {base}{one.path}"
+                if len(secrets.networks[one.name]["secret"]) < SHORTEST_SECRET:
+                    told = "is short enough to be guessed; make one with: openssl rand -hex 32"
+                    yield Problem(f"{one.name}_SECRET".upper(), told, warning=True)
+            else:
+                yield f"networks[{number}]: {network.title} can be read: {one.account}"
         finally:
-            network.close()
+            if network is not None:
+                network.close()
+
+
+def _reason(error: BotError) -> str:
+    """Return what is wrong, without the key that a configuration error has."""
+    if isinstance(error, ConfigError):
+        return "; ".join(one.message for one in error.problems)
+    return str(error)

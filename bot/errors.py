@@ -67,6 +67,10 @@ class Rejected(BotError):
         super().__init__(reason)
 
 
+class Malformed(Rejected):
+    """What was delivered to us is not what was agreed; the message may be told to who sent it."""
+
+
 class LoginFailed(BotError):
     """The other side refuses our credentials; the message says which, and who renews them how."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ from bot.errors import Problem
 from bot.playground import OTHER_CHANNEL, Playground
 from tests.fakes_alarm import MailServer
 from tests.fakes_bluesky import BlueskyServer
+from tests.fakes_feed import FeedServer, Newspaper, Page
+from tests.fakes_x import KEYS, XServer
 from tests.networks.bluesky_people import Citizen
 from tests.office import EXAMPLE
 
@@ -185,6 +188,55 @@ def test_an_alarm_that_would_reach_nobody(place: Place) -> None:
     assert "is not set" in place.problems()["ALARM_SMTP_PASSWORD"]
     place.environ["ALARM_SMTP_PASSWORD"] = "hemmelig"
     assert "no encryption" in place.problems()["ALARM_SMTP_PASSWORD"]
+
+
+def test_sources_that_are_read_or_delivered_to(place: Place) -> None:
+    """Each kind is tried as far as it can be, and all that is wrong with each is told."""
+    with FeedServer() as server, XServer() as x:
+        newspaper = Newspaper(server)
+        newspaper.mention("", "Hei")
+        more = f"""
+[[networks]]
+type = "feed"
+title = "Avisa"
+url = "{server.address}/feed"
+allow_private = true
+[[networks]]
+type = "webhook"
+title = "Overvåking"
+[[networks]]
+type = "x"
+handle = "boekommune"
+server = "{x.address}"
+[web]
+listen = "127.0.0.1:0"
+base_path = "/sv"
+"""
+        place.text = place.text.replace("[replies]", more + "[replies]")
+        keys = {f"X_{name}".upper(): value for name, value in KEYS.items()}
+        place.environ |= keys | {"WEBHOOK_SECRET": "hemmelig"}
+        found = place.look()
+        assert place.problems() == {}
+        told = "\n".join(map(str, found))
+        assert "networks[1]: Avisa can be read: http" in told
+        assert "networks[2]: Overvåking is delivered to at /sv/mentions" in told
+        assert "networks[3]: X can be read: boekommune" in told
+        assert "web.listen: 127.0.0.1:0 is free" in told
+        assert "hemmelig" not in told
+        assert any("WEBHOOK_SECRET: is short enough" in one for one in place.warnings())
+
+        server.pages["/feed"] = Page(status=410)
+        place.environ |= {"X_API_KEY": "feil", "WEBHOOK_SECRET": ""}
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            place.change("127.0.0.1:0", f"127.0.0.1:{taken.getsockname()[1]}")
+            found_problems = place.problems()
+            assert any("if svarvakt is running" in one for one in place.warnings())
+        assert found_problems.keys() == {"networks[1]", "X_API_KEY", "WEBHOOK_SECRET"}
+        assert "gone for good" in found_problems["networks[1]"]
+        place.text = re.sub(r"\[web\]\n.*\n.*\n", "", place.text)
+        assert "networks[2] is delivered to by it" in place.problems()["web"]
+        place.change("half_days = []", "half_day = []")
+        assert place.problems().keys() > {"opening_hours.half_day", "networks[1]"}
 
 
 def test_an_admin_outside_the_channel(place: Place) -> None:

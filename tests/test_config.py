@@ -7,12 +7,13 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from pydantic import BaseModel
 
 from bot.config import Secrets, Settings, from_table, load
+from bot.config.problems import kinds
 from bot.errors import ConfigError
 from tests.office import EXAMPLE, settings
 
@@ -33,15 +34,12 @@ def problems(table: Mapping[str, Any], folder: Path = Path()) -> dict[str, str]:
 
 
 def keys(model: type[BaseModel], at: str = "") -> Iterator[str]:
-    """Give every key that the code knows."""
+    """Give every key that the code knows; a network's with its kind."""
     for name, field in model.model_fields.items():
-        inner = [
-            one
-            for one in (field.annotation, *getattr(field.annotation, "__args__", ()))
-            if isinstance(one, type) and issubclass(one, BaseModel)
-        ]
+        inner = list(kinds(field.annotation))
         for one in inner:
-            yield from keys(one, f"{at}{name}.")
+            kind = f"{get_args(one.model_fields['type'].annotation)[0]}." if len(inner) > 1 else ""
+            yield from keys(one, f"{at}{name}.{kind}")
         if not inner and not field.exclude:
             yield f"{at}{name}"
 
@@ -52,16 +50,35 @@ def documented(table: Mapping[str, Any], at: str = "") -> Iterator[str]:
         tables = [] if name in OPEN else value if isinstance(value, list) else [value]
         if isinstance(tables[0] if tables else None, dict):
             for one in tables:
-                yield from documented(one, f"{at}{name}.")
+                kind = f"{one['type']}." if name == "networks" else ""
+                yield from documented(one, f"{at}{name}.{kind}")
         else:
             yield f"{at}{name}"
 
 
+def uncommented() -> dict[str, Any]:
+    """Return the example with what is commented out there too."""
+    text = re.sub(r"(?m)^#(\w+ = |\[)", r"\1", EXAMPLE.read_text("utf-8"))
+    return tomllib.loads(text)
+
+
 def test_the_example_documents_every_key_and_no_other() -> None:
     """What the code knows stands in the example, at most commented out."""
-    text = re.sub(r"^#(\w+ = )", r"\1", EXAMPLE.read_text("utf-8"), flags=re.MULTILINE)
-    found = set(documented(tomllib.loads(text)))
-    assert found == set(keys(Settings)) - {"networks.name"}
+    known, found = set(keys(Settings)), set(documented(uncommented()))
+    assert found | {key for key in known if key.endswith(".name")} == known
+    assert "networks.feed.name" in found
+
+
+def test_what_is_commented_out_is_right_too() -> None:
+    """Whoever takes the marks away has a configuration that can be used."""
+    settings = from_table(uncommented(), EXAMPLE.parent)
+    assert settings.web is not None
+    assert settings.warnings == ()
+    used = {one.type: type(one) for one in settings.networks}
+    for one in settings.networks:  # what is said to be the usual is
+        usual = used[one.type].model_fields
+        for key in {"every", "server", "path", "bearer", "allow_private"} & usual.keys():
+            assert getattr(one, key) == usual[key].default, (one.type, key)
 
 
 def test_every_line_of_the_example_is_explained() -> None:
@@ -228,3 +245,43 @@ def test_an_election_period_has_both_its_days(tmp_path: Path) -> None:
     beside = [date(2027, 8, 9), date(2027, 9, 14)]
     assert all(map(own.municipality.in_election, within))
     assert not any(map(own.municipality.in_election, beside))
+
+
+def test_a_source_of_an_unknown_kind() -> None:
+    """The kinds that are known are told, and a kind's own keys are not another's."""
+    table = example()
+    table["networks"] += [{"type": "fedd"}, {"handle": "a"}, {"type": "feed", "handel": "a"}]
+    table["networks"] += [{"type": "x", "handle": "a", "sinse": "i går"}]
+    found = problems(table)
+    assert found["networks[1].type"].startswith(
+        '"fedd" is no kind we know; known are bluesky, feed'
+    )
+    assert found["networks[2].type"] == "is missing; see config.example.toml"
+    assert found["networks[3].url"] == "is missing; see config.example.toml"
+    assert found["networks[4].sinse"] == 'is no key we know; did you mean "since"?'
+
+
+def test_deliveries_need_an_address_of_their_own() -> None:
+    """Without the web server nothing would come, and two sources can't share a path."""
+    table = example()
+    table["networks"] += [{"type": "webhook", "title": "Overvåking"}]
+    table["networks"] += [{"type": "webhook", "name": "annen", "title": "En annen"}]
+    found = problems(table)
+    assert found["web"].startswith("is missing; networks[")
+    assert found["networks[2].path"] == '"/mentions" is the path of "webhook"; choose another'
+    table["networks"][2] |= {"path": "mentions/"}
+    table["web"] = {"listen": "8080", "base_path": "svarvakt"}
+    found = problems(table)
+    assert found["networks[2].path"] == 'must be the path of an address, like "/mentions"'
+    assert found["web.listen"] == 'must be an address and a port like "127.0.0.1:8080"'
+    assert "web.base_path" in found
+    table["networks"][2] |= {"path": "/health"}
+    table["web"] = {"listen": "0.0.0.0:8080"}
+    assert "svarvakt itself" in problems(table)["networks[2].path"]
+    table["networks"].pop()
+    (warning,) = from_table(table, Path()).warnings
+    table["web"] = {"listen": "[::1]:8080"}
+    web = from_table(table, Path()).web
+    assert web is not None
+    assert (web.host, web.port) == ("::1", 8080)
+    assert "open to others without encryption" in warning

@@ -12,18 +12,29 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot.config.networks import BlueskySettings
-from bot.config.problems import audiences, problem, repeated
+from bot.config.networks import (
+    BlueskySettings,
+    FeedSettings,
+    NetworkTable,
+    WebhookSettings,
+    XSettings,
+)
+from bot.config.problems import audiences, deliveries, problem, repeated
 from bot.config.secrets import Secrets, misplaced
-from bot.config.settings import AdminSettings, RosterMember, Settings
+from bot.config.settings import AdminSettings, RosterMember, Settings, WebSettings
 from bot.errors import ConfigError, Problem
 
 __all__ = [
     "AdminSettings",
     "BlueskySettings",
+    "FeedSettings",
+    "NetworkTable",
     "RosterMember",
     "Secrets",
     "Settings",
+    "WebSettings",
+    "WebhookSettings",
+    "XSettings",
     "example",
     "from_table",
     "load",
@@ -79,7 +90,7 @@ def from_table(found: Mapping[str, Any], folder: Path) -> Settings:
         wrong = [problem(one) for one in error.errors(include_url=False)]
         problems += [one for one in wrong if one.key not in told]
         raise ConfigError(problems) from None
-    problems += audiences(settings)
+    problems += [*audiences(settings), *deliveries(settings)]
     if problems:
         raise ConfigError(problems)
     return settings

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from bot.config.table import Table
-from bot.config.values import Duration, Text, Url, matching
+from bot.config.values import Duration, Text, Url, UrlPath, matching
 
 
-class NetworkTable(Table):
+class SourceTable(Table):
     """What every kind has. ``name`` is the kind itself unless there are several of it.
 
     ``SECRETS`` are the secrets it needs, each with what it is; they stand in the environment as
@@ -23,8 +23,6 @@ class NetworkTable(Table):
 
     type: str
     name: Annotated[str, matching(r"[a-z][a-z0-9_]*", "must be small letters and digits")] = ""
-    every: Duration = timedelta(seconds=30)
-    since: AwareDatetime | None = None
 
     def model_post_init(self, _context: object) -> None:
         """Name it after its kind where it has no name."""
@@ -35,6 +33,13 @@ class NetworkTable(Table):
     def account(self) -> str:
         """Whose account it is, in words for whoever sets it up."""
         return self.name
+
+
+class NetworkTable(SourceTable):
+    """What is looked at every so often."""
+
+    every: Duration = timedelta(seconds=30)
+    since: AwareDatetime | None = None
 
 
 class BlueskySettings(NetworkTable):
@@ -52,5 +57,60 @@ class BlueskySettings(NetworkTable):
         return self.handle
 
 
-NetworkSettings = BlueskySettings
+class FeedSettings(NetworkTable):
+    """A feed to read, RSS or Atom: the local newspaper, alerts."""
+
+    type: Literal["feed"]
+    url: Url
+    title: Text
+    keywords: tuple[Text, ...] = ()
+    every: Duration = timedelta(minutes=10)
+    allow_private: bool = False
+
+    @property
+    def account(self) -> str:
+        """The feed's address."""
+        return self.url
+
+
+class WebhookSettings(SourceTable):
+    """An address that other tools deliver mentions to, below that of ``[web]``."""
+
+    SECRETS = {"secret": "the secret that deliveries are signed with"}  # noqa: RUF012 - as above
+
+    type: Literal["webhook"]
+    title: Text
+    path: UrlPath = "/mentions"
+    bearer: bool = False
+
+    @property
+    def account(self) -> str:
+        """The path it listens at."""
+        return self.path
+
+
+class XSettings(NetworkTable):
+    """An account on X; every look and every reply costs money."""
+
+    SECRETS = {  # noqa: RUF012 - as above
+        "api_key": "the app's API key, for the account",
+        "api_secret": "the app's API key secret, for the account",
+        "access_token": "the access token",
+        "access_secret": "the access token secret",
+    }
+
+    type: Literal["x"]
+    handle: Text
+    server: Url = "https://api.x.com"
+    every: Duration = timedelta(minutes=2)
+
+    @property
+    def account(self) -> str:
+        """The account's handle."""
+        return self.handle
+
+
+NetworkSettings = Annotated[
+    BlueskySettings | FeedSettings | WebhookSettings | XSettings, Field(discriminator="type")
+]
 """Any of the kinds, told apart by ``type``."""

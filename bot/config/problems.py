@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel
 
+from bot.config.networks import WebhookSettings
 from bot.config.settings import Settings
 from bot.deadlines import DUTY, EVERYONE, HOLDER
 from bot.errors import Problem
@@ -36,12 +37,16 @@ _PLAIN = {
 
 def problem(error: Any) -> Problem:  # noqa: ANN401 - pydantic's own
     """Put one of pydantic's errors in words; the key is like ``admins[1].email``."""
-    key = ""
-    for part in error["loc"]:
+    key, place, kind = "", _without_tag(error["loc"]), error["type"]
+    for part in place:
         key += f"[{part}]" if isinstance(part, int) else f".{part}" if key else str(part)
-    kind = error["type"]
     if kind == "extra_forbidden":
         return Problem(key, _unknown(error["loc"]))
+    if kind == "union_tag_not_found":
+        return Problem(f"{key}.type", _PLAIN["missing"])
+    if kind == "union_tag_invalid":
+        tag, known = error["ctx"]["tag"], error["ctx"]["expected_tags"].replace("'", "")
+        return Problem(f"{key}.type", f'"{tag}" is no kind we know; known are {known}')
     if kind == "value_error":
         return Problem(key, str(error["ctx"]["error"]))
     if kind == "literal_error":
@@ -49,6 +54,11 @@ def problem(error: Any) -> Problem:  # noqa: ANN401 - pydantic's own
     if kind == "greater_than_equal":
         return Problem(key, f"must be at least {error['ctx']['ge']}")
     return Problem(key, _PLAIN.get(kind, error["msg"]))
+
+
+def _without_tag(place: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """Return the place without the kind of network that pydantic puts after its number."""
+    return place[:2] + place[3:] if place[0] == "networks" else place
 
 
 def _unknown(place: tuple[str | int, ...]) -> str:
@@ -63,11 +73,21 @@ def _unknown(place: tuple[str | int, ...]) -> str:
 
 
 def _model_of(model: Any, name: str) -> Any:  # noqa: ANN401 - a pydantic model or nothing
+    if isinstance(model, dict):  # the kinds of network by their tags
+        return model.get(name)
     annotation = getattr(model, "model_fields", {})[name].annotation
-    for candidate in (annotation, *getattr(annotation, "__args__", ())):
-        if isinstance(candidate, type) and issubclass(candidate, BaseModel):
-            return candidate
-    return None
+    found = list(kinds(annotation))
+    if len(found) > 1:
+        return {get_args(one.model_fields["type"].annotation)[0]: one for one in found}
+    return found[0] if found else None
+
+
+def kinds(annotation: Any) -> Iterator[type[BaseModel]]:  # noqa: ANN401 - whatever stands there
+    """Give every table that a key's annotation holds."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from kinds(inner)
 
 
 def audiences(settings: Settings) -> Iterator[Problem]:
@@ -81,6 +101,20 @@ def audiences(settings: Settings) -> Iterator[Problem]:
             yield Problem(
                 key, f'"{to}" is nobody we know; write holder, duty, all or the name of an admin'
             )
+
+
+def deliveries(settings: Settings) -> Iterator[Problem]:
+    """Find sources that nothing can be delivered to."""
+    taken = {"/health": "svarvakt itself"}
+    for number, one in enumerate(settings.networks):
+        if not isinstance(one, WebhookSettings):
+            continue
+        if settings.web is None:
+            yield Problem("web", f"is missing; networks[{number}] is delivered to by it")
+        if one.path in taken:
+            told = f'"{one.path}" is the path of {taken[one.path]}; choose another'
+            yield Problem(f"networks[{number}].path", told)
+        taken[one.path] = f'"{one.name}"'
 
 
 def repeated(found: Mapping[str, Any]) -> Iterator[Problem]:

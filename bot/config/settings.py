@@ -28,9 +28,11 @@ from bot.config.values import (
     Email,
     ExtraOpening,
     HalfDayRule,
+    Listen,
     MailServer,
     OptionalEmail,
     OptionalUrl,
+    OptionalUrlPath,
     OverdueEvery,
     Period,
     SeasonHours,
@@ -53,6 +55,9 @@ NOBODY_CALLED = (
     "nobody is called in a crisis: do-not-disturb silences Slack; name somebody with an e-mail",
 )
 """What is said where there is no crisis roster."""
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+"""The addresses that only this machine reaches."""
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -278,6 +283,23 @@ class MonitoringSettings(Table):
     heartbeat_every: Duration = timedelta(minutes=1)
 
 
+class WebSettings(Table):
+    """Where deliveries come in; without it no address is opened."""
+
+    listen: Listen = "127.0.0.1:8080"
+    base_path: OptionalUrlPath = ""
+
+    @property
+    def host(self) -> str:
+        """The address it listens at."""
+        return self.listen.rpartition(":")[0].strip("[]")
+
+    @property
+    def port(self) -> int:
+        """The port it listens at; 0 is any that is free."""
+        return int(self.listen.rpartition(":")[2])
+
+
 class Settings(Table):
     """Everything that is configured. ``warnings`` are said at the start; they stop nothing."""
 
@@ -293,6 +315,7 @@ class Settings(Table):
     replies: ReplySettings = ReplySettings()
     storage: StorageSettings = StorageSettings()
     monitoring: MonitoringSettings = MonitoringSettings()
+    web: WebSettings | None = None
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -304,5 +327,10 @@ class Settings(Table):
             told.append(
                 f"admins: there are {len(self.admins)}. The guidelines say: «Det bør ikke være "
                 "flere enn tre som følger opp sidene og har administratortilgang.»"
+            )
+        if self.web is not None and self.web.host not in LOOPBACK:
+            told.append(
+                f"web.listen: {self.web.listen} is open to others without encryption; listen at "
+                "127.0.0.1 and put a reverse proxy with HTTPS in front"
             )
         return tuple(told)

@@ -15,6 +15,8 @@ from pydantic import AfterValidator, BeforeValidator
 from bot.deadlines import amount
 from bot.hours import WEDNESDAY_BEFORE_EASTER, Closure, Extra, HalfDay, Interval, Season
 
+_LAST_PORT = 65535
+
 
 def _url(value: object) -> str:
     text = str(value)
@@ -157,7 +159,21 @@ def _filled(value: object) -> object:
     return value
 
 
+def _listen(value: object) -> str:
+    host, colon, port = str(value).rpartition(":")
+    if not (host and colon and port.isdecimal() and int(port) <= _LAST_PORT):
+        raise ValueError('must be an address and a port like "127.0.0.1:8080"')
+    return str(value)
+
+
 Text = Annotated[str, BeforeValidator(_filled)]
+Listen = Annotated[str, BeforeValidator(_listen)]
+UrlPath = Annotated[
+    str, matching(r"(/[A-Za-z0-9_.-]+)+", 'must be the path of an address, like "/mentions"')
+]
+OptionalUrlPath = Annotated[
+    str, matching(r"(/[A-Za-z0-9_.-]+)*", 'must be the path of an address, like "/svarvakt", or ""')
+]
 Url = Annotated[str, BeforeValidator(_url)]
 Email = Annotated[
     str,

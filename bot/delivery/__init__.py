@@ -50,6 +50,11 @@ class Delivery:
         """Whether no destination has failed for longer than so many seconds."""
         return all(worker.troubled_for() < patience for worker in self._workers)
 
+    @property
+    def alive(self) -> bool:
+        """Whether every worker runs."""
+        return all(worker.alive for worker in self._workers)
+
     def stop(self) -> None:
         """Let each worker finish what it is at, and stop."""
         for worker in self._workers:

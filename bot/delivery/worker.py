@@ -43,6 +43,11 @@ class Worker:
         since = self._troubled
         return 0.0 if since is None else time.monotonic() - since
 
+    @property
+    def alive(self) -> bool:
+        """Whether the thread runs."""
+        return self._thread.is_alive()
+
     def stop(self) -> None:
         """Stop after the current step."""
         self._stopping.set()

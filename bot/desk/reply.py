@@ -18,7 +18,7 @@ from bot.desk import Desk, compose, suggest
 from bot.desk.act import REPLY, refusal
 from bot.desk.duty import may_act
 from bot.desk.pings import settle
-from bot.networks import Network
+from bot.networks import Ability, Network
 from bot.review import Finding, Level, review
 from bot.screens import Action, Answer, Done, Invalid, Open, Option, Tell, findings, reply_forms
 from bot.store import cases, drafts, mentions, outbox
@@ -30,7 +30,7 @@ _WORDING = "wording"
 """What a form, and a draft, keep of which wording the text began as."""
 
 _OPEN = frozenset({State.OPEN, State.CLAIMED})
-_BY_HAND_LIMIT = 3000  # what the form takes; the networks without an adapter take more
+_BY_HAND_LIMIT = 3000  # what the form takes; where it is copied to takes more
 _SAID = frozenset({"images", "alt"})
 """What a mention's context tells of its pictures: no reply needs it, and it is people's words."""
 
@@ -233,7 +233,9 @@ def _wording(action: Action) -> int:
 
 
 def _by_hand(desk: Desk, case: Case, chosen: Template) -> bool:
-    return case.network not in desk.networks or chosen.audience == "private"
+    network = desk.networks.get(case.network)
+    can = network is not None and Ability.REPLY in network.abilities
+    return not can or chosen.audience == "private"
 
 
 def _view(
@@ -246,7 +248,7 @@ def _view(
     *,
     restored: bool = False,
 ) -> reply_forms.ReplyView:
-    network = desk.networks.get(case.network)
+    network, by_hand = desk.networks.get(case.network), _by_hand(desk, case, chosen)
     fields = compose.fields(desk, case, chosen, values)
     kept = values.get(_WORDING)
     wording = int(kept) if kept else suggest.wording(desk, desk.store.read(), case, chosen)
@@ -261,10 +263,10 @@ def _view(
         wording=wording,
         fields=fields,
         text=text,
-        length=network.length(text) if network else len(text),
-        limit=network.limit if network else 0,
+        length=network.length(text) if network and not by_hand else len(text),
+        limit=network.limit if network and not by_hand else 0,
         round=number,
-        by_hand=_by_hand(desk, case, chosen),
+        by_hand=by_hand,
         private=chosen.audience == "private",
         restored=restored,
     )
@@ -282,14 +284,14 @@ def _review(
     desk: Desk, case: Case, chosen: Template, language: str, text: str
 ) -> tuple[Finding, ...]:
     network: Network | None = desk.networks.get(case.network)
-    private = chosen.audience == "private"
+    by_hand = _by_hand(desk, case, chosen)
     own = desk.settings.municipality
     return review(
         text,
         template=chosen,
         language=language,
-        limit=network.limit if network and not private else _BY_HAND_LIMIT,
-        length=network.length if network and not private else len,
+        limit=network.limit if network and not by_hand else _BY_HAND_LIMIT,
+        length=network.length if network and not by_hand else len,
         personal_data=find_personal_data,
         own=compose.own(desk.settings),
         election=own.in_election(desk.now().astimezone(ZoneInfo(own.time_zone)).date()),

@@ -166,8 +166,18 @@ class Inbound(Protocol):
         """Read a POST; header names are in small letters. Stored before it is acknowledged.
 
         Raises:
-            Rejected: it is not signed by the other side, is stale, or is not what was agreed.
+            Rejected: it is not signed by the other side.
+            Malformed: it is, but is stale or not what was agreed; the other side is told why.
         """
+
+
+@runtime_checkable
+class Bounded(Protocol):
+    """An :class:`Inbound` source that takes less at a time than the web server would."""
+
+    @property
+    def largest(self) -> int:
+        """The most bytes that a delivery has."""
 
 
 class SessionStore(Protocol):

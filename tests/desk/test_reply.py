@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -338,3 +339,31 @@ def test_an_election_asks_for_the_link(tmp_path: Path, village: Village, clock: 
         ready = form(reply.submit(desk, act_in("form.reply", shown, text=text), KARI))
         assert ready.submit == submit
         desk.store.close()
+
+
+def test_a_source_that_is_only_read_is_answered_by_copying(
+    desk: Desk, village: Village, clock: Clock
+) -> None:
+    """The form has no limit of the network's, gives the text to copy, and nothing leaves."""
+
+    class Newspaper(Village):
+        abilities = frozenset()
+        limit = 0
+
+    newspaper = Newspaper("newspaper")
+    desk = replace(desk, networks={village.name: village, newspaper.name: newspaper})
+    newspaper.write("Hva mener kommunen om ferja?", at=clock())
+    receive(desk, newspaper.name, newspaper.poll(None))
+    first = form(reply.start(desk, 2, KARI))
+    text = "Ferja går som før. " * 40
+    shown = form(reply.submit(desk, act_in("form.reply", first, text=text, answer="Ja"), KARI))
+    assert any(isinstance(part, Copyable) for part in shown.parts)
+    again = form(
+        reply.approve(desk, act_in("form.approve", first, text="Ferja går som før."), KARI)
+    )
+    assert any(isinstance(part, Copyable) for part in again.parts)
+    assert isinstance(reply.copied(desk, act_in("form.copy", shown), KARI), Done)
+    case = cases.get(desk.store.read(), 2)
+    assert case is not None
+    assert case.state is State.ANSWERED
+    assert outbox.due(desk.store.read(), newspaper.name, clock()) is None
