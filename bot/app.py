@@ -14,7 +14,7 @@ import structlog
 
 from bot.cases import Admin
 from bot.closures import ClosuresFile
-from bot.config import AdminSettings, BlueskySettings, Secrets, Settings
+from bot.config import AdminSettings, BlueskySettings, MastodonSettings, Secrets, Settings
 from bot.delivery import Delivery
 from bot.desk import Desk, alarm, outage, overview
 from bot.desk.actions import handle, missed_reactions
@@ -23,6 +23,7 @@ from bot.desk.receive import cursor, receive
 from bot.desk.reschedule import reschedule, tell_broken_closures
 from bot.errors import BotError, ConfigError, LoginFailed, TemplateProblem, place
 from bot.hours import OpeningHours, Schedule
+from bot.networks import Ability, Streaming
 from bot.store import Store, mentions, surfaces
 from bot.templates import Templates
 from bot.texts import Texts
@@ -109,6 +110,8 @@ class Application:
         self._ticker = threading.Thread(target=self._tick, name="tick")
         self._scheduler: BackgroundScheduler | None = None
         self._polls = {one.name: one.every for one in settings.networks}
+        self._polling = {name: threading.Lock() for name in self.networks}
+        self._soon: set[str] = set()
 
     def start(self) -> None:
         """Log in to the chat and start every worker.
@@ -211,8 +214,25 @@ class Application:
                 next_run_time=datetime.now(UTC),
             )  # fmt: skip
         self._scheduler.start()
+        for name, network in self.networks.items():
+            if isinstance(network, Streaming) and Ability.STREAM in network.abilities:
+                network.listen(partial(self._poll_soon, name))
+
+    def _poll_soon(self, name: str) -> None:
+        """Poll once more as soon as no poll of the network is under way: it told of news."""
+        if name not in self._soon and self._scheduler is not None:
+            self._soon.add(name)
+            self._scheduler.add_job(
+                self._poll_job, args=(name,), next_run_time=datetime.now(UTC),
+                misfire_grace_time=None,
+            )  # fmt: skip
 
     def _poll_job(self, name: str) -> None:
+        with self._polling[name]:
+            self._soon.discard(name)  # what is told from here on needs another look
+            self._poll(name)
+
+    def _poll(self, name: str) -> None:
         try:
             self.poll(name)
         except BotError as error:
@@ -272,18 +292,28 @@ def made_networks(
     now: Callable[[], datetime],
 ) -> dict[str, Network]:
     """Make every configured network by its name; ``session`` gives where its login is kept."""
-    from bot.networks.bluesky import Bluesky  # noqa: PLC0415 - only when it is configured
-
     made: dict[str, Network] = {}
     for one in settings.networks:
         match one:
             case BlueskySettings():
+                from bot.networks.bluesky import Bluesky  # noqa: PLC0415 - only where configured
+
                 made[one.name] = Bluesky(
                     name=one.name,
                     server=one.server,
                     handle=one.handle,
                     password=secrets.networks[one.name]["password"],
                     session=session(one.name),
+                    since=one.since,
+                    now=now,
+                )
+            case MastodonSettings():
+                from bot.networks.mastodon import Mastodon  # noqa: PLC0415 - only where configured
+
+                made[one.name] = Mastodon(
+                    name=one.name,
+                    server=one.server,
+                    token=secrets.networks[one.name]["token"],
                     since=one.since,
                     now=now,
                 )

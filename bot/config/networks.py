@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from bot.config.table import Table
 from bot.config.values import Duration, Text, Url, matching
@@ -52,5 +52,22 @@ class BlueskySettings(NetworkTable):
         return self.handle
 
 
-NetworkSettings = BlueskySettings
+class MastodonSettings(NetworkTable):
+    """An account on Mastodon, or on another kind of server that speaks its API."""
+
+    SECRETS = {"token": "an access token"}  # noqa: RUF012 - a ClassVar of the base
+
+    type: Literal["mastodon"]
+    server: Url
+
+    @property
+    def account(self) -> str:
+        """The server; the token says whose account it is."""
+        return f"the account on {self.server}"
+
+
+NetworkSettings = Annotated[
+    BlueskySettings | MastodonSettings,
+    Field(discriminator="type"),
+]
 """Any of the kinds, told apart by ``type``."""

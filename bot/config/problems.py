@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel
 
+from bot.config.networks import NetworkSettings
 from bot.config.settings import Settings
 from bot.deadlines import DUTY, EVERYONE, HOLDER
 from bot.errors import Problem
@@ -35,12 +36,23 @@ _PLAIN = {
 }
 
 
+_KINDS = {
+    get_args(one.model_fields["type"].annotation)[0]: one
+    for one in get_args(get_args(NetworkSettings)[0])
+}
+"""The kinds of networks by the names that pydantic knows them by."""
+
+
 def problem(error: Any) -> Problem:  # noqa: ANN401 - pydantic's own
     """Put one of pydantic's errors in words; the key is like ``admins[1].email``."""
-    key = ""
-    for part in error["loc"]:
+    key, kind = "", error["type"]
+    place = _place(error["loc"])
+    for part in place:
         key += f"[{part}]" if isinstance(part, int) else f".{part}" if key else str(part)
-    kind = error["type"]
+    if kind == "union_tag_not_found":
+        return Problem(f"{key}.type", _PLAIN["missing"])
+    if kind == "union_tag_invalid":
+        return Problem(f"{key}.type", f"must be {_either(error['ctx']['expected_tags'])}")
     if kind == "extra_forbidden":
         return Problem(key, _unknown(error["loc"]))
     if kind == "value_error":
@@ -50,11 +62,22 @@ def problem(error: Any) -> Problem:  # noqa: ANN401 - pydantic's own
     return Problem(key, _PLAIN.get(kind, error["msg"]))
 
 
+def _place(found: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """Return where the error stands in the file; pydantic puts a network's kind in between."""
+    return found[:2] + found[3:] if found[0] == "networks" else found
+
+
+def _either(tags: str) -> str:
+    """Put pydantic's list of kinds as its messages put a list of values."""
+    *some, last = tags.split(", ")
+    return f"{', '.join(some)} or {last}" if some else last
+
+
 def _unknown(place: tuple[str | int, ...]) -> str:
     model: Any = Settings
     for part in place[:-1]:
         if isinstance(part, str):
-            model = _model_of(model, part)
+            model = _KINDS.get(part) or _model_of(model, part)
     names = list(getattr(model, "model_fields", ()))
     close = difflib.get_close_matches(str(place[-1]), names, n=1)
     hint = f'; did you mean "{close[0]}"?' if close else f"; known are {', '.join(names)}"

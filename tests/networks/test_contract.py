@@ -6,8 +6,16 @@ from collections.abc import Iterator
 
 import pytest
 
+from mastodon_mock.config import (
+    DatabaseConfig,
+    MastodonMockConfig,
+    SeedAccount,
+    SeedConfig,
+)
+from mastodon_mock.testing.server import MockServer
+
 from tests.fakes_bluesky import BlueskyServer
-from tests.networks import bluesky_stage
+from tests.networks import bluesky_stage, mastodon_stage
 from tests.networks.contract import NetworkContract, Stage
 from tests.networks.main_job import MainJob
 
@@ -20,6 +28,25 @@ class TestBlueskyOffline(NetworkContract):
         """Give fresh accounts on a fresh server."""
         with BlueskyServer() as server:
             stage = bluesky_stage.stage(server.address)
+            yield stage
+            stage.network.close()
+
+
+class TestMastodonMock(NetworkContract):
+    """Mastodon keeps the contract as far as ``mastodon_mock`` from PyPI knows Mastodon."""
+
+    @pytest.fixture
+    def stage(self) -> Iterator[Stage]:
+        """Give the accounts of a fresh server."""
+        accounts = [
+            SeedAccount(username="boe", access_token="boe-token"),
+            SeedAccount(username="kari", display_name="Kari", access_token="kari-token"),
+        ]
+        config = MastodonMockConfig(
+            database=DatabaseConfig(path=":memory:"), seed=SeedConfig(accounts=accounts)
+        )
+        with MockServer(config=config) as server:
+            stage = mastodon_stage.stage(server.base_url, "boe-token", "kari-token")
             yield stage
             stage.network.close()
 

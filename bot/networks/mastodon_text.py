@@ -1,0 +1,161 @@
+"""Mastodon's texts: HTML read as people see it, and replies counted as a server counts them.
+
+Pure: no I/O, no clock. The HTML may come from any server there is, so it is only ever read as
+text: https://docs.joinmastodon.org/spec/activitypub/#sanitization
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from html.parser import HTMLParser
+
+import regex
+
+LONGEST_HTML = 500_000
+"""How much of a post's HTML is read, in characters; a server takes far less of its own users."""
+
+_LINK_COUNTS = 23  # https://docs.joinmastodon.org/user/posting/#links
+
+_PARAGRAPHS = frozenset(
+    {
+        "address", "article", "blockquote", "dd", "div", "dl", "dt", "figure",
+        "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header",
+        "hr", "ol", "p", "pre", "section", "table", "tr", "ul",
+    }
+)  # fmt: skip
+_NEVER_SHOWN = frozenset({"script", "style", "template", "title"})
+_UNLABELLED = frozenset({"mention", "hashtag"})
+
+_GRAPHEME = regex.compile(r"\X")
+_LINK = regex.compile(
+    r"(?<![\w@/#$.\-])https?://"
+    r"(?:[\p{L}\p{N}](?:[\p{L}\p{N}_-]*[\p{L}\p{N}])?\.)+[a-z]{2,}(?![\w@.-]*[\w@-])"
+    r"(?::\d+)?(?:/(?:[\w!*';:=+,.$/%#\[\]~&|@-]*[a-z0-9=_#/+-])?)?"
+    r"(?:\?(?:[\w!?*'();:&=+$/%#\[\].,~|@-]*[a-z0-9_&=#/-]))?",
+    regex.IGNORECASE,
+)
+_FAR_HANDLE = re.compile(r"(?<![/\w])@(\w+)@[a-z0-9.\-]+[a-z0-9]", re.IGNORECASE | re.ASCII)
+_HANDLE = re.compile(r"(?<![=/\w])@(\w+(?:[.\-]+\w+)*(?:@[\w.\-]+\w)?)")
+_LEADING_HANDLES = re.compile(r"(?:@\S+\s+)+")
+
+
+def read(html: str, *, addresses: bool = True) -> str:
+    """Return what the HTML says: paragraphs with an empty line between, and no markup.
+
+    With ``addresses``, a link whose words aren't its address has the address after it, since it
+    may be another than the words claim.
+    """
+    reader = _Reader(addresses=addresses)
+    reader.feed(html[:LONGEST_HTML])
+    reader.close()
+    return reader.text()
+
+
+def length(text: str) -> int:
+    """Count ``text`` as a server does: graphemes, a link as 23, a handle without its server.
+
+    Never less than a server counts; more where it finds a link that we don't.
+    https://docs.joinmastodon.org/user/posting/#text
+    """
+    counted = _FAR_HANDLE.sub(r"@\1", _LINK.sub("x" * _LINK_COUNTS, text))
+    return sum(1 for _ in _GRAPHEME.finditer(counted))
+
+
+def addressed(text: str, acct: str) -> str:
+    """Return ``text`` to the author, whose handle stands first: else they aren't told of it."""
+    first = _HANDLE.match(text)
+    return text if first and _same(first[1], acct) else f"@{acct} {text}"
+
+
+def others(text: str, acct: str) -> list[str]:
+    """Return the handles in ``text`` but the author's: whoever they are could read it too."""
+    return [found for found in _HANDLE.findall(text) if not _same(found, acct)]
+
+
+def same_words(html: str, text: str) -> bool:
+    """Tell whether a post says what a reply says, apart from spaces and who it is to."""
+    return _words(read(html, addresses=False)) == _words(text)
+
+
+def _same(handle: str, acct: str) -> bool:
+    return handle.casefold() == acct.casefold()
+
+
+def _words(text: str) -> str:
+    """Return the words as both sides write them: a server shows handles without their server."""
+    near = _FAR_HANDLE.sub(r"@\1", unicodedata.normalize("NFC", text).strip())
+    return " ".join(_LEADING_HANDLES.sub("", near, count=1).split())
+
+
+class _Reader(HTMLParser):
+    """Collects the text of a post's HTML."""
+
+    def __init__(self, *, addresses: bool) -> None:
+        super().__init__(convert_charrefs=True)
+        self._addresses = addresses
+        self._parts: list[str] = []
+        self._break = 0  # empty lines to come before the next words
+        self._unshown = 0
+        self._preformatted = 0
+        self._links: list[tuple[str, int]] = []
+
+    def text(self) -> str:
+        """Return what was read."""
+        lines = "".join(self._parts).split("\n")
+        return "\n".join(line.strip(" \t") for line in lines).strip()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._unshown += tag in _NEVER_SHOWN
+        self._preformatted += tag == "pre"
+        if tag == "br":
+            self._parts.append("\n")
+        elif tag == "li":
+            self._begin(1)
+            self._say("- ")
+        elif tag in _PARAGRAPHS:
+            self._begin(2)
+        elif tag == "a":
+            given = dict(attrs)
+            named = _UNLABELLED & set((given.get("class") or "").split())
+            self._links.append(("" if named else given.get("href") or "", len(self._parts)))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _NEVER_SHOWN:
+            self._unshown = max(0, self._unshown - 1)
+        elif tag == "pre":
+            self._preformatted = max(0, self._preformatted - 1)
+        if tag in _PARAGRAPHS:
+            self._begin(2)
+        elif tag == "a" and self._links:
+            href, start = self._links.pop()
+            label = "".join(self._parts[start:]).strip()
+            if self._addresses and _elsewhere(href, label):
+                self._parts.append(f" ({href})" if label else href)
+
+    def handle_data(self, data: str) -> None:
+        if not self._unshown:
+            self._say(data if self._preformatted else re.sub(r"[ \t\r\n\f]+", " ", data))
+
+    def _begin(self, lines: int) -> None:
+        self._break = max(self._break, lines)
+
+    def _say(self, words: str) -> None:
+        if self._break:
+            if not words.strip():
+                return
+            if self._parts:
+                self._parts.append("\n" * self._break)
+            self._break = 0
+        self._parts.append(words)
+
+
+def _elsewhere(href: str, label: str) -> bool:
+    """Tell whether a link leads somewhere that its words don't say."""
+    if not re.match(r"https?://", href, re.IGNORECASE):
+        return False
+    return _bare(href) != _bare(label)
+
+
+def _bare(address: str) -> str:
+    return re.sub(r"^https?://(?:www\.)?|/$", "", address.strip(), flags=re.IGNORECASE).casefold()
