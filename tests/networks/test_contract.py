@@ -15,6 +15,7 @@ from mastodon_mock.config import (
 from mastodon_mock.testing.server import MockServer
 
 from tests.fakes_bluesky import BlueskyServer
+from tests.fakes_mastodon import MastodonServer
 from tests.networks import bluesky_stage, mastodon_stage
 from tests.networks.contract import NetworkContract, Stage
 from tests.networks.main_job import MainJob
@@ -47,6 +48,19 @@ class TestMastodonMock(NetworkContract):
         )
         with MockServer(config=config) as server:
             stage = mastodon_stage.stage(server.base_url, "boe-token", "kari-token")
+            yield stage
+            stage.network.close()
+
+
+class TestMastodonStrict(NetworkContract):
+    """Mastodon keeps the contract on a small server that is stricter than the mock."""
+
+    @pytest.fixture
+    def stage(self) -> Iterator[Stage]:
+        """Give the accounts of a fresh server."""
+        with MastodonServer() as server:
+            tokens = server.sign_up("boe"), server.sign_up("kari@annensteds.example")
+            stage = mastodon_stage.stage(server.address, *tokens)
             yield stage
             stage.network.close()
 
