@@ -8,6 +8,7 @@ documentation and Mastodon's own source say: it was never held against a real se
 
 from __future__ import annotations
 
+import contextlib
 import html
 import json
 import re
@@ -54,6 +55,10 @@ class Refusal(Exception):
     def __init__(self, status: int) -> None:
         super().__init__(str(status))
         self.status = status
+
+
+class Elsewhere(Exception):
+    """The server sends the request on to another address."""
 
 
 @dataclass
@@ -129,14 +134,14 @@ class MastodonServer:
 
     def drop_streams(self) -> None:
         """Break every stream."""
-        for one in self._streams:
+        for one in list(self._streams):
             one.close()
-        self._streams.clear()
 
     def told(self, event: str = "notification") -> None:
         """Tell every stream of something."""
-        for one in self._streams:
-            one.send(json.dumps({"stream": ["user", "notification"], "event": event}))
+        for one in list(self._streams):
+            with contextlib.suppress(ConnectionClosed):
+                one.send(json.dumps({"stream": ["user", "notification"], "event": event}))
 
     @property
     def streams(self) -> int:
@@ -148,6 +153,8 @@ class MastodonServer:
     ) -> tuple[Any, Mapping[str, str]]:
         """Do what a request asks, and return the answer and its headers; raises Refusal."""
         with self.lock:
+            if path.endswith("/"):  # as GoToSocial's web framework does
+                raise Elsewhere(path.rstrip("/"))
             if path == "/api/v2/instance":
                 return self._instance(), {}
             token = headers.get("authorization", "").removeprefix("Bearer ")
@@ -342,6 +349,9 @@ class MastodonServer:
                 pass
         except ConnectionClosed:
             pass
+        finally:
+            if connection in self._streams:
+                self._streams.remove(connection)
 
 
 def _handler(server: MastodonServer) -> type[BaseHTTPRequestHandler]:  # noqa: C901 - many small ones
@@ -376,6 +386,8 @@ def _handler(server: MastodonServer) -> type[BaseHTTPRequestHandler]:  # noqa: C
                 try:
                     body, headers = server.answer(self.command, path, given, sent)
                     status = 200
+                except Elsewhere as elsewhere:
+                    status, body, headers = 301, {}, {"Location": str(elsewhere)}
                 except Refusal as refusal:
                     status, body = refusal.status, {"error": "No."}
             if trouble is not None:
@@ -395,8 +407,9 @@ def _handler(server: MastodonServer) -> type[BaseHTTPRequestHandler]:  # noqa: C
             self._send(trouble.status, trouble.raw, trouble.headers)
 
         def _send(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
-            self.send_response(status)
-            for name, value in ({"Content-Type": "application/json"} | dict(headers)).items():
+            self.send_response_only(status)
+            usual = {"Content-Type": "application/json", "Date": self.date_time_string()}
+            for name, value in (usual | dict(headers)).items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()

@@ -72,7 +72,7 @@ def translated(
     answer.status, answer.headers = 0, {}
     title = f"Mastodon ({server})"
     try:
-        return request()
+        found = request()
     except told.MastodonNetworkError as error:
         raise _unanswered(error, title) from error
     except told.MastodonRatelimitError as error:
@@ -81,10 +81,13 @@ def translated(
             raise from_status(answer, title, name, now) from error
         raise Lost(f"{title} gave an answer that can't be read", pending=False) from error
     except (told.MastodonError, ValueError, TypeError, KeyError, AttributeError) as error:
-        if answer.status >= HTTPStatus.BAD_REQUEST:
+        if answer.status >= HTTPStatus.MULTIPLE_CHOICES:
             raise from_status(answer, title, name, now) from error
         # an answer that was cut off or garbled on its way
         raise Lost(f"{title} gave an answer that can't be read", pending=False) from error
+    if answer.status >= HTTPStatus.MULTIPLE_CHOICES:  # to the library, a redirect is an answer
+        raise from_status(answer, title, name, now)
+    return found
 
 
 def _unanswered(error: BaseException, title: str) -> Retryable:
@@ -94,8 +97,6 @@ def _unanswered(error: BaseException, title: str) -> Retryable:
 
     cause = error.__context__
     reason = getattr(cause.args[0], "reason", None) if cause is not None and cause.args else None
-    if isinstance(cause, http.TooManyRedirects):
-        return Retryable(f"{title} sends us to another address: set server to that one")
     unsent = (http.ConnectTimeout, http.ProxyError, http.InvalidURL, http.InvalidSchema)
     if isinstance(cause, unsent) or isinstance(reason, (NewConnectionError, ConnectTimeoutError)):
         return Retryable(f"{title} can't be reached")
@@ -105,6 +106,8 @@ def _unanswered(error: BaseException, title: str) -> Retryable:
 def from_status(answer: Answer, title: str, name: str, now: Callable[[], datetime]) -> BotError:
     """Return the error that an unsuccessful answer stands for."""
     status = answer.status
+    if status < HTTPStatus.BAD_REQUEST:
+        return Retryable(f"{title} sends us to another address ({status}): set server to that one")
     if status in NO_LOGIN:
         return LoginFailed(
             f"{title} refuses the access token ({status}): whoever has the account's password "

@@ -127,22 +127,20 @@ class Session:
             return self._client
 
     def _made(self) -> Client:
-        import requests  # noqa: PLC0415 - heavy
         from mastodon import Mastodon as Client  # noqa: PLC0415 - heavy
 
-        http = requests.Session()
-        http.max_redirects = 0  # the token goes to the configured server only
-        http.hooks["response"].append(self._note)
+        from bot.networks.mastodon_http import SameServer  # noqa: PLC0415 - heavy
+
         return Client(
             access_token=self._token,
             api_base_url=self.server,
             ratelimit_method="throw",
             request_timeout=TIMEOUT,
-            session=http,
+            session=SameServer(self._note),
             user_agent="svarvakt",
         )
 
-    def _note(self, response: requests.Response, **_options: object) -> None:
+    def _note(self, response: requests.Response) -> None:
         """Keep what the library's errors don't tell."""
         answer: Answer = self._local.answer
         answer.status = response.status_code

@@ -37,7 +37,9 @@ _SPACES = re.compile(r"[ \t\r\n\f]+")
 _GRAPHEME = regex.compile(r"\X")
 _LINK = re.compile(
     r"(?<![^\s(«\"])https?://"
-    r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(?::\d+)?"
+    r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+"
+    # a server knows every top-level domain there is; with others, we can't tell where it ends
+    r"(?:no|com|org|net|info|eu|int|se|dk|fi|is|de|uk|nu|io|social)(?::\d+)?"
     r"(?:/(?:[\w!*';:=+,.$/%#\[\]~&|@-]*[a-z0-9=_#/+-])?)?"
     r"(?:\?[\w!?*';:&=+$/%#\[\].,~|@-]*[a-z0-9_&=#/-])?"
     r"(?=[.,:;!?)»\"]*(?:\s|$))",
