@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from pydantic import BaseModel
@@ -24,6 +24,12 @@ def example() -> dict[str, Any]:
     return tomllib.loads(EXAMPLE.read_text("utf-8"))
 
 
+def whole_example() -> dict[str, Any]:
+    """Return the example with every key and table that is commented out in it."""
+    text = re.sub(r"^#(\w+ = |\[)", r"\1", EXAMPLE.read_text("utf-8"), flags=re.MULTILINE)
+    return tomllib.loads(text)
+
+
 def problems(table: Mapping[str, Any], folder: Path = Path()) -> dict[str, str]:
     """Return what is wrong with the table, by key."""
     with pytest.raises(ConfigError) as raised:
@@ -34,15 +40,19 @@ def problems(table: Mapping[str, Any], folder: Path = Path()) -> dict[str, str]:
 def keys(model: type[BaseModel], at: str = "") -> Iterator[str]:
     """Give every key that the code knows."""
     for name, field in model.model_fields.items():
-        inner = [
-            one
-            for one in (field.annotation, *getattr(field.annotation, "__args__", ()))
-            if isinstance(one, type) and issubclass(one, BaseModel)
-        ]
+        inner = list(models(field.annotation))
         for one in inner:
             yield from keys(one, f"{at}{name}.")
         if not inner and not field.exclude:
             yield f"{at}{name}"
+
+
+def models(annotation: object) -> Iterator[type[BaseModel]]:
+    """Give every kind of table that the annotation allows."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for one in get_args(annotation):
+        yield from models(one)
 
 
 def documented(table: Mapping[str, Any], at: str = "") -> Iterator[str]:
@@ -58,9 +68,38 @@ def documented(table: Mapping[str, Any], at: str = "") -> Iterator[str]:
 
 def test_the_example_documents_every_key_and_no_other() -> None:
     """What the code knows stands in the example, at most commented out."""
-    text = re.sub(r"^#(\w+ = )", r"\1", EXAMPLE.read_text("utf-8"), flags=re.MULTILINE)
-    found = set(documented(tomllib.loads(text)))
+    found = set(documented(whole_example()))
     assert found == set(keys(Settings)) - {"networks.name"}
+
+
+def test_every_network_of_the_example_can_be_used() -> None:
+    """Also those that are commented out."""
+    named = [one.type for one in from_table(whole_example(), EXAMPLE.parent).networks]
+    assert named[0] == "bluesky"
+    assert "mastodon" in named
+
+
+@pytest.mark.parametrize(
+    ("network", "key", "says"),
+    [
+        ({"handle": "boe.no"}, "networks[0].type", "is missing"),
+        ({"type": "mastodont"}, "networks[0].type", "must be 'bluesky'"),
+        ({"type": 5}, "networks[0].type", "must be 'bluesky'"),
+        ({"type": "mastodon"}, "networks[0].server", "is missing"),
+        ({"type": "mastodon", "server": "sosial.no"}, "networks[0].server", "must be an address"),
+        ({"type": "mastodon", "server": "https://a.no", "sever": 1}, "networks[0].sever",
+         'did you mean "server"?'),
+        ({"type": "bluesky", "handle": "a.no", "hendle": 1}, "networks[0].hendle",
+         'did you mean "handle"?'),
+    ],
+)  # fmt: skip
+def test_a_networks_mistake_is_told_by_its_kind(
+    network: dict[str, Any], key: str, says: str
+) -> None:
+    """The key is the one in the file, whichever kind of network it is."""
+    found = problems(example() | {"networks": [network]})
+    assert list(found) == [key]
+    assert says in found[key]
 
 
 def test_every_line_of_the_example_is_explained() -> None:
