@@ -19,6 +19,7 @@ from bot.config import (
     AdminSettings,
     BlueskySettings,
     FeedSettings,
+    MastodonSettings,
     NetworkTable,
     Secrets,
     Settings,
@@ -36,7 +37,7 @@ from bot.errors import BotError, ConfigError, StoreError, TemplateProblem, place
 from bot.heartbeat import beat
 from bot.hours import OpeningHours, Schedule
 from bot.jobs import Jobs
-from bot.networks import Inbound
+from bot.networks import Ability, Inbound, Streaming
 from bot.store import Store, mentions, surfaces
 from bot.templates import Templates
 from bot.texts import Texts
@@ -261,6 +262,10 @@ class Application:
         if own.monitoring.heartbeat:
             self.jobs.every("heartbeat", own.monitoring.heartbeat_every, self._beat)
 
+        for name, network in self.networks.items():
+            if isinstance(network, Streaming) and Ability.STREAM in network.abilities:
+                network.listen(partial(self.jobs.hasten, name))
+
     def _poll(self, name: str) -> None:
         self.poll(name)
         outage.worked(self.desk, name)
@@ -345,6 +350,16 @@ def made_networks(
                     handle=one.handle,
                     password=secret["password"],
                     session=session(one.name),
+                    since=one.since,
+                    now=now,
+                )
+            case MastodonSettings():
+                from bot.networks.mastodon import Mastodon  # noqa: PLC0415
+
+                made[one.name] = Mastodon(
+                    name=one.name,
+                    server=one.server,
+                    token=secret["token"],
                     since=one.since,
                     now=now,
                 )

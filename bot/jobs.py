@@ -5,6 +5,7 @@ A job that fails is logged and runs again at its next time; it never stops the o
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
@@ -36,6 +37,7 @@ class Jobs:
         self._scheduler: BackgroundScheduler | None = None
         self._work: dict[str, Callable[[], None]] = {}
         self._repeated: list[str] = []
+        self._soon: set[str] = set()
 
     def every(
         self, name: str, amount: timedelta, work: Callable[[], None], failed: Failed = _log_only
@@ -56,14 +58,21 @@ class Jobs:
         self._work[name]()
 
     def hasten(self, name: str) -> None:
-        """Have a repeated job run now, in its own thread."""
-        if self._scheduler is not None and (job := self._scheduler.get_job(name)) is not None:
-            job.modify(next_run_time=datetime.now(UTC))
+        """Have a job run once more, as soon as it is not running: there is something new for it.
+
+        However often it is asked for until then, it is one run.
+        """
+        if self._scheduler is not None and name not in self._soon:
+            self._soon.add(name)
+            self._scheduler.add_job(
+                self._work[name], next_run_time=datetime.now(UTC), misfire_grace_time=None
+            )
 
     def clock_jumped(self) -> None:
         """Have every repeated job run now: its next time was by a clock that is no more."""
         for name in self._repeated:
-            self.hasten(name)
+            if self._scheduler is not None and (job := self._scheduler.get_job(name)) is not None:
+                job.modify(next_run_time=datetime.now(UTC))
 
     def start(self) -> None:
         """Begin to run them."""
@@ -84,16 +93,19 @@ class Jobs:
             )
 
             self._scheduler = BackgroundScheduler(timezone=UTC)
-        self._work[name] = partial(_run, name, work, failed)
+        self._work[name] = partial(self._run, name, work, failed, threading.Lock())
         self._scheduler.add_job(self._work[name], trigger, id=name, **_POLICY, **when)
 
-
-def _run(name: str, work: Callable[[], None], failed: Failed) -> None:
-    try:
-        work()
-    except BotError as error:
-        _LOG.warning("a job failed", job=name, reason=str(error))
-        failed(error)
-    except Exception as error:  # noqa: BLE001 - the job wrapper: the next run must come
-        _LOG.error("a job failed", job=name, kind=type(error).__name__, place=place(error))
-        failed(None)
+    def _run(
+        self, name: str, work: Callable[[], None], failed: Failed, running: threading.Lock
+    ) -> None:
+        with running:
+            self._soon.discard(name)  # what is asked for from here on needs another run
+            try:
+                work()
+            except BotError as error:
+                _LOG.warning("a job failed", job=name, reason=str(error))
+                failed(error)
+            except Exception as error:  # noqa: BLE001 - the job wrapper: the next run must come
+                _LOG.error("a job failed", job=name, kind=type(error).__name__, place=place(error))
+                failed(None)

@@ -44,6 +44,14 @@ def keys(model: type[BaseModel], at: str = "") -> Iterator[str]:
             yield f"{at}{name}"
 
 
+def models(annotation: object) -> Iterator[type[BaseModel]]:
+    """Give every kind of table that the annotation allows."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for one in get_args(annotation):
+        yield from models(one)
+
+
 def documented(table: Mapping[str, Any], at: str = "") -> Iterator[str]:
     """Give every key that stands in the example."""
     for name, value in table.items():
@@ -78,7 +86,36 @@ def test_what_is_commented_out_is_right_too() -> None:
     for one in settings.networks:  # what is said to be the usual is
         usual = used[one.type].model_fields
         for key in {"every", "server", "path", "bearer", "allow_private"} & usual.keys():
-            assert getattr(one, key) == usual[key].default, (one.type, key)
+            if not usual[key].is_required():
+                assert getattr(one, key) == usual[key].default, (one.type, key)
+
+
+def test_every_network_of_the_example_can_be_used() -> None:
+    """Also those that are commented out."""
+    named = [one.type for one in from_table(uncommented(), EXAMPLE.parent).networks]
+    assert named[0] == "bluesky"
+    assert "mastodon" in named
+
+
+@pytest.mark.parametrize(
+    ("network", "key", "says"),
+    [
+        ({"handle": "boe.no"}, "networks[0].type", "is missing"),
+        ({"type": "mastodon"}, "networks[0].server", "is missing"),
+        ({"type": "mastodon", "server": "sosial.no"}, "networks[0].server", "must be an address"),
+        ({"type": "mastodon", "server": "https://a.no", "sever": 1}, "networks[0].sever",
+         'did you mean "server"?'),
+        ({"type": "bluesky", "handle": "a.no", "hendle": 1}, "networks[0].hendle",
+         'did you mean "handle"?'),
+    ],
+)  # fmt: skip
+def test_a_networks_mistake_is_told_by_its_kind(
+    network: dict[str, Any], key: str, says: str
+) -> None:
+    """The key is the one in the file, whichever kind of network it is."""
+    found = problems(example() | {"networks": [network]})
+    assert list(found) == [key]
+    assert says in found[key]
 
 
 def test_every_line_of_the_example_is_explained() -> None:
@@ -254,7 +291,7 @@ def test_a_source_of_an_unknown_kind() -> None:
     table["networks"] += [{"type": "x", "handle": "a", "sinse": "i går"}]
     found = problems(table)
     assert found["networks[1].type"].startswith(
-        '"fedd" is no kind we know; known are bluesky, feed'
+        '"fedd" is no kind we know; known are bluesky, mastodon, feed'
     )
     assert found["networks[2].type"] == "is missing; see config.example.toml"
     assert found["networks[3].url"] == "is missing; see config.example.toml"

@@ -16,32 +16,44 @@ BOT = Path(__file__).parent.parent / "bot"
 DICTIONARIES = {"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}
 
 KNOWN = {
-    "nb": "Svarvakt Slack Facebook Bluesky Bø kl noe noen poeng skjemaet e emoji",
-    "nn": "Svarvakt Slack Facebook Bluesky Bø Enter e poeng skjemaet svartid kontaktinformasjon "
+    "nb": "Svarvakt Slack Facebook Bluesky Mastodon Bø kl noe noen poeng skjemaet e emoji",
+    "nn": "Svarvakt Slack Facebook Bluesky Mastodon Bø Enter e poeng skjemaet svartid kontaktinformasjon "
     "postmottaket skjertorsdag personopplysningar personopplysningane innlogginga sladding krisemodus "
     "Krisemodus emoji",
-    "en": "Svarvakt Slack Facebook Bluesky Bø",
+    "en": "Svarvakt Slack Facebook Bluesky Mastodon Bø",
 }
 """Names, and right words that the dictionary lacks."""
 
 PAGE_WORDS = {
     "API",
+    "RSS",
+    "internett",
+    "networks",
+    "listened",
     "Azure",
     "C",
     "Demoen",
+    "E",
     "ETag",
+    "GoToSocial",
     "HMAC",
     "HTTPS",
     "Instagram",
     "JSON",
+    "Kuma",
+    "Litestream",
     "MB",
+    "Mastodons",
     "Modified",
+    "Noen",
     "Power",
     "PowerShell",
     "SHA",
     "Schema",
     "Skjemaet",
+    "Tokenet",
     "UTC",
+    "Uptime",
     "Vault",
     "Webhook",
     "X",
@@ -54,6 +66,9 @@ PAGE_WORDS = {
     "com",
     "console",
     "docs",
+    "healthchecks",
+    "https",
+    "io",
     "kB",
     "kommandoer",
     "kontoen",
@@ -72,13 +87,8 @@ PAGE_WORDS = {
     "t",
     "token",
     "tokenene",
+    "tokenet",
     "webhook",
-    "Kuma",
-    "Litestream",
-    "Uptime",
-    "healthchecks",
-    "https",
-    "io",
     "webhooken",
     "x",
 }
@@ -140,7 +150,7 @@ def test_the_demo_is_spelled_right() -> None:
     said = [re.sub(r"\$\{[^}]*\}", " ", one or other) for one, other in strings]
     docs = BOT.parent / "docs"
     guides = [docs / "oppsett.md", *sorted((docs / "networks").glob("*.md"))]
-    guide = "\n".join(one.read_text("utf-8") for one in guides)
-    prose = re.sub(r"```.*?```|`[^`]*`|\]\([^)]*\)|\*[^*]*\*", " ", guide, flags=re.DOTALL)
+    guide = re.sub(r"\]\([^)]*\)", "] ", "\n".join(one.read_text("utf-8") for one in guides))
+    prose = re.sub(r"```.*?```|`[^`]*`|(?<!\*)\*(?![\s*])[^*]+\*", " ", guide, flags=re.DOTALL)
     text = re.sub(r"/\w+|[«»…|#]", " ", "\n".join([html, *said, prose]))
     assert misspelled(text, "nb") - PAGE_WORDS == set()

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from bot.config.networks import (
     BlueskySettings,
     FeedSettings,
+    MastodonSettings,
     NetworkTable,
     WebhookSettings,
     XSettings,
@@ -28,6 +29,7 @@ __all__ = [
     "AdminSettings",
     "BlueskySettings",
     "FeedSettings",
+    "MastodonSettings",
     "NetworkTable",
     "RosterMember",
     "Secrets",

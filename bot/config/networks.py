@@ -110,7 +110,22 @@ class XSettings(NetworkTable):
         return self.handle
 
 
+class MastodonSettings(NetworkTable):
+    """An account on Mastodon, or on another kind of server that speaks its API."""
+
+    SECRETS = {"token": "an access token"}  # noqa: RUF012 - a ClassVar of the base
+
+    type: Literal["mastodon"]
+    server: Url
+
+    @property
+    def account(self) -> str:
+        """The server; the token says whose account it is."""
+        return f"the account on {self.server}"
+
+
 NetworkSettings = Annotated[
-    BlueskySettings | FeedSettings | WebhookSettings | XSettings, Field(discriminator="type")
+    BlueskySettings | MastodonSettings | FeedSettings | WebhookSettings | XSettings,
+    Field(discriminator="type"),
 ]
 """Any of the kinds, told apart by ``type``."""

@@ -6,13 +6,22 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from mastodon_mock.config import (
+    DatabaseConfig,
+    MastodonMockConfig,
+    SeedAccount,
+    SeedConfig,
+)
+from mastodon_mock.testing.server import MockServer
 
 from bot.networks.feed import Feed
+from bot.networks.mastodon import Mastodon
 from bot.networks.x import X
 from tests.fakes_bluesky import BlueskyServer
 from tests.fakes_feed import FeedServer, Newspaper
+from tests.fakes_mastodon import MastodonServer
 from tests.fakes_x import KEYS, XPerson, XServer
-from tests.networks import bluesky_stage, webhook_stage
+from tests.networks import bluesky_stage, mastodon_stage, webhook_stage
 from tests.networks.contract import NetworkContract, Stage
 from tests.networks.main_job import MainJob
 
@@ -25,6 +34,42 @@ class TestBlueskyOffline(NetworkContract):
         """Give fresh accounts on a fresh server."""
         with BlueskyServer() as server:
             stage = bluesky_stage.stage(server.address)
+            yield stage
+            stage.network.close()
+
+
+class TestMastodonMock(NetworkContract):
+    """Mastodon keeps the contract as far as ``mastodon_mock`` from PyPI knows Mastodon."""
+
+    abilities = Mastodon.abilities
+
+    @pytest.fixture
+    def stage(self) -> Iterator[Stage]:
+        """Give the accounts of a fresh server."""
+        accounts = [
+            SeedAccount(username="boe", access_token="boe-token"),
+            SeedAccount(username="kari", display_name="Kari", access_token="kari-token"),
+        ]
+        config = MastodonMockConfig(
+            database=DatabaseConfig(path=":memory:"), seed=SeedConfig(accounts=accounts)
+        )
+        with MockServer(config=config) as server:
+            stage = mastodon_stage.stage(server.base_url, "boe-token", "kari-token")
+            yield stage
+            stage.network.close()
+
+
+class TestMastodonStrict(NetworkContract):
+    """Mastodon keeps the contract on a small server that is stricter than the mock."""
+
+    abilities = Mastodon.abilities
+
+    @pytest.fixture
+    def stage(self) -> Iterator[Stage]:
+        """Give the accounts of a fresh server."""
+        with MastodonServer() as server:
+            tokens = server.sign_up("boe"), server.sign_up("kari@annensteds.example")
+            stage = mastodon_stage.stage(server.address, *tokens)
             yield stage
             stage.network.close()
 
