@@ -267,6 +267,7 @@ def _case(row: Mapping[str, Any]) -> Case:
         published_url=row["published_url"],
         finished_at=_moment(row["finished_at"]),
         version=row["version"],
+        private=bool(row["private"]),
     )
 
 
