@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from bot.cases import Category
 from bot.chats import Chat
-from bot.desk import CARD, Desk, act, alarm, browse, duty, explain, postpone, reply
+from bot.desk import CARD, Desk, act, alarm, browse, duty, explain, moderate, postpone, published, reply
 from bot.screens import Action, Answer, Done, Tell
 from bot.screens.messages import not_listed, offer_reply, says
 from bot.store import cases, surfaces
@@ -34,6 +34,9 @@ _ON_CASE: dict[str, _OnCase] = {
     "give": lambda desk, case_id, _admin: act.ask_give(desk, case_id),
     "false_alarm": alarm.false_alarm,
     "explain": lambda desk, case_id, _admin: explain.of_case(desk, case_id),
+    "moderate": moderate.ask,
+    "correct": lambda desk, case_id, _admin: published.ask_correct(desk, case_id),
+    "withdraw": lambda desk, case_id, _admin: published.ask_withdraw(desk, case_id),
     "postpone": lambda desk, case_id, _admin: postpone.ask(desk, case_id),
     "recategorize": lambda desk, case_id, _admin: act.ask_category(desk, case_id),
 }
@@ -52,6 +55,10 @@ _IN_FORM: dict[str, _InForm] = {
     "form.recategorize": lambda desk, action, admin: act.recategorize(
         desk, int(action.state["case"]), admin, action.values["category"]
     ),
+    "form.moderate": moderate.read_over,
+    "form.moderate_confirm": moderate.confirm,
+    "form.correct": published.correct,
+    "form.withdraw": published.withdraw,
     "form.new_case": lambda desk, action, _admin: browse.make_case(desk, action),
     "form.templates": browse.use_template,
     "search_templates": lambda desk, action, _admin: browse.browse(desk, action),

@@ -10,11 +10,11 @@ import json
 from collections.abc import Mapping
 
 from bot.cases import Case, State, Verb
-from bot.desk import Desk, compose
-from bot.desk.act import REPLY, refusal
+from bot.desk import REPLY, Desk, compose
+from bot.desk.act import refusal
 from bot.desk.duty import may_act
 from bot.desk.pings import settle
-from bot.networks import Network
+from bot.networks import Ability, Network
 from bot.review import Finding, Level, review
 from bot.screens import Action, Answer, Done, Invalid, Open, Option, forms
 from bot.store import cases, drafts, mentions, outbox
@@ -101,9 +101,9 @@ def submit(desk: Desk, action: Action, admin: str) -> Answer:
         return refusal(desk, case)
     save_draft(desk, action, admin)
     text = compose.fill(chosen, action.values, desk)
-    errors = _errors(desk, case, chosen, text)
-    if errors:
-        return Invalid(errors)
+    found = errors(desk, case, chosen, text)
+    if found:
+        return Invalid(found)
     by_hand = _by_hand(desk, case, chosen)
     number = int(action.state["round"]) + 1
     if by_hand:
@@ -121,8 +121,8 @@ def approve(desk: Desk, action: Action, admin: str) -> Answer:
     if case is None or case.state not in _OPEN or not may_act(desk, case, admin):
         return refusal(desk, case)
     text = action.values["text"].strip()
-    errors = _errors(desk, case, chosen, text)
-    return Invalid(errors) if errors else _approve(desk, case, chosen, language, text, admin)
+    found = errors(desk, case, chosen, text)
+    return Invalid(found) if found else _approve(desk, case, chosen, language, text, admin)
 
 
 def copied(desk: Desk, action: Action, admin: str) -> Answer:
@@ -173,6 +173,8 @@ def _approve(
                 "parent": answered.external_id,
                 "context": json.dumps(dict(answered.context)),
                 "answers": "yes" if chosen.answers else "no",
+                "private": "yes" if is_private(case, chosen) else "no",
+                "template": chosen.name,
             },
             now=now,
             case_id=case.id,
@@ -188,8 +190,16 @@ def _chosen(desk: Desk, action: Action) -> tuple[Case | None, Template, str]:
     return case, desk.templates.get(action.state["template"], language), language
 
 
+def is_private(case: Case, chosen: Template) -> bool:
+    """Whether the reply is for the author alone: the template is, or the conversation."""
+    return case.private or chosen.audience == "private"
+
+
 def _by_hand(desk: Desk, case: Case, chosen: Template) -> bool:
-    return case.network not in desk.networks or chosen.audience == "private"
+    """Whether a person must bring the text there: we can't reach the network in the way needed."""
+    network = desk.networks.get(case.network)
+    needed = Ability.MESSAGE if is_private(case, chosen) else Ability.REPLY
+    return network is None or needed not in network.abilities
 
 
 def _view(
@@ -218,7 +228,7 @@ def _view(
         limit=network.limit if network else 0,
         round=number,
         by_hand=_by_hand(desk, case, chosen),
-        private=chosen.audience == "private",
+        private=is_private(case, chosen),
         restored=restored,
     )
 
@@ -236,14 +246,16 @@ def _options(desk: Desk, case: Case, language: str) -> tuple[Option, ...]:
     return tuple(Option(value=one.name, label=one.title) for one in templates)
 
 
-def _errors(desk: Desk, case: Case, chosen: Template, text: str) -> dict[str, str]:
+def errors(desk: Desk, case: Case, template: Template | None, text: str) -> dict[str, str]:
+    """Hold an outgoing text against the guidelines; returns what must be mended, by field."""
     network: Network | None = desk.networks.get(case.network)
-    private = chosen.audience == "private"
+    if template is not None and _by_hand(desk, case, template):
+        network = None
     findings = review(
         text,
-        template=chosen,
-        limit=network.limit if network and not private else _BY_HAND_LIMIT,
-        length=network.length if network and not private else len,
+        template=template,
+        limit=network.limit if network else _BY_HAND_LIMIT,
+        length=network.length if network else len,
         personal_data=find_personal_data,
         allowed=compose.own_contacts(desk),
     )

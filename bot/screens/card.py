@@ -20,13 +20,18 @@ from bot.screens import (
     Span,
     bold,
     plain,
+    standing,
 )
 from bot.screens import words as say
 from bot.screens.clipping import clip, one_line
+from bot.screens.standing import StandingView
 from bot.texts import Texts
 
 EXCERPT = 600
 """How much of a citizen's text a card shows, in characters."""
+
+MENU = 5
+"""How many choices a menu holds (https://docs.slack.dev/reference/block-kit/block-elements/overflow-menu-element)."""
 
 HISTORY = 8
 """How many of the latest events a finished card shows."""
@@ -41,7 +46,7 @@ class CardView:
 
     ``time_left`` is opening time, rounded, negative when overdue; ``problem`` says why the
     approved reply is not out (see :func:`bot.screens.words.problem`); ``related`` counts
-    the other cases under the same post.
+    the other cases under the same post; ``standing`` is what has become of the posts.
     """
 
     case: Case
@@ -53,16 +58,18 @@ class CardView:
     undoable: bool
     related: int
     problem: str | None
+    standing: StandingView = StandingView()
 
 
 def card(view: CardView, _: Texts) -> Message:
     """Draw the card."""
     case = view.case
     heading = one_line(f"{view.network} · {say.author(case)}", 150)
-    parts: list[Part] = [Heading(heading)]
+    parts: list[Part] = [Heading(heading), *standing.above(view.standing, _)]
     parts.append(Quote(clip(case.excerpt, EXCERPT) or _("(no text)")))
     if case.url:
         parts.append(Paragraph((Span(text=_("Open the post"), url=case.url),)))
+    parts += standing.below(view.standing, view.names, view.network, _)
     parts.append(Facts(_facts(view, _)))
     if case.finished:
         parts.append(Paragraph(tuple(_history(view, _))))
@@ -166,9 +173,13 @@ def _buttons(view: CardView, _: Texts) -> Buttons:
     undo = [button("undo", _("Undo"))] if view.undoable else []
     menu_label = _("More to do with the case")
     why = [button("explain", _("Why this deadline?"))] if case.due_at else []
+    told = view.standing
+    moderate = [button("moderate", _("Hide or delete …"))] if told.removable else []
     if case.finished:
-        menu = (button("reopen", _("Reopen")), *undo, *why)
-        return Buttons(menu=menu, menu_label=menu_label)
+        correct = [button("correct", _("Correct the reply …"))] if told.correctable else []
+        withdraw = [button("withdraw", _("Take the reply back …"))] if told.withdrawable else []
+        menu = (button("reopen", _("Reopen")), *correct, *withdraw, *moderate, *why)
+        return Buttons(buttons=tuple(undo), menu=menu[:MENU], menu_label=menu_label)
     if case.state is State.REPLYING:
         return Buttons(buttons=tuple(undo), menu_label=menu_label)
     if case.state is State.UNSURE:
@@ -183,12 +194,13 @@ def _buttons(view: CardView, _: Texts) -> Buttons:
     buttons.append(button("other_replies", _("Other replies …")))
     if case.at_once:
         buttons.append(button("false_alarm", _("False alarm")))
+    buttons.append(button("give", _("Give to a colleague")))
     buttons += undo  # beside the others: a menu holds five, and a wrong click is undone in a hurry
     menu = (
-        button("give", _("Give to a colleague")),
         button("close", _("Finish without a reply")),
         button("recategorize", _("Change the category")),
         *([button("release", _("Let the case go"))] if case.state is State.CLAIMED else []),
-        *why,
+        *moderate,
+        *why,  # what has no room is what a command tells too
     )
-    return Buttons(buttons=tuple(buttons), menu=menu, menu_label=menu_label)
+    return Buttons(buttons=tuple(buttons), menu=menu[:MENU], menu_label=menu_label)

@@ -52,7 +52,8 @@ class ReplyView:
 
 def reply(view: ReplyView, _: Texts) -> Form:
     """Draw the form in which a reply is written."""
-    submit = _("Read it over") if view.fields else _("Publish")
+    send = _("Send") if view.private else _("Publish")
+    submit = _("Read it over") if view.fields else send
     parts: list[Part | Input] = [
         Quote(clip(view.case.excerpt, QUOTED) or _("(no text)")),
         Input(
@@ -86,10 +87,12 @@ def reply(view: ReplyView, _: Texts) -> Form:
     hint = _("What stands in brackets is filled in from the fields above.") if unfilled else ""
     parts.append(_text(view, _("The whole text") if view.fields else _("The reply"), hint))
     parts.append(Note(_limit(view, _)))
-    if view.private:
+    if view.private and view.by_hand:
         parts.append(
             Note(_("This is a private message. You send it yourself; it is never published."))
         )
+    elif view.private:
+        parts.append(Note("🔒 " + _("This is a private message: only the author can read it.")))
     elif view.by_hand:
         parts.append(
             Note(_("You publish this one yourself: you get the text to copy in the next step."))
@@ -111,8 +114,8 @@ def approve(view: ReplyView, _: Texts) -> Form:
     """Draw the form in which the finished text is read over and published."""
     return Form(
         kind="approve",
-        title=one_line(_("Read over and publish"), 24),
-        submit=_("Publish"),
+        title=one_line(_("Read over and send") if view.private else _("Read over and publish"), 24),
+        submit=_("Send") if view.private else _("Publish"),
         close=_("Close"),
         parts=(
             Quote(clip(view.case.excerpt, QUOTED) or _("(no text)")),
@@ -333,7 +336,7 @@ def _text(view: ReplyView, label: str, hint: str) -> Input:
 
 
 def _limit(view: ReplyView, _: Texts) -> str:
-    if view.private or not view.limit:
+    if view.by_hand or not view.limit:
         return _("The text is {length} characters long.", length=view.length)
     return _(
         "{network} takes {limit} characters. The text had {length} when the form came up.",

@@ -148,6 +148,12 @@ def note(
     return _case(row[0])
 
 
+def touch(database: Database, case_id: int) -> None:
+    """Have what shows the case drawn anew; what was done before can't be undone any more."""
+    database.execute("UPDATE cases SET version = version + 1 WHERE id = ?", (case_id,))
+    refresh(database, case_id)
+
+
 def undoable(database: Database, case_id: int, now: datetime) -> Event | None:
     """Return the last event if it can still be undone: within ten minutes and nothing since."""
     row = named(

@@ -97,11 +97,11 @@ def set_told(database: Database, removal_id: int, told: str) -> None:
     database.execute("UPDATE removals SET told = ? WHERE id = ?", (told, removal_id))
 
 
-def undo(database: Database, case_id: int) -> None:
-    """Note that what was still waiting has been taken back."""
+def undo(database: Database, removal_id: int) -> None:
+    """Note that it was taken back before anything was done."""
     database.execute(
-        "UPDATE removals SET state = 'undone', told = 'no' WHERE case_id = ? AND state = 'waiting'",
-        (case_id,),
+        "UPDATE removals SET state = 'undone', told = 'no', problem = NULL WHERE id = ?",
+        (removal_id,),
     )
 
 

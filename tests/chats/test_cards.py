@@ -30,7 +30,7 @@ def test_a_mention_becomes_a_card(office: Office) -> None:
     assert links == ["https://village.test/per/1"]
     labels = [part["text"]["text"] for part in parts(message["blocks"])
               if part.get("type") == "button"]  # fmt: skip
-    assert labels == ["Ta saken", "Svar: Svar på spørsmål", "Andre svar …"]
+    assert labels == ["Ta saken", "Svar: Svar på spørsmål", "Andre svar …", "Gi til kollega"]
     (menu,) = [part for part in parts(message["blocks"]) if part.get("type") == "overflow"]
     assert [option["text"]["text"] for option in menu["options"]] == [
         "Gi til kollega",
