@@ -23,7 +23,7 @@ from bot.desk.assess import (
     within,
 )
 from bot.desk.pings import settle
-from bot.store import Database, cases, mentions, outbox
+from bot.store import Database, cases, outbox
 from bot.store import changes as store
 from bot.store.changes import Kept
 from bot.triage import Triage
@@ -41,9 +41,7 @@ def edited(desk: Desk, database: Database, network: str, edit: Edited, now: date
     answer asks for nothing.
     """
     known = store.find(database, network, edit.external_id)
-    if known is None or (mentions.storable(edit.text), edit.attachments) == (
-        known.text, known.attachments,
-    ):  # fmt: skip
+    if known is None or store.says(known, edit):
         return
     case = cases.get(database, known.case_id)
     assert case is not None  # noqa: S101 - a mention's case is never deleted before it

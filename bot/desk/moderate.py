@@ -152,18 +152,19 @@ def _may(desk: Desk, case: Case, admin: str) -> bool:
 
 
 def _standing(desk: Desk, case: Case) -> list[Kept]:
-    """Return the posts that can be taken away, the newest first."""
+    """Return the posts that can be taken away: first those that stand, the newest first."""
     reader = desk.store.read()
     waiting = {
         one.mention_id
         for one in removals.of_case(reader, case.id)
         if one.state == removing.WAITING
     }
-    return [
+    there = [
         one
         for one in changes.of_case(reader, case.id)
         if not one.deleted and one.removed != DELETE and one.id not in waiting
     ]
+    return sorted(there, key=lambda one: not one.stands)
 
 
 def _acts(desk: Desk, case: Case) -> tuple[str, ...]:

@@ -57,6 +57,12 @@ def of_case(database: Database, case_id: int) -> list[Kept]:
     return _select(database, "m.case_id = ?", (case_id,))
 
 
+def says(mention: Kept, edited: Edited) -> bool:
+    """Whether the mention says already what it is said to have become."""
+    same = attachments_text(mention.attachments) == attachments_text(edited.attachments)
+    return same and mention.text == storable(edited.text)
+
+
 def edit(database: Database, mention: Kept, edited: Edited, now: datetime) -> None:
     """Put what the mention says now in its place, and keep what it said before."""
     database.execute(
