@@ -18,8 +18,8 @@ from bot.screens import Action, Answer, Done, Invalid, Open, Option, Tell
 from bot.screens.clipping import one_line
 from bot.screens.messages import says
 from bot.screens.moderation import (
+    BY_HAND,
     RULES,
-    TELL_NO,
     TELL_YES,
     ConfirmView,
     ModerateView,
@@ -70,7 +70,7 @@ def read_over(desk: Desk, action: Action, admin: str) -> Answer:
     _, values = desk.texts, action.values
     reason = mentions.storable(one_line(values["reason"], REASON_LENGTH + 1)).rstrip(".")
     wrong = {}
-    if values["act"] not in {HIDE, DELETE}:
+    if values["act"] not in {*_acts(desk, case), *BY_HAND}:
         wrong["act"] = _("Choose whether it is to be hidden or deleted.")
     if values["rule"] not in RULES:
         wrong["rule"] = _("Choose the rule that it breaks.")
@@ -87,7 +87,7 @@ def read_over(desk: Desk, action: Action, admin: str) -> Answer:
         post=post.id,
         text=_shown(post),
         act=values["act"],
-        by_hand=not _acts(desk, case),
+        by_hand=values["act"] in BY_HAND,
         rule=values["rule"],
         reason=reason,
         tell=tell,
@@ -105,14 +105,14 @@ def confirm(desk: Desk, action: Action, admin: str) -> Answer:
     post = changes.get(reader, int(state["post"]))
     if case is None or post is None or not _may(desk, case, admin):
         return refusal(desk, case)
-    by_hand, can_tell = not _acts(desk, case), _can_tell(desk, case)
+    by_hand, act = state["act"] in BY_HAND, BY_HAND.get(state["act"], state["act"])
     notice = ""
-    if state["tell"] == TELL_YES and can_tell:
+    if state["tell"] == TELL_YES and _can_tell(desk, case):
         notice = mentions.storable(action.values["text"].strip())
         wrong = errors(desk, case, _template(desk, case), notice)
         if wrong:
             return Invalid(wrong)
-    now, act = desk.now(), state["act"]
+    now = desk.now()
     network = desk.networks.get(case.network)
     with desk.store.write() as database:
         case = cases.get(database, case.id)

@@ -14,6 +14,9 @@ from bot.texts import Texts
 RULES = ("10", "9", "spam")
 """The rules a post can be taken away by: two guidelines, and that it is advertising."""
 
+BY_HAND = {"hidden": "hide", "deleted": "delete"}
+"""What somebody has done on the network already, and which act that was."""
+
 TELL_YES, TELL_NO = "yes", "no"
 """Whether the author is told in private."""
 
@@ -62,10 +65,13 @@ def moderate_form(view: ModerateView, _: Texts) -> Form:
             Input(id="post", label=_("Which post?"), options=view.posts,
                   value=view.posts[0].value)
         )  # fmt: skip
-    names = {"hide": _("Hide it from others"), "delete": _("Delete it for good")}
-    if not view.acts:
-        names = {"hide": _("It is hidden"), "delete": _("It is deleted")}
-    acts = view.acts or ("hide", "delete")
+    names = {
+        "hide": _("Hide it from others"),
+        "delete": _("Delete it for good"),
+        "hidden": _("I have hidden it myself"),
+        "deleted": _("I have deleted it myself"),
+    }
+    acts = (*view.acts, *BY_HAND)
     parts += [
         Input(
             id="act",

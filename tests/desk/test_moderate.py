@@ -216,10 +216,11 @@ def test_nobody_is_told_of_what_was_not_hidden(desk: Desk, village: Village, clo
     assert the_case(desk).state is State.CLAIMED
     assert "Innlegget ble ikke skjult: Bygda tok det ikke imot" in shown(desk)
     assert event(desk, Verb.NOT_DONE)
-    remove(desk)
+    remove(desk, act="hidden")
     settle(NetworkLane(desk, village).step, clock)
     assert the_case(desk).state is State.ANSWERED
     assert "ble ikke skjult" not in shown(desk)
+    assert village.did == []
 
 
 @pytest.mark.parametrize("taken", ["hide", "delete"])
@@ -303,7 +304,7 @@ def test_where_the_network_can_not_it_is_done_by_hand(
     first = form(moderate.ask(desk, 1, KARI))
     assert "Svarvakt kan ikke skjule eller slette på Bygda" in repr(first)
     assert "https://village.test/kari/1" in repr(first)
-    ready = read_over(desk, act="delete")
+    ready = read_over(desk, act="deleted")
     assert "Send dette til Kari Nordmann (@kari.test) som privat melding" in repr(ready)
     assert any(isinstance(part, Copyable) for part in ready.parts)
     assert moderate.confirm(desk, act_in("form.moderate_confirm", ready), KARI) == Done()
@@ -318,7 +319,7 @@ def test_where_the_network_can_not_it_is_done_by_hand(
 def test_by_hand_with_a_message_by_the_network(desk: Desk, village: Village, clock: Clock) -> None:
     """A network that can write in private but not hide: only the hiding is a person's."""
     village.abilities = frozenset({Ability.REPLY, Ability.MESSAGE})
-    remove(desk)
+    remove(desk, act="hidden")
     assert the_case(desk).state is State.CLAIMED
     settle(NetworkLane(desk, village).step, clock)
     assert village.did == []
@@ -329,7 +330,7 @@ def test_by_hand_with_a_message_by_the_network(desk: Desk, village: Village, clo
 def test_a_pasted_comment_is_logged_too(desk: Desk, village: Village, clock: Clock) -> None:
     """A network we have no access to at all."""
     del desk.networks[village.name]  # type: ignore[attr-defined] # a dict here
-    remove(desk)
+    remove(desk, act="hidden")
     assert the_case(desk).state is State.ANSWERED
 
 
