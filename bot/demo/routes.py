@@ -71,7 +71,17 @@ def routes(demo: Demo) -> list[BaseRoute]:
             name[:60],
             text[:LONGEST],
             answers=str(given.get("answers") or ""),
+            private=given.get("private") is True,
         )
+
+    async def edit(given: dict[str, Any]) -> None:
+        text = str(given["text"]).strip()
+        if not text:
+            raise ValueError("a post needs a text")
+        await run_in_threadpool(demo.change, str(given["post"]), text[:LONGEST])
+
+    async def delete(given: dict[str, Any]) -> None:
+        await run_in_threadpool(demo.change, str(given["post"]), None)
 
     async def run_clock(given: dict[str, Any]) -> None:
         match given["to"]:
@@ -90,6 +100,8 @@ def routes(demo: Demo) -> list[BaseRoute]:
         Route("/demo/state", state),
         Route("/demo/changes", changes),
         Route("/demo/write", _doing(write), methods=["POST"]),
+        Route("/demo/edit", _doing(edit), methods=["POST"]),
+        Route("/demo/delete", _doing(delete), methods=["POST"]),
         Route("/demo/clock", _doing(run_clock), methods=["POST"]),
         Mount("/page", Page(directory=PAGE)),
     ]
