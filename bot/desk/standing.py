@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.cases import Attachment, Case, State
-from bot.desk import CORRECT, WITHDRAW, Desk, published
+from bot.desk import CORRECT, DELETE, WITHDRAW, Desk, published
 from bot.screens.standing import StandingView, Taken
 from bot.store import Database, changes, outbox, removals
 from bot.triage.personal_data import mask
@@ -13,7 +13,9 @@ _NO_REMOVAL = frozenset({State.REPLYING, State.UNSURE})
 
 def standing_of(desk: Desk, database: Database, case: Case) -> StandingView:
     """Return what stands of the case and what doesn't, now."""
-    posts = [one for one in changes.of_case(database, case.id) if one.current]
+    every = changes.of_case(database, case.id)
+    posts = [one for one in every if one.current]
+    left = any(not one.deleted and one.removed != DELETE for one in every)
     kind, problem = _reply(database, case)
     withdrawing = kind == WITHDRAW and problem in {None, "later", "login"}
     finished = case.finished and not withdrawing
@@ -26,11 +28,11 @@ def standing_of(desk: Desk, database: Database, case: Case) -> StandingView:
         ),
         edited=any(one.edited for one in posts),
         posts=len(posts),
-        deleted=sum(one.deleted and one.removed != "delete" for one in posts),
+        deleted=sum(one.deleted and one.removed != DELETE for one in posts),
         taken=_taken(database, case),
         reply=kind,
         reply_problem=problem,
-        removable=case.state not in _NO_REMOVAL and not case.private,
+        removable=left and case.state not in _NO_REMOVAL and not case.private,
         correctable=finished and published.standing(desk, database, case, CORRECT) is not None,
         withdrawable=finished and published.standing(desk, database, case, WITHDRAW) is not None,
     )

@@ -33,9 +33,9 @@ def test_a_mention_becomes_a_card(office: Office) -> None:
     assert labels == ["Ta saken", "Svar: Svar på spørsmål", "Andre svar …", "Gi til kollega"]
     (menu,) = [part for part in parts(message["blocks"]) if part.get("type") == "overflow"]
     assert [option["text"]["text"] for option in menu["options"]] == [
-        "Gi til kollega",
         "Ferdig uten svar",
         "Endre kategori",
+        "Skjul eller slett …",
         "Hvorfor denne fristen?",
     ]
 
