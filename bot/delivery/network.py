@@ -9,7 +9,7 @@ import structlog
 from bot.delivery.worker import LONGEST_WAIT
 from bot.desk import CORRECT, DELETE, HIDE, REPLY, TELL, Desk, publish, published, removing
 from bot.errors import LoginFailed, Rejected, Retryable, Unsure
-from bot.networks import Correctable, Moderated, Network, Published, Reply
+from bot.networks import Network, Published, Reply
 from bot.store import outbox
 from bot.store.outbox import Item
 
@@ -72,10 +72,7 @@ class NetworkLane:
         if not self._begun(item):
             return
         try:
-            if not isinstance(self._network, Moderated):
-                raise Rejected(f"{self._network.title} can't take posts away")
-            act = self._network.hide if item.kind == HIDE else self._network.delete
-            act(removal.external_id, removal.context)
+            removing.perform(self._network, removal)
         except Rejected as error:
             self._log(item, error)
             removing.not_removed(self._desk, item, "refused")
@@ -88,8 +85,6 @@ class NetworkLane:
         if not self._begun(item):
             return
         try:
-            if not isinstance(self._network, Correctable):
-                raise Rejected(f"{self._network.title} can't change what is out")
             published.perform(self._desk, self._network, item)
         except Rejected as error:
             self._log(item, error)

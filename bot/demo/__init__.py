@@ -110,7 +110,7 @@ class Demo:
         """The page's address."""
         return self.playground.url
 
-    def write(  # noqa: PLR0913 - the fields of a post
+    def write(
         self,
         network: str,
         name: str,

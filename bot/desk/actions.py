@@ -7,7 +7,19 @@ from collections.abc import Callable
 
 from bot.cases import Category
 from bot.chats import Chat
-from bot.desk import CARD, Desk, act, alarm, browse, duty, explain, moderate, postpone, published, reply
+from bot.desk import (
+    CARD,
+    Desk,
+    act,
+    alarm,
+    browse,
+    duty,
+    explain,
+    moderate,
+    postpone,
+    published,
+    reply,
+)
 from bot.screens import Action, Answer, Done, Tell
 from bot.screens.messages import not_listed, offer_reply, says
 from bot.store import cases, surfaces

@@ -87,9 +87,7 @@ def _vanish(desk: Desk, database: Database, case: Case, now: datetime) -> bool:
         return False
     if case.state is State.REPLYING and not outbox.cancel(database, case.id, REPLY, now):
         return False  # the network decides whether it still takes the reply
-    moved = cases.move(
-        database, case.id, Verb.VANISHED, now=now, changes={"finished_at": now}
-    )
+    moved = cases.move(database, case.id, Verb.VANISHED, now=now, changes={"finished_at": now})
     if moved is None:
         return False
     settle(desk, database, moved, now)

@@ -155,9 +155,7 @@ def _standing(desk: Desk, case: Case) -> list[Kept]:
     """Return the posts that can be taken away: first those that stand, the newest first."""
     reader = desk.store.read()
     waiting = {
-        one.mention_id
-        for one in removals.of_case(reader, case.id)
-        if one.state == removing.WAITING
+        one.mention_id for one in removals.of_case(reader, case.id) if one.state == removing.WAITING
     }
     there = [
         one

@@ -102,4 +102,3 @@ def delayed(desk: Desk, item: Item, until: datetime, problem: str) -> None:
         if item.case_id is not None:
             surfaces.refresh(database, item.case_id)
     desk.wake()
-

@@ -9,7 +9,8 @@ from bot.desk import CORRECT, WITHDRAW, Desk
 from bot.desk.act import refusal
 from bot.desk.pings import settle
 from bot.desk.reply import errors
-from bot.networks import Ability, Correctable
+from bot.errors import Rejected
+from bot.networks import Ability, Correctable, Network
 from bot.screens import Action, Answer, Done, Invalid, Open, Tell
 from bot.screens.messages import says
 from bot.screens.published import correct_form, withdraw_form
@@ -89,8 +90,15 @@ def withdraw(desk: Desk, action: Action, admin: str) -> Answer:
     return _begin(desk, case, reply, WITHDRAW, admin, detail, {})
 
 
-def perform(desk: Desk, network: Correctable, item: Item) -> None:
-    """Do on the network what the item says; may be repeated."""
+def perform(desk: Desk, network: Network, item: Item) -> None:
+    """Do on the network what the item says; may be repeated.
+
+    Raises:
+        Rejected: the network refuses, or can do no such thing.
+        Retryable: it may not be done yet; LoginFailed and Unsure likewise.
+    """
+    if not isinstance(network, Correctable):
+        raise Rejected(f"{network.title} can't change what is out")
     reply = published.get(desk.store.read(), int(item.payload["reply"]))
     if reply is None:  # taken back already
         return

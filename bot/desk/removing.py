@@ -13,7 +13,8 @@ from datetime import datetime
 from bot.cases import State, Verb
 from bot.desk import DELETE, HIDE, TELL, Desk
 from bot.desk.pings import settle
-from bot.networks import Published, Reply
+from bot.errors import Rejected
+from bot.networks import Moderated, Network, Published, Reply
 from bot.store import Database, cases, changes, outbox, removals
 from bot.store.outbox import Item
 from bot.store.removals import Removal
@@ -28,9 +29,9 @@ def begin(desk: Desk, database: Database, removal: Removal, now: datetime) -> No
         changes.remove(database, removal.mention_id, removal.act)
     first_told = removal.act == DELETE or removal.state == DONE
     if removal.told == WAITING and first_told:
-        _put(desk, database, removal, TELL, now)
+        _put(database, removal, TELL, now)
     elif removal.state == WAITING:
-        _put(desk, database, removal, removal.act, now)
+        _put(database, removal, removal.act, now)
     else:
         _finish(desk, database, removal, now)
 
@@ -68,6 +69,19 @@ def message_of(removal: Removal) -> Reply:
     )
 
 
+def perform(network: Network, removal: Removal) -> None:
+    """Hide or delete the post; may be repeated.
+
+    Raises:
+        Rejected: the network refuses, or can do no such thing.
+        Retryable: it may not be done yet; LoginFailed and Unsure likewise.
+    """
+    if not isinstance(network, Moderated):
+        raise Rejected(f"{network.title} can't take posts away")
+    act = network.hide if removal.act == HIDE else network.delete
+    act(removal.external_id, removal.context)
+
+
 def removed(desk: Desk, item: Item) -> None:
     """The post is hidden or deleted: its author is told, or the case is finished."""
     now = desk.now()
@@ -77,7 +91,7 @@ def removed(desk: Desk, item: Item) -> None:
         removals.set_state(database, removal.id, DONE)
         changes.remove(database, removal.mention_id, removal.act)
         if removal.act == HIDE and removal.told == WAITING:
-            _put(desk, database, removal, TELL, now)
+            _put(database, removal, TELL, now)
         else:
             _finish(desk, database, removal, now)
         cases.touch(database, removal.case_id)
@@ -144,7 +158,7 @@ def _message_ended(desk: Desk, item: Item, state: str, published: Published | No
                 detail={"what": TELL},
             )  # fmt: skip
         if removal.state == WAITING:
-            _put(desk, database, removal, removal.act, now)
+            _put(database, removal, removal.act, now)
         else:
             _finish(desk, database, removal, now)
         cases.touch(database, removal.case_id)
@@ -166,7 +180,7 @@ def _finish(desk: Desk, database: Database, removal: Removal, now: datetime) -> 
         settle(desk, database, moved, now)
 
 
-def _put(desk: Desk, database: Database, removal: Removal, kind: str, now: datetime) -> None:
+def _put(database: Database, removal: Removal, kind: str, now: datetime) -> None:
     case = cases.get(database, removal.case_id)
     assert case is not None  # noqa: S101 - a removal's case is never deleted before it
     outbox.put(
@@ -179,4 +193,3 @@ def _put(desk: Desk, database: Database, removal: Removal, kind: str, now: datet
         case_id=case.id,
         actor=removal.actor,
     )
-

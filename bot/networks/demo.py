@@ -110,7 +110,7 @@ class Square:
         """Return the reply that was published under the key."""
         return next((post for post in self.posts if post.key == key), None)
 
-    def _add(  # noqa: PLR0917 - the fields of a post
+    def _add(
         self,
         network: str,
         name: str,

@@ -58,7 +58,7 @@ class CardView:
     undoable: bool
     related: int
     problem: str | None
-    standing: StandingView = StandingView()
+    standing: StandingView
 
 
 def card(view: CardView, _: Texts) -> Message:

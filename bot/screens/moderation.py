@@ -138,7 +138,9 @@ def confirm_form(view: ConfirmView, _: Texts) -> Form:
         ]
     elif view.rule != "spam":
         parts.append(
-            Note("⚠️ " + _("The author is not told why. The guidelines (9 and 10) say they must be."))
+            Note(
+                "⚠️ " + _("The author is not told why. The guidelines (9 and 10) say they must be.")
+            )
         )
     parts.append(Note(_("Who did it, the rule, the reason and the text are kept.")))
     return Form(
@@ -176,9 +178,10 @@ def _what_happens(view: ConfirmView, _: Texts) -> str:
 
 
 def _submit(view: ConfirmView, _: Texts) -> str:
+    send = view.tell and not view.tell_by_hand
     if view.by_hand:
-        return _("Keep it in the log")
-    if view.tell and not view.tell_by_hand:
+        return _("Log it and send") if send else _("Keep it in the log")
+    if send:
         return _("Hide and send") if view.act == "hide" else _("Delete and send")
     return _("Hide") if view.act == "hide" else _("Delete")
 

@@ -9,9 +9,7 @@ from bot.screens.forms import QUOTED
 from bot.texts import Texts
 
 
-def correct_form(
-    case: Case, reply_id: int, text: str, network: str, limit: int, _: Texts
-) -> Form:
+def correct_form(case: Case, reply_id: int, text: str, network: str, limit: int, _: Texts) -> Form:
     """Draw the form in which the reply's text is written anew."""
     return Form(
         kind="correct",

@@ -137,11 +137,15 @@ def _reply(view: StandingView, network: str, _: Texts) -> list[str]:
     correct = view.reply == "correct"
     if view.reply_problem in {None, "later", "login"}:
         waits = (
-            _("The corrected reply is on its way") if correct else _("The reply is being taken back")
+            _("The corrected reply is on its way")
+            if correct
+            else _("The reply is being taken back")
         )
         return ["⏳ " + waits + _waiting(view.reply_problem, network, _)]
     if view.reply_problem == "gone":
-        return ["⚠️ " + _("The reply was not corrected: it is gone from {network}.", network=network)]
+        return [
+            "⚠️ " + _("The reply was not corrected: it is gone from {network}.", network=network)
+        ]
     refused = (
         _("The reply was not corrected: {network} refused it.", network=network)
         if correct

@@ -105,8 +105,8 @@ def versions(database: Database, mention_id: int) -> list[str]:
 
 def _select(database: Database, where: str, values: tuple[object, ...]) -> list[Kept]:
     rows = database.execute(
-        "SELECT m.id, m.case_id, m.external_id, m.text, m.attachments, m.edited_at, m.deleted_at,"
-        f" m.removed, {_CURRENT} AS current FROM mentions m JOIN cases c ON c.id = m.case_id"  # noqa: S608 - constants
+        "SELECT m.id, m.case_id, m.external_id, m.text, m.attachments, m.edited_at, m.deleted_at,"  # noqa: S608 - constants
+        f" m.removed, {_CURRENT} AS current FROM mentions m JOIN cases c ON c.id = m.case_id"
         f" WHERE {where} ORDER BY m.id DESC",
         values,
     )

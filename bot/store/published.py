@@ -66,8 +66,8 @@ def withdraw(database: Database, published_id: int, now: datetime) -> None:
 def _one(database: Database, where: str, value: int) -> Standing | None:
     rows = named(
         database.execute(
-            "SELECT id, case_id, network, external_id, url, template, language, text"
-            f" FROM published WHERE {where}",  # noqa: S608 - constants
+            "SELECT id, case_id, network, external_id, url, template, language, text"  # noqa: S608 - constants
+            f" FROM published WHERE {where}",
             (value,),
         )
     )

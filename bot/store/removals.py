@@ -83,9 +83,7 @@ def of_case(database: Database, case_id: int) -> list[Removal]:
     return _select(database, "r.case_id = ?", case_id)
 
 
-def set_state(
-    database: Database, removal_id: int, state: str, problem: str | None = None
-) -> None:
+def set_state(database: Database, removal_id: int, state: str, problem: str | None = None) -> None:
     """Note what became of it."""
     database.execute(
         "UPDATE removals SET state = ?, problem = ? WHERE id = ?", (state, problem, removal_id)
@@ -107,9 +105,9 @@ def undo(database: Database, removal_id: int) -> None:
 
 def _select(database: Database, where: str, value: int) -> list[Removal]:
     rows = database.execute(
-        "SELECT r.*, m.external_id, m.context, c.root_id FROM removals r"
+        "SELECT r.*, m.external_id, m.context, c.root_id FROM removals r"  # noqa: S608 - constants
         " JOIN mentions m ON m.id = r.mention_id JOIN cases c ON c.id = r.case_id"
-        f" WHERE {where} ORDER BY r.id",  # noqa: S608 - constants
+        f" WHERE {where} ORDER BY r.id",
         (value,),
     )
     names = {one.name for one in fields(Removal)}

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -229,12 +230,16 @@ def test_citizens_change_their_minds(demo: Demo) -> None:
         ("delete", {"post": post.id}, "Innbyggeren slettet innlegget"),
     ):
         assert httpx.post(f"{demo.url}/demo/{address}", json=given).status_code == 200
-        demo.playground.wait_for(lambda told=told: told in repr(demo.playground.messages()))
+        demo.playground.wait_for(partial(_told, demo, told))
     seen = httpx.get(f"{demo.url}/demo/state", params={"user": "U0OLA"}).json()
     assert seen["square"]["posts"] == []
     for address in ("edit", "delete"):
         answer = httpx.post(f"{demo.url}/demo/{address}", json={"post": post.id, "text": "Hei"})
         assert answer.status_code == 400
+
+
+def _told(demo: Demo, text: str) -> bool:
+    return text in repr(demo.playground.messages())
 
 
 def test_private_messages_where_there_are_any(demo: Demo) -> None:

@@ -52,7 +52,9 @@ def test_an_edit_changes_the_card_and_keeps_the_old_text(
     assert "svømmehallen" not in the_case(desk).excerpt
     assert "Redigert av forfatteren" in shown(desk)
     assert changes.versions(desk.store.read(), 1) == ["Ring meg på 900 00 000 om svømmehallen?"]
-    dump = desk.store.read().execute("SELECT group_concat(detail || coalesce(before, '')) FROM events")
+    dump = desk.store.read().execute(
+        "SELECT group_concat(detail || coalesce(before, '')) FROM events"
+    )
     assert "900 00 000" not in str(dump.fetchone()[0])
 
 
@@ -230,6 +232,40 @@ def test_an_edit_in_the_same_batch_as_its_post(desk: Desk, village: Village, clo
     read(desk, village)
     assert the_case(desk).state is State.CLOSED
     assert the_case(desk).excerpt == "Angrer"
+
+
+def test_who_writes_again_after_deleting_is_answered(
+    desk: Desk, village: Village, clock: Clock
+) -> None:
+    """The case opens with a fresh deadline; what was deleted before counts no more."""
+    first = village.write(QUESTION, at=clock())
+    read(desk, village)
+    village.take_down(first)
+    read(desk, village)
+    clock.move(oslo("2026-11-19 12:00"))
+    village.write("Når stenger den?", at=clock(), answers=first.external_id)
+    read(desk, village)
+    case = the_case(desk)
+    assert (case.state, case.due_at) == (State.OPEN, oslo("2026-11-23 12:00"))
+    assert "slettet" not in shown(desk)
+
+
+def test_an_answered_post_deleted_later_leaves_the_new_question(
+    desk: Desk, village: Village, clock: Clock
+) -> None:
+    """Only what is to be answered now decides whether anything is left to answer."""
+    first = village.write(QUESTION, at=clock())
+    read(desk, village)
+    act.close(desk, 1, KARI)
+    clock.move(oslo("2026-11-19 12:00"))
+    second = village.write("Når stenger den?", at=clock(), answers=first.external_id)
+    read(desk, village)
+    village.take_down(first)
+    read(desk, village)
+    assert the_case(desk).state is State.OPEN
+    village.take_down(second)
+    read(desk, village)
+    assert the_case(desk).state is State.CLOSED
 
 
 PICTURE = Attachment(kind="image", alt="Et hull i veien utenfor Ola, tlf 900 00 000")

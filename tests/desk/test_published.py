@@ -165,7 +165,7 @@ def test_both_can_be_undone_until_they_are_sent(
         ("withdraw", Rejected("no"), "Svaret ble ikke trukket tilbake"),
     ],
 )
-def test_a_refusal_is_on_the_card(  # noqa: PLR0917 - each is a way it can go wrong
+def test_a_refusal_is_on_the_card(
     desk: Desk, village: Village, clock: Clock, kind: str, error: BotError, told: str
 ) -> None:
     """The reply stands as it did, and the case is finished as it was."""
@@ -178,11 +178,9 @@ def test_a_refusal_is_on_the_card(  # noqa: PLR0917 - each is a way it can go wr
 
 
 @pytest.mark.parametrize("late", [False, True])
-@pytest.mark.parametrize(
-    "error", [Retryable("later", 1.0), LoginFailed("refused"), Unsure("lost")]
-)
+@pytest.mark.parametrize("error", [Retryable("later", 1.0), LoginFailed("refused"), Unsure("lost")])
 @pytest.mark.parametrize("kind", ["correct", "withdraw"])
-def test_what_is_lost_on_its_way_is_done_again(  # noqa: PLR0917 - each is a way it can go wrong
+def test_what_is_lost_on_its_way_is_done_again(
     desk: Desk, village: Village, clock: Clock, kind: str, error: BotError, *, late: bool
 ) -> None:
     """Both may be repeated."""
@@ -273,7 +271,7 @@ def test_a_direct_message_is_answered_in_private(
         (set(), False, True),
     ],
 )
-def test_what_the_network_can_not_is_copied_by_hand(  # noqa: PLR0917 - one for each ability
+def test_what_the_network_can_not_is_copied_by_hand(
     desk: Desk,
     village: Village,
     clock: Clock,
