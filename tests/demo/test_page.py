@@ -217,7 +217,8 @@ def test_by_keyboard_alone(page: Page, demo: Demo) -> None:
     expect(page.get_by_role("menuitem").first).to_be_focused()
     page.keyboard.press("Escape")
     expect(item.get_by_role("button", name="Mer å gjøre med saken")).to_be_focused()
-    page.keyboard.press("Shift+Tab")
+    for _neighbour in range(2):  # past the one who gives it away
+        page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
     form = page.get_by_role("dialog")
     expect(form.get_by_label("Mal")).to_be_focused()

@@ -213,6 +213,7 @@ def test_nobody_is_told_of_what_was_not_hidden(desk: Desk, village: Village, clo
     assert village.published == {}
     assert the_case(desk).state is State.CLAIMED
     assert "Innlegget ble ikke skjult: Bygda tok det ikke imot" in shown(desk)
+    assert "er på vei" not in shown(desk)
     assert event(desk, Verb.NOT_DONE).detail == {"what": "hide"}
     remove(desk, act="hidden")
     settle(NetworkLane(desk, village).step, clock)
