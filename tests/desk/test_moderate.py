@@ -115,6 +115,7 @@ def test_the_author_is_told_before_a_deletion(desk: Desk, village: Village, cloc
     village.deleted.append("post/1")  # the network tells of our own deletion
     read(desk, village)
     assert "Forfatteren har slettet" not in shown(desk)
+    assert Verb.DELETED not in [one.verb for one in cases.events(desk.store.read(), 1)]
 
 
 def test_spam_is_taken_away_without_a_word(desk: Desk, village: Village, clock: Clock) -> None:
