@@ -81,10 +81,25 @@ class Verb(StrEnum):
     FALSE_ALARM = "false_alarm"  # an admin read it: neither a crisis nor a threat
     REVEALED = "revealed"  # an admin was shown the text without masks
     RESCHEDULED = "rescheduled"  # the opening hours or the rule changed, and the deadline with them
+    EDITED = "edited"  # the author changed a post
+    DELETED = "deleted"  # the author deleted a post, and something is still to be answered
+    VANISHED = "vanished"  # the author has deleted all that was to be answered
+    HIDE = "hide"  # an admin has a post hidden from others
+    DELETE = "delete"  # an admin has a post taken away for good
+    REMOVED_BY_HAND = "removed_by_hand"  # an admin hid or deleted a post on the network itself
+    REMOVED = "removed"  # nothing of the case stands on the network any more
+    NOTIFIED = "notified"  # the author has been told in private why a post was removed
+    CORRECT = "correct"  # an admin approved another text for a reply that is out
+    CORRECTED = "corrected"  # the other text is out
+    WITHDRAW = "withdraw"  # an admin has a reply that is out taken back
+    WITHDRAWN = "withdrawn"  # the reply has been taken back
+    NOT_DONE = "not_done"  # the network refused what an admin wanted done there
 
 
 _OPEN, _CLAIMED, _REPLYING, _UNSURE = State.OPEN, State.CLAIMED, State.REPLYING, State.UNSURE
 _ANSWERED, _CLOSED = State.ANSWERED, State.CLOSED
+
+_REMOVABLE = {_OPEN: _CLAIMED, _CLAIMED: _CLAIMED, _ANSWERED: _ANSWERED, _CLOSED: _CLOSED}
 
 TRANSITIONS: Mapping[Verb, Mapping[State, State]] = {
     Verb.TAKE: {_OPEN: _CLAIMED},
@@ -106,16 +121,26 @@ TRANSITIONS: Mapping[Verb, Mapping[State, State]] = {
         _OPEN: _ANSWERED, _CLAIMED: _ANSWERED, _REPLYING: _REPLYING, _UNSURE: _ANSWERED,
     },
     Verb.FOLLOWED_UP: {state: state for state in UNFINISHED} | dict.fromkeys(FINISHED, _OPEN),
+    Verb.VANISHED: {_OPEN: _CLOSED, _CLAIMED: _CLOSED, _REPLYING: _CLOSED},
+    Verb.HIDE: _REMOVABLE,
+    Verb.DELETE: _REMOVABLE,
+    Verb.REMOVED_BY_HAND: _REMOVABLE,
+    Verb.REMOVED: {_OPEN: _CLOSED, _CLAIMED: _CLOSED},
+    Verb.NOTIFIED: {_OPEN: _ANSWERED, _CLAIMED: _ANSWERED},
+    Verb.CORRECT: {state: state for state in FINISHED},
+    Verb.WITHDRAW: {state: state for state in FINISHED},
+    Verb.WITHDRAWN: {state: state for state in UNFINISHED} | dict.fromkeys(FINISHED, _OPEN),
 }  # fmt: skip
 """Which state each verb leads to, from each state it is allowed in."""
 
 UNDOABLE = frozenset(
     {
         Verb.TAKE, Verb.RELEASE, Verb.GIVE, Verb.CLOSE, Verb.RECATEGORIZE, Verb.REOPEN,
-        Verb.APPROVE, Verb.COPY, Verb.ANSWERED_ELSEWHERE, Verb.FALSE_ALARM,
+        Verb.APPROVE, Verb.COPY, Verb.ANSWERED_ELSEWHERE, Verb.FALSE_ALARM, Verb.HIDE, Verb.DELETE,
+        Verb.CORRECT, Verb.WITHDRAW,
     }
 )  # fmt: skip
-"""What can be undone for ten minutes (an approved reply only until it is being sent)."""
+"""What can be undone for ten minutes (what leaves for a network only until it is being sent)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,7 +229,8 @@ class Case:
     ``excerpt`` is masked text, safe to show; ``due_at`` is None when the case has no deadline, and
     ``due_from`` is when the mention was posted that it counts from.
     ``holder`` is an admin's key, and so is ``category_by``, which is None while the category is
-    only a suggestion. ``version`` grows with every change.
+    only a suggestion. ``version`` grows with every change. A ``private`` one is a conversation
+    in direct messages.
     """
 
     id: int
@@ -229,6 +255,7 @@ class Case:
     published_url: str | None
     finished_at: datetime | None
     version: int
+    private: bool = False
 
     @property
     def at_once(self) -> bool:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.alarms import Call, Recipient
-from bot.cases import Author, Mention, OwnReply
+from bot.cases import Attachment, Author, Edited, Mention, OwnReply
 from bot.chats import Handler, Posted, Reaction
 from bot.errors import BotError
 from bot.networks import Ability, Batch, Published, Reply
@@ -34,19 +34,31 @@ class Clock:
         self.at += amount
 
 
+EVERYTHING = frozenset(Ability) - {Ability.STREAM}
+"""What a village with everything lets the municipality do."""
+
+
 class Village:
     """A network in memory: people write, the municipality replies, and both can be read.
 
     ``trouble`` holds errors that the next calls of a method raise, in order; one paired with
-    True is raised after the work is done, as when the answer is lost on its way.
+    True is raised after the work is done, as when the answer is lost on its way. ``did`` holds
+    every call to hide, delete, correct and withdraw that did something, in order.
     """
 
     title = "Bygda"
-    abilities = frozenset({Ability.REPLY, Ability.REPEAT})
     limit = 300
 
-    def __init__(self, name: str = "village") -> None:
+    def __init__(
+        self,
+        name: str = "village",
+        abilities: frozenset[Ability] = frozenset({Ability.REPLY, Ability.REPEAT}),
+    ) -> None:
         self.name = name
+        self.abilities = abilities
+        self.edited: list[Edited] = []
+        self.deleted: list[str] = []
+        self.did: list[tuple[str, ...]] = []
         self.posts: list[Mention | OwnReply] = []
         self.published: dict[str, Reply] = {}
         self.trouble: dict[str, list[tuple[BotError, bool]]] = {}
@@ -64,6 +76,8 @@ class Village:
         answers: str | None = None,
         root: str | None = None,
         languages: Sequence[str] = (),
+        private: bool = False,
+        attachments: Sequence[Attachment] = (),
     ) -> Mention:
         """Have a citizen write something to the municipality."""
         number = len(self.posts) + 1
@@ -79,9 +93,20 @@ class Village:
             url=f"https://village.test/{author}/{number}",
             languages=tuple(languages),
             context={"cid": f"cid-{number}"},
+            private=private,
+            attachments=tuple(attachments),
         )
         self.posts.append(mention)
         return mention
+
+    def edit(self, mention: Mention, text: str, *attachments: Attachment) -> None:
+        """Have a citizen write something else instead; every poll tells of it from now on."""
+        self.edited.append(Edited(external_id=mention.external_id, text=text,
+                                  attachments=attachments))  # fmt: skip
+
+    def take_down(self, mention: Mention) -> None:
+        """Have a citizen delete something; every poll tells of it from now on."""
+        self.deleted.append(mention.external_id)
 
     def reply_directly(self, to: Mention, *, at: datetime) -> OwnReply:
         """Have the municipality reply on the network itself."""
@@ -109,6 +134,8 @@ class Village:
         return Batch(
             mentions=tuple(one for one in new if isinstance(one, Mention)),
             own_replies=tuple(one for one in new if isinstance(one, OwnReply)),
+            edited=tuple(self.edited),
+            deleted=tuple(self.deleted),
             cursor=str(len(self.posts)),
         )
 
@@ -128,6 +155,27 @@ class Village:
         """Look a reply up by its key."""
         self._fail("find", late=False)
         return self._place(reply) if reply.key in self.published else None
+
+    def hide(self, external_id: str, context: Mapping[str, str]) -> None:
+        """Hide a post; hiding it again is no error."""
+        self._do("hide", external_id, context["cid"])
+
+    def delete(self, external_id: str, context: Mapping[str, str]) -> None:
+        """Take a post away; a post that is gone is no error."""
+        self._do("delete", external_id, context["cid"])
+
+    def correct(self, published_id: str, text: str) -> None:
+        """Put another text in a reply's place."""
+        self._do("correct", published_id, text)
+
+    def withdraw(self, published_id: str) -> None:
+        """Take a reply back."""
+        self._do("withdraw", published_id)
+
+    def _do(self, what: str, *given: str) -> None:
+        self._fail(what, late=False)
+        self.did.append((what, *given))
+        self._fail(what, late=True)
 
     def close(self) -> None:
         """Note that it was closed."""

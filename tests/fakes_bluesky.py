@@ -27,6 +27,7 @@ import regex
 from bot.networks import bluesky_records as records
 
 POST = records.POST
+GATE = "app.bsky.feed.threadgate"
 NOTIFYING_DEPTH = 5  # how far up a thread its authors are notified
 
 
@@ -63,6 +64,7 @@ class Account:
     handle: str
     password: str
     posts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    gates: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 class BlueskyServer:
@@ -185,7 +187,25 @@ class BlueskyServer:
         self.indexed[uri] = datetime.now(UTC)
         return {"uri": uri, "cid": _cid(record)}
 
+    def _putRecord(self, account: Account, given: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: N802 - the API's name
+        key, record = given["rkey"], given["record"]
+        if given["collection"] != GATE or record["post"] != f"at://{account.did}/{POST}/{key}":
+            raise Refusal("InvalidRequest")
+        if records.moment(record["createdAt"]) is None or len(record["hiddenReplies"]) > 300:
+            raise Refusal("InvalidRequest")
+        there = account.gates.get(key)
+        if given.get("swapRecord") != (None if there is None else _cid(there)):
+            raise Refusal("InvalidSwap")
+        account.gates[key] = record
+        return {"uri": f"at://{account.did}/{GATE}/{key}", "cid": _cid(record)}
+
     def _getRecord(self, _: Account, given: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: N802 - the API's name
+        if given["collection"] == GATE:
+            gate = self.accounts[given["repo"]].gates.get(given["rkey"])
+            if gate is None:
+                raise Refusal("RecordNotFound")
+            uri = f"at://{given['repo']}/{GATE}/{given['rkey']}"
+            return {"uri": uri, "cid": _cid(gate), "value": gate}
         uri = f"at://{given['repo']}/{POST}/{given['rkey']}"
         record = self._find(uri)
         if record is None:

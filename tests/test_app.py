@@ -22,10 +22,8 @@ from tests.office import SECRETS, settings
 class Talkative(Village):
     """A village that tells of news, and whose polls can be held up."""
 
-    abilities = Village.abilities | {Ability.STREAM}
-
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(abilities=frozenset({Ability.REPLY, Ability.REPEAT, Ability.STREAM}))
         self.told: Callable[[], None] | None = None
         self.polls = 0
         self.go_on = threading.Event()

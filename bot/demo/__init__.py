@@ -22,16 +22,19 @@ from bot.demo.samples import SAMPLES, Sample
 from bot.demo.state import State
 from bot.errors import BotError, Rejected
 from bot.hours import OpeningHours
+from bot.networks import Ability
 from bot.networks.demo import DemoNetwork, Square
 from bot.playground import ADMIN_CHANNEL, APP_TOKEN, BOT_TOKEN, Playground
 
+_EVERYWHERE = frozenset({Ability.REPLY, Ability.WITHDRAW, Ability.REPEAT})
+_META = _EVERYWHERE | {Ability.MESSAGE, Ability.HIDE, Ability.DELETE}
 NETWORKS = (
-    ("facebook", "Facebook", 8000),
-    ("instagram", "Instagram", 2200),
-    ("bluesky", "Bluesky", 300),
-    ("mastodon", "Mastodon", 500),
+    ("facebook", "Facebook", 8000, _META | {Ability.CORRECT}),
+    ("instagram", "Instagram", 2200, _META),
+    ("bluesky", "Bluesky", 300, _EVERYWHERE | {Ability.HIDE}),
+    ("mastodon", "Mastodon", 500, _EVERYWHERE | {Ability.MESSAGE, Ability.CORRECT}),
 )
-"""The demo's networks: name, title, and the longest reply."""
+"""The demo's networks: name, title, the longest reply, and what the real one lets us do."""
 
 INTO_THE_DAY = timedelta(hours=2, minutes=15)
 """How long after opening the demo's clock begins."""
@@ -81,10 +84,10 @@ class Demo:
         settings = _settings(table, Path(self._folder.name))
         networks = {
             name: DemoNetwork(
-                name=name, title=title, limit=limit, square=self.square,
+                name=name, title=title, limit=limit, abilities=abilities, square=self.square,
                 municipality=settings.municipality.name, now=self.clock,
             )
-            for name, title, limit in NETWORKS
+            for name, title, limit, abilities in NETWORKS
         }  # fmt: skip
         try:
             self.app = Application(
@@ -108,17 +111,40 @@ class Demo:
         return self.playground.url
 
     def write(
-        self, network: str, name: str, text: str, *, at: datetime | None = None, answers: str = ""
+        self,
+        network: str,
+        name: str,
+        text: str,
+        *,
+        at: datetime | None = None,
+        answers: str = "",
+        private: bool = False,
     ) -> None:
         """Write as a citizen; the bot has read it when this returns.
 
         Raises:
-            BotError: there is no such network, or no such post to answer.
+            BotError: there is no such network, no such post to answer, or no private messages.
         """
         if network not in self.app.networks:
             raise Rejected(f'There is no network "{network}" here.')
-        post = self.square.write(network, name, text, at or self.clock(), answers or None)
+        if private and Ability.MESSAGE not in self.app.networks[network].abilities:
+            raise Rejected("There are no private messages on this network.")
+        post = self.square.write(
+            network, name, text, at or self.clock(), answers or None, private=private
+        )
         self.app.poll(post.network)
+
+    def change(self, post_id: str, text: str | None) -> None:
+        """Edit a citizen's post, or delete it where there is no text; the bot has read it then.
+
+        Raises:
+            BotError: it is no citizen's post that stands there.
+        """
+        standing = {one.id for one in self.square.posts if one.key is None and not one.deleted}
+        if post_id not in standing:
+            raise Rejected("There is no such post of a citizen here.")
+        changes = {"deleted": True} if text is None else {"text": text, "edited": True}
+        self.app.poll(self.square.change(post_id, **changes).network)
 
     def write_sample(self, sample: Sample) -> None:
         """Write one of the sample comments; who has written before writes in the same thread.

@@ -71,6 +71,7 @@ def routes(demo: Demo) -> list[BaseRoute]:
             name[:60],
             text[:LONGEST],
             answers=str(given.get("answers") or ""),
+            private=given.get("private") is True,
         )
 
     async def run_clock(given: dict[str, Any]) -> None:
@@ -90,8 +91,27 @@ def routes(demo: Demo) -> list[BaseRoute]:
         Route("/demo/state", state),
         Route("/demo/changes", changes),
         Route("/demo/write", _doing(write), methods=["POST"]),
+        *_second_thoughts(demo),
         Route("/demo/clock", _doing(run_clock), methods=["POST"]),
         Mount("/page", Page(directory=PAGE)),
+    ]
+
+
+def _second_thoughts(demo: Demo) -> list[BaseRoute]:
+    """Return the addresses by which a visitor edits and deletes what a citizen has written."""
+
+    async def edit(given: dict[str, Any]) -> None:
+        text = str(given["text"]).strip()
+        if not text:
+            raise ValueError("a post needs a text")
+        await run_in_threadpool(demo.change, str(given["post"]), text[:LONGEST])
+
+    async def delete(given: dict[str, Any]) -> None:
+        await run_in_threadpool(demo.change, str(given["post"]), None)
+
+    return [
+        Route("/demo/edit", _doing(edit), methods=["POST"]),
+        Route("/demo/delete", _doing(delete), methods=["POST"]),
     ]
 
 

@@ -9,6 +9,7 @@ from bot.cases import Case
 from bot.demo.clock import DemoClock
 from bot.demo.guidelines import GUIDELINES, touched
 from bot.desk import Desk, alarm, overview
+from bot.networks import Ability
 from bot.networks.demo import Square
 from bot.playground import ADMIN_CHANNEL, Playground
 from bot.store import cases, pings, surfaces
@@ -79,7 +80,12 @@ class State:
 
     def _posts(self) -> Json:
         networks = [
-            {"name": one.name, "title": one.title, "limit": one.limit}
+            {
+                "name": one.name,
+                "title": one.title,
+                "limit": one.limit,
+                "messages": Ability.MESSAGE in one.abilities,
+            }
             for one in self._desk.networks.values()
         ]
         posts = [
@@ -91,8 +97,12 @@ class State:
                 "at": _iso(post.posted_at),
                 "root": post.root_id,
                 "own": post.key is not None,
+                "private": post.private,
+                "hidden": post.hidden,
+                "edited": post.edited,
             }
             for post in self._square.posts
+            if not post.deleted
         ]
         return {"networks": networks, "posts": posts}
 

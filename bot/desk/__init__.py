@@ -24,6 +24,15 @@ NOTICE = "notice"
 ALARM = "alarm"
 """The kind of outbox item that an alarm in the chat is."""
 
+REPLY = "reply"
+"""The kind of outbox item that a reply is, in public or in private."""
+
+HIDE, DELETE, TELL = "hide", "delete", "private"
+"""The kinds that take a post away, and the private message that tells its author why."""
+
+CORRECT, WITHDRAW = "correct", "withdraw"
+"""The kinds that change a reply that is out, or take it back."""
+
 CARD = "card"
 """The kind of surface that a case's card is."""
 

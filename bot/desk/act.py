@@ -5,9 +5,11 @@ Every function commits before it returns, and returns what the acting person is 
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot import deadlines
-from bot.cases import Case, Category, State, Verb
-from bot.desk import ALARM, NOTICE, Desk
+from bot.cases import Case, Category, Event, State, Verb
+from bot.desk import ALARM, CORRECT, NOTICE, REPLY, WITHDRAW, Desk, removing
 from bot.desk.duty import may_act
 from bot.desk.pings import settle
 from bot.screens import Answer, Done, Invalid, Open, Option, Tell
@@ -15,10 +17,10 @@ from bot.screens import words as say
 from bot.screens.forms import give as give_form
 from bot.screens.forms import recategorize as recategorize_form
 from bot.screens.messages import says
-from bot.store import alarms, cases, drafts, outbox
+from bot.store import Database, alarms, cases, drafts, outbox
 
-REPLY = "reply"
-"""The kind of outbox item that a public reply is."""
+_SENT = {Verb.APPROVE: REPLY, Verb.CORRECT: CORRECT, Verb.WITHDRAW: WITHDRAW}
+"""What leaves for a network when an admin does it: undone only until it is being sent."""
 
 WITHOUT_DEADLINE = frozenset({Category.PRAISE, Category.SPAM})
 """What has no deadline once an admin has said that it is that."""
@@ -164,9 +166,8 @@ def undo(desk: Desk, case_id: int, admin: str) -> Answer:
         event = cases.undoable(database, case_id, now)
         if event is None:
             return Tell(says(_("There is nothing left to undo.")))
-        sent = event.verb is Verb.APPROVE
-        if sent and not outbox.cancel(database, case_id, REPLY, now):
-            return Tell(says(_("Too late: the reply is already on its way out.")))
+        if not _taken_back(database, event, now):
+            return Tell(says(_("Too late: it is already on its way out.")))
         restored = cases.undo(database, event, actor=admin, now=now)
         if restored:
             settle(desk, database, restored, now)
@@ -174,6 +175,14 @@ def undo(desk: Desk, case_id: int, admin: str) -> Answer:
                 alarms.resume(database, case_id, now)
     desk.wake()
     return Done()
+
+
+def _taken_back(database: Database, event: Event, now: datetime) -> bool:
+    """Take back what the step put on its way to a network; False if it is too late."""
+    if event.verb in {Verb.HIDE, Verb.DELETE}:
+        return removing.take_back(database, event.case_id, now)
+    kind = _SENT.get(event.verb)
+    return kind is None or outbox.cancel(database, event.case_id, kind, now)
 
 
 def confirm(desk: Desk, case_id: int, admin: str) -> Answer:

@@ -16,8 +16,10 @@ from bot.desk import (
     digest,
     duty,
     explain,
+    moderate,
     modes,
     postpone,
+    published,
     reply,
     reveal,
 )
@@ -50,6 +52,9 @@ _ON_CASE: dict[str, _OnCase] = {
     "inbox_from": lambda desk, start, _admin: browse.inbox(desk, start),
     "explain": lambda desk, case_id, _admin: explain.of_case(desk, case_id),
     "reveal": reveal.reveal,
+    "moderate": moderate.ask,
+    "correct": lambda desk, case_id, _admin: published.ask_correct(desk, case_id),
+    "withdraw": lambda desk, case_id, _admin: published.ask_withdraw(desk, case_id),
     "postpone": lambda desk, case_id, _admin: postpone.ask(desk, case_id),
     "recategorize": lambda desk, case_id, _admin: act.ask_category(desk, case_id),
 }
@@ -68,6 +73,10 @@ _IN_FORM: dict[str, _InForm] = {
     "form.recategorize": lambda desk, action, admin: act.recategorize(
         desk, int(action.state["case"]), admin, action.values["category"]
     ),
+    "form.moderate": moderate.read_over,
+    "form.moderate_confirm": moderate.confirm,
+    "form.correct": published.correct,
+    "form.withdraw": published.withdraw,
     "form.new_case": lambda desk, action, _admin: browse.make_case(desk, action),
     "form.templates": browse.use_template,
     "search_templates": lambda desk, action, _admin: browse.browse(desk, action),

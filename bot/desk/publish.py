@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from bot.cases import OwnReply, Verb
-from bot.desk import Desk
+from bot.desk import Desk, changed
 from bot.desk.pings import settle
 from bot.networks import Published, Reply
 from bot.store import cases, drafts, mentions, outbox, surfaces
+from bot.store import published as published_replies
 from bot.store.outbox import Item
 
 
@@ -24,6 +25,7 @@ def reply_of(item: Item) -> Reply:
         root_id=payload["root"],
         parent_id=payload["parent"],
         context=json.loads(payload["context"]),
+        private=payload.get("private") == "yes",
     )
 
 
@@ -45,11 +47,26 @@ def sent(desk: Desk, item: Item, published: Published) -> None:
             url=published.url,
         )
         mentions.insert_own(database, own)
+        private = item.payload.get("private") == "yes"
+        if not private:
+            published_replies.add(
+                database,
+                case_id=item.case_id,
+                network=item.destination,
+                external_id=published.external_id,
+                url=published.url,
+                template=item.payload.get("template", ""),
+                language=item.payload["language"],
+                text=item.payload["text"],
+            )
         changes: dict[str, Any] = {"published_url": published.url or None}
         verb = Verb.HELD if holding else Verb.SENT
         if not holding:
             changes |= {"finished_at": now}
-        moved = cases.move(database, item.case_id, verb, now=now, actor=item.actor, changes=changes)
+        moved = cases.move(
+            database, item.case_id, verb, now=now, actor=item.actor, changes=changes,
+            detail={"private": "yes"} if private else None,
+        )  # fmt: skip
         if moved and moved.finished:
             drafts.clear(database, moved.id)
             settle(desk, database, moved, now)
@@ -58,12 +75,24 @@ def sent(desk: Desk, item: Item, published: Published) -> None:
 
 def refused(desk: Desk, item: Item, problem: str) -> None:
     """The network refuses the reply for good: the case goes back to the one who had it."""
-    _end(desk, item, "failed", Verb.FAILED, problem)
+    now = desk.now()
+    assert item.case_id is not None  # noqa: S101 - every reply has a case
+    with desk.store.write() as database:
+        outbox.finish(database, item, "failed", now=now, problem=problem)
+        moved = cases.move(database, item.case_id, Verb.FAILED, now=now)
+        if moved is not None:
+            changed.unanswerable(desk, database, moved, now)
+    desk.wake()
 
 
 def unsure(desk: Desk, item: Item) -> None:
     """Nobody can tell whether the reply is out: the card asks a person to look."""
-    _end(desk, item, "unsure", Verb.DOUBT, None)
+    now = desk.now()
+    assert item.case_id is not None  # noqa: S101 - every reply has a case
+    with desk.store.write() as database:
+        outbox.finish(database, item, "unsure", now=now)
+        cases.move(database, item.case_id, Verb.DOUBT, now=now)
+    desk.wake()
 
 
 def delayed(desk: Desk, item: Item, until: datetime, problem: str) -> None:
@@ -72,13 +101,4 @@ def delayed(desk: Desk, item: Item, until: datetime, problem: str) -> None:
         outbox.postpone(database, item, until, problem)
         if item.case_id is not None:
             surfaces.refresh(database, item.case_id)
-    desk.wake()
-
-
-def _end(desk: Desk, item: Item, state: str, verb: Verb, problem: str | None) -> None:
-    now = desk.now()
-    assert item.case_id is not None  # noqa: S101 - every reply has a case
-    with desk.store.write() as database:
-        outbox.finish(database, item, state, now=now, problem=problem)
-        cases.move(database, item.case_id, verb, now=now)
     desk.wake()

@@ -1,24 +1,30 @@
-"""What a network brings: new mentions, follow-ups, and replies the municipality wrote itself."""
+"""What a network brings: mentions, what became of them, and the municipality's own replies."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot import deadlines
-from bot.cases import Case, Category, Mention, OwnReply, Verb, after
-from bot.deadlines import RespondWithin
-from bot.desk import CARD, Desk
+from bot.cases import Case, Mention, OwnReply, Verb, after
+from bot.desk import CARD, Desk, changed
+from bot.desk.assess import (
+    KEPT_EXCERPT,
+    alarm,
+    assess,
+    due,
+    excerpt,
+    flags,
+    flags_text,
+    needs_deadline,
+    triaged,
+    within,
+)
 from bot.desk.pings import schedule, settle
 from bot.networks import Batch
-from bot.store import Database, alarms, cases, mentions, pings, surfaces
-from bot.triage import Triage, triage
+from bot.store import Database, cases, mentions, pings, surfaces
+from bot.triage import Triage
 from bot.triage.personal_data import mask
-
-KEPT_EXCERPT = 2000
-"""How much masked text a case keeps for its cards, in characters; the newest comes first."""
 
 
 def cursor(desk: Desk, network: str) -> str | None:
@@ -34,13 +40,14 @@ def receive(desk: Desk, network: str, batch: Batch) -> int:
     Returns:
         The number of mentions that were new.
     """
-    if not batch.mentions and not batch.own_replies and cursor(desk, network) == batch.cursor:
+    brought = batch.mentions or batch.own_replies or batch.edited or batch.deleted
+    if not brought and cursor(desk, network) == batch.cursor:
         return 0
     now = desk.now()
     reader = desk.store.read()
     prepared = {
-        mention.external_id: triage(
-            mention.text, units=desk.units, language=_declared(mention.languages)
+        mention.external_id: assess(
+            desk, mention.text, mention.attachments, _declared(mention.languages)
         )
         for mention in batch.mentions
         if not mentions.known(reader, mention.network, mention.external_id)
@@ -58,6 +65,10 @@ def receive(desk: Desk, network: str, batch: Batch) -> int:
             ):
                 _mention(desk, database, item, prepared[item.external_id], now)
                 new += 1
+        for edited in batch.edited:
+            changed.edited(desk, database, network, edited, now)
+        for external_id in batch.deleted:
+            changed.deleted(desk, database, network, external_id, now)
         if batch.cursor is not None:
             mentions.remember(database, _cursor_key(network), batch.cursor)
     desk.wake()
@@ -67,22 +78,11 @@ def receive(desk: Desk, network: str, batch: Batch) -> int:
 def paste(desk: Desk, mention: Mention) -> Case:
     """Make a case of a comment that an admin pasted, for a network without an adapter."""
     now = desk.now()
-    found = triage(mention.text, units=desk.units, language=None)
+    found = assess(desk, mention.text, mention.attachments)
     with desk.store.write() as database:
         case = _mention(desk, database, mention, found, now)
     desk.wake()
     return case
-
-
-def needs_deadline(found: Triage, text: str, sure: float) -> bool:
-    """Tell whether a comment must be answered in time.
-
-    Only praise or spam that is surely that, with no question and no flag, need not: a misread
-    question must never expire unseen.
-    """
-    top = found.ranking[0]
-    harmless = top.category in {Category.PRAISE, Category.SPAM} and top.probability >= sure
-    return not harmless or bool(found.flags) or "?" in text
 
 
 def _mention(
@@ -104,7 +104,9 @@ def _mention(
 
 def _open(desk: Desk, database: Database, mention: Mention, found: Triage, now: datetime) -> Case:
     sure = desk.settings.deadline.praise_without_deadline
-    due = _due(desk, mention, found) if needs_deadline(found, mention.text, sure) else None
+    raised = flags(found, mention.attachments)
+    late = needs_deadline(found, raised, mention.text, sure)
+    due_at = due(desk, found, mention.posted_at) if late else None
     columns = {
         "network": mention.network,
         "root_id": mention.root_id,
@@ -113,16 +115,17 @@ def _open(desk: Desk, database: Database, mention: Mention, found: Triage, now: 
         "author_name": mask(mentions.storable(mention.author.name)),
         "state": "open",
         "url": mention.url,
-        "excerpt": mentions.storable(found.masked)[:KEPT_EXCERPT],
+        "excerpt": excerpt(desk, found.masked, mention.text, mention.attachments)[:KEPT_EXCERPT],
+        "private": mention.private,
         "mentions": 1,
         "posted_at": mention.posted_at,
         "due_from": mention.posted_at,
-        "due_at": due,
-        **_triaged(found),
+        "due_at": due_at,
+        **triaged(found, raised),
     }
     case = cases.open_case(database, columns, now)
-    pings.plan(database, case.id, _first_ping(desk, mention, due))
-    _alarm(desk, database, case, found, now)
+    pings.plan(database, case.id, _first_ping(desk, mention, due_at))
+    alarm(desk, database, case, found, now)
     surfaces.add(database, case.id, desk.chat, CARD)
     return case
 
@@ -131,53 +134,47 @@ def _follow_up(
     desk: Desk, database: Database, case: Case, mention: Mention, found: Triage, now: datetime
 ) -> Case:
     sure = desk.settings.deadline.praise_without_deadline
-    only_thanks = not needs_deadline(found, mention.text, sure)
-    new = mentions.storable(found.masked)
+    raised = flags(found, mention.attachments)
+    only_thanks = not needs_deadline(found, raised, mention.text, sure)
+    new = excerpt(desk, found.masked, mention.text, mention.attachments)
     changes: dict[str, Any] = {"mentions": case.mentions + 1, "url": mention.url or case.url}
     if case.finished:
         if only_thanks:
             return cases.note(database, case.id, Verb.FOLLOWED_UP, now=now, changes=changes) or case
-        due = _due(desk, mention, found)
         changes |= {
             "excerpt": new[:KEPT_EXCERPT],
             "posted_at": mention.posted_at,
             "due_from": mention.posted_at,
-            "due_at": due,
+            "due_at": due(desk, found, mention.posted_at),
             "holder": None,
             "holder_since": None,
             "finished_at": None,
             "category_by": None,
-            **_triaged(found),
+            **triaged(found, raised),
         }
     else:
         changes["excerpt"] = f"{new}\n\n{case.excerpt}"[:KEPT_EXCERPT]
         if (case.due_at is None and not only_thanks) or (
-            _within(desk, found).at_once and not case.at_once
+            within(desk, found).at_once and not case.at_once
         ):
-            due = _due(desk, mention, found)
-            changes |= {"due_from": mention.posted_at, "due_at": due}
+            due_at = due(desk, found, mention.posted_at)
+            changes |= {"due_from": mention.posted_at, "due_at": due_at}
             if case.category_by is None:
-                changes |= _triaged(found)
-        changes["flags"] = _flags(found.flags | case.flags)
+                changes |= triaged(found, raised)
+        changes["flags"] = flags_text(raised | case.flags)
     moved = cases.move(database, case.id, Verb.FOLLOWED_UP, now=now, changes=changes)
     if "due_at" in changes:
         pings.plan(database, case.id, _first_ping(desk, mention, changes["due_at"]))
-        _alarm(desk, database, case, found, now)
+        alarm(desk, database, case, found, now)
     assert moved is not None  # noqa: S101 - a follow-up is allowed in every state
     return moved
 
 
-def _first_ping(desk: Desk, mention: Mention, due: datetime | None) -> datetime | None:
+def _first_ping(desk: Desk, mention: Mention, due_at: datetime | None) -> datetime | None:
     """Return the first step after the posting; one that passed before we read it is due at once."""
     opened = desk.hours.next_open(mention.posted_at)
-    return opened if due is not None and due <= mention.posted_at else schedule(desk, due, opened)
-
-
-def _alarm(desk: Desk, database: Database, case: Case, found: Triage, now: datetime) -> None:
-    """Set the alarm off if it is that urgent; the next ping is then the next opening's."""
-    if found.alarm:
-        alarms.start(database, case.id, now)
-        pings.plan(database, case.id, next(desk.hours.openings_after(now)))
+    late = due_at is not None and due_at <= mention.posted_at
+    return opened if late else schedule(desk, due_at, opened)
 
 
 def _own_reply(desk: Desk, database: Database, reply: OwnReply, now: datetime) -> None:
@@ -197,30 +194,6 @@ def _answered(desk: Desk, database: Database, case: Case, url: str, now: datetim
     assert moved is not None  # noqa: S101 - its state was looked at in this transaction
     settle(desk, database, moved, now)
     return moved
-
-
-def _within(desk: Desk, found: Triage) -> RespondWithin:
-    return desk.settings.deadline.within(found.category, found.flags)
-
-
-def _due(desk: Desk, mention: Mention, found: Triage) -> datetime:
-    return deadlines.due(mention.posted_at, _within(desk, found), desk.hours)
-
-
-def _triaged(found: Triage) -> dict[str, Any]:
-    return {
-        "category": found.category,
-        "ranking": cases.ranking_text(
-            (one.category, one.probability, one.reasons) for one in found.ranking
-        ),
-        "flags": _flags(found.flags),
-        "language": found.language,
-        "unit": found.unit,
-    }
-
-
-def _flags(flags: Iterable[str]) -> str:
-    return " ".join(sorted(flags))
 
 
 def _declared(languages: tuple[str, ...]) -> str | None:

@@ -14,8 +14,8 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.cases import Case, State, Verb
-from bot.desk import Desk, compose, suggest
-from bot.desk.act import REPLY, refusal
+from bot.desk import REPLY, Desk, compose, suggest
+from bot.desk.act import refusal
 from bot.desk.duty import may_act
 from bot.desk.pings import settle
 from bot.networks import Ability, Network
@@ -31,8 +31,6 @@ _WORDING = "wording"
 
 _OPEN = frozenset({State.OPEN, State.CLAIMED})
 _BY_HAND_LIMIT = 3000  # what the form takes; where it is copied to takes more
-_SAID = frozenset({"images", "alt"})
-"""What a mention's context tells of its pictures: no reply needs it, and it is people's words."""
 
 
 def start(desk: Desk, case_id: int, admin: str, template: str | None = None) -> Answer:
@@ -203,10 +201,10 @@ def _approve(
                 "language": language,
                 "root": answered.root_id,
                 "parent": answered.external_id,
-                "context": json.dumps(
-                    {name: told for name, told in answered.context.items() if name not in _SAID}
-                ),
+                "context": json.dumps(dict(answered.context)),
                 "answers": "yes" if chosen.answers else "no",
+                "private": "yes" if is_private(case, chosen) else "no",
+                "template": chosen.name,
             },
             now=now,
             case_id=case.id,
@@ -232,10 +230,16 @@ def _wording(action: Action) -> int:
     return int(action.state.get(_WORDING, "0"))  # a form from before an update lacks it
 
 
+def is_private(case: Case, chosen: Template) -> bool:
+    """Whether the reply is for the author alone: the template is, or the conversation."""
+    return case.private or chosen.audience == "private"
+
+
 def _by_hand(desk: Desk, case: Case, chosen: Template) -> bool:
+    """Whether a person must bring the text there: we can't reach the network in the way needed."""
     network = desk.networks.get(case.network)
-    can = network is not None and Ability.REPLY in network.abilities
-    return not can or chosen.audience == "private"
+    needed = Ability.MESSAGE if is_private(case, chosen) else Ability.REPLY
+    return network is None or needed not in network.abilities
 
 
 def _view(
@@ -267,7 +271,7 @@ def _view(
         limit=network.limit if network and not by_hand else 0,
         round=number,
         by_hand=by_hand,
-        private=chosen.audience == "private",
+        private=is_private(case, chosen),
         restored=restored,
     )
 
@@ -280,11 +284,21 @@ def _options(desk: Desk, case: Case, language: str) -> tuple[Option, ...]:
     return tuple(Option(value=one.name, label=one.title) for one in templates)
 
 
+def errors(desk: Desk, case: Case, template: Template | None, text: str) -> dict[str, str]:
+    """Hold an outgoing text against the guidelines; returns what must be mended, by field.
+
+    For the forms that have no second step: what asks for a second yes elsewhere is mended here.
+    """
+    found = _review(desk, case, template, case.language, text)
+    wrong = [findings.sentence(one, desk.texts) for one in found if one.level is not Level.HINT]
+    return {"text": " ".join(dict.fromkeys(wrong))} if wrong else {}
+
+
 def _review(
-    desk: Desk, case: Case, chosen: Template, language: str, text: str
+    desk: Desk, case: Case, chosen: Template | None, language: str, text: str
 ) -> tuple[Finding, ...]:
     network: Network | None = desk.networks.get(case.network)
-    by_hand = _by_hand(desk, case, chosen)
+    by_hand = chosen is not None and _by_hand(desk, case, chosen)
     own = desk.settings.municipality
     return review(
         text,

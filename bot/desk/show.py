@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.cases import UNDO_FOR, Case
 from bot.desk import Desk, modes, suggest
+from bot.desk.standing import standing_of
 from bot.screens import Message
 from bot.screens.card import CardView, card
 from bot.screens.messages import InboxRow, PingView, inbox, ping
@@ -45,6 +46,7 @@ def card_of(desk: Desk, database: Database, case: Case) -> tuple[Message, dateti
         related=cases.same_root(database, case),
         problem=None if case.finished else problem,
         masked=is_masked(f"{case.author.name} {case.author.handle} {case.excerpt}"),
+        standing=standing_of(desk, database, case),
     )
     return card(view, desk.texts), min(times) if times else None
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from bot.errors import LoginFailed, Rejected, Retryable, Unsure
-from bot.networks import Ability, Batch, Published, Reply, SessionStore
+from bot.networks import Ability, Batch, Published, Reply, SessionStore, bluesky_gate
 from bot.networks import bluesky_records as records
 from bot.networks.bluesky_errors import Lost, Refused
 from bot.networks.bluesky_inbox import Inbox
@@ -33,7 +33,7 @@ class Bluesky:
     """
 
     title = "Bluesky"
-    abilities = frozenset({Ability.REPLY, Ability.REPEAT})
+    abilities = frozenset({Ability.REPLY, Ability.HIDE, Ability.WITHDRAW, Ability.REPEAT})
     limit = records.GRAPHEMES
 
     def __init__(
@@ -130,6 +130,46 @@ class Bluesky:
                 return None
             raise
         return _published(records.string(found.get("uri")))
+
+    def hide(self, external_id: str, context: Mapping[str, str]) -> None:  # noqa: ARG002 - the protocol's
+        """Hide a reply under one of the account's own posts; see :func:`bluesky_gate.hide`.
+
+        Raises:
+            Rejected: It stands in somebody else's thread, where only they can hide it.
+            Retryable: It may not be hidden yet.
+            LoginFailed: The account can't be logged in to.
+        """
+        bluesky_gate.hide(self._session, external_id, self._now)
+
+    def delete(self, external_id: str, context: Mapping[str, str]) -> None:  # noqa: ARG002 - the protocol's
+        """Refuse: nobody can delete what another has written there.
+
+        Raises:
+            Rejected: Always.
+        """
+        raise Rejected("on Bluesky nobody can delete what another has written")
+
+    def correct(self, published_id: str, text: str) -> None:  # noqa: ARG002 - the protocol's
+        """Refuse: a post there can't be changed.
+
+        Raises:
+            Rejected: Always.
+        """
+        raise Rejected("on Bluesky a post can't be changed")
+
+    def withdraw(self, published_id: str) -> None:
+        """Delete a reply of our own; one that is gone already is no error.
+
+        Raises:
+            Retryable: It may still stand there.
+            LoginFailed: The account can't be logged in to.
+        """
+        body = {
+            "repo": self._session.did,
+            "collection": records.POST,
+            "rkey": records.record_key(published_id),
+        }
+        self._session.procedure("com.atproto.repo.deleteRecord", body)
 
     def close(self) -> None:
         """Close the connections."""

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 import regex
 
-from bot.cases import Author, Mention, OwnReply
+from bot.cases import Attachment, Author, Mention, OwnReply
 
 POST = "app.bsky.feed.post"
 GRAPHEMES = (
@@ -135,9 +135,6 @@ def mention(network: str, notification: object, own_did: str, now: datetime) -> 
         "root_cid": string(root.get("cid")) if in_thread else cid,
         "reason": string(told.get("reason")),
     }
-    described = list(_images(record.get("embed")))
-    if described:
-        context |= {"images": str(len(described)), "alt": "\n".join(filter(None, described))}
     return Mention(
         network=network,
         external_id=uri,
@@ -151,6 +148,7 @@ def mention(network: str, notification: object, own_did: str, now: datetime) -> 
         url=web_address(uri),
         languages=tuple(tag for tag in sequence(record.get("langs")) if isinstance(tag, str)),
         context=context,
+        attachments=tuple(_attached(record.get("embed"))),
     )
 
 
@@ -189,12 +187,12 @@ def string(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _images(embed: object) -> Iterator[str]:
-    """Yield the description of each picture and film in an embed, empty where it has none."""
+def _attached(embed: object) -> Iterator[Attachment]:
+    """Yield each picture and film in an embed, with its description where it has one."""
     told = mapping(embed)
     for image in (*sequence(told.get("images")), *sequence(told.get("items"))):
-        yield string(mapping(image).get("alt"))
+        yield Attachment(kind="image", alt=string(mapping(image).get("alt")))
     if told.get("$type") == "app.bsky.embed.video":
-        yield string(told.get("alt"))
+        yield Attachment(kind="video", alt=string(told.get("alt")))
     if "media" in told:
-        yield from _images(told["media"])
+        yield from _attached(told["media"])

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from bot.cases import Author, Mention
+from bot.cases import Author, Edited, Mention
 from bot.errors import Rejected
 from bot.networks import Ability, Batch, Published, Reply
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """Something that stands on the square; ``key`` is that of the municipality's own replies."""
+    """Something that stands on the square, or stood there until it was ``deleted``.
+
+    ``key`` is that of the municipality's own replies. ``hidden`` is what only its author sees, and
+    ``private`` what only its author and the municipality see.
+    """
 
     id: str
     network: str
@@ -25,10 +30,14 @@ class Post:
     root_id: str
     parent_id: str | None = None
     key: str | None = None
+    private: bool = False
+    hidden: bool = False
+    edited: bool = False
+    deleted: bool = False
 
 
 class Square:
-    """Every post on every demo network, oldest first; ``version`` grows with each of them.
+    """Every post on every demo network, oldest first; ``version`` grows with each change.
 
     Args:
         address: Where the page is; a post's address is an anchor in it.
@@ -39,11 +48,12 @@ class Square:
         self._posts: list[Post] = []
         self._lock = threading.Lock()
         self._numbers = itertools.count(1)
+        self._changes = 0
 
     @property
     def version(self) -> int:
-        """How many posts there are."""
-        return len(self._posts)
+        """How many times something was written or changed."""
+        return len(self._posts) + self._changes
 
     @property
     def posts(self) -> list[Post]:
@@ -56,14 +66,21 @@ class Square:
         return f"{self._address}/#{post_id}"
 
     def write(
-        self, network: str, name: str, text: str, at: datetime, answers: str | None = None
+        self,
+        network: str,
+        name: str,
+        text: str,
+        at: datetime,
+        answers: str | None = None,
+        *,
+        private: bool = False,
     ) -> Post:
         """Have a citizen write something, or write on under the post ``answers``.
 
         Raises:
             Rejected: that post isn't there.
         """
-        return self._add(network, name, text, at, answers, None)
+        return self._add(network, name, text, at, answers, None, private=private)
 
     def publish(self, reply: Reply, network: str, name: str, at: datetime) -> Post:
         """Have the municipality answer; the same key again is the same post.
@@ -72,25 +89,48 @@ class Square:
             Rejected: the post it answers isn't there.
         """
         return self.find(reply.key) or self._add(
-            network, name, reply.text, at, reply.parent_id, reply.key
+            network, name, reply.text, at, reply.parent_id, reply.key, private=reply.private
         )
+
+    def change(self, post_id: str, **changes: Any) -> Post:  # noqa: ANN401 - a post's own fields
+        """Change a post: its text, or whether it is hidden, edited or deleted.
+
+        Raises:
+            Rejected: there is no such post.
+        """
+        with self._lock:
+            for place, post in enumerate(self._posts):
+                if post.id == post_id:
+                    self._posts[place] = replace(post, **changes)
+                    self._changes += 1
+                    return self._posts[place]
+        raise Rejected("The post is not there.", deleted=True)
 
     def find(self, key: str) -> Post | None:
         """Return the reply that was published under the key."""
         return next((post for post in self.posts if post.key == key), None)
 
     def _add(
-        self, network: str, name: str, text: str, at: datetime, answers: str | None, key: str | None
+        self,
+        network: str,
+        name: str,
+        text: str,
+        at: datetime,
+        answers: str | None,
+        key: str | None,
+        *,
+        private: bool,
     ) -> Post:
         with self._lock:
             parent = next((post for post in self._posts if post.id == answers), None)
-            if answers and parent is None:
+            gone = parent is None or (parent.deleted and key is not None and not private)
+            if answers and gone:
                 raise Rejected("The post this answers is not there.", deleted=True)
             number = f"post-{next(self._numbers)}"
             post = Post(
                 id=number, network=parent.network if parent else network, name=name, text=text,
                 posted_at=at, root_id=parent.root_id if parent else number, parent_id=answers,
-                key=key,
+                key=key, private=private or (parent is not None and parent.private),
             )  # fmt: skip
             self._posts.append(post)
             return post
@@ -103,6 +143,7 @@ class DemoNetwork:
         name: Its name in the store.
         title: What people call it.
         limit: The longest reply it takes, in characters.
+        abilities: What the municipality can do there.
         square: Where its posts stand.
         municipality: The name the municipality writes under.
         now: The time a reply is given.
@@ -114,13 +155,14 @@ class DemoNetwork:
         name: str,
         title: str,
         limit: int,
+        abilities: frozenset[Ability] = frozenset({Ability.REPLY, Ability.REPEAT}),
         square: Square,
         municipality: str,
         now: Callable[[], datetime],
     ) -> None:
         self.name = name
         self.title = title
-        self.abilities = frozenset({Ability.REPLY, Ability.REPEAT})
+        self.abilities = abilities
         self.limit = limit
         self._square = square
         self._municipality = municipality
@@ -132,14 +174,21 @@ class DemoNetwork:
         return len(text)
 
     def poll(self, cursor: str | None) -> Batch:
-        """Return what citizens have written since; the cursor is a count of posts."""
+        """Return what citizens have written since, and all that was edited and deleted ever.
+
+        The cursor is a count of posts.
+        """
         posts = self._square.posts
-        new = [
-            post
-            for post in posts[int(cursor or 0) :]
-            if post.network == self.name and post.key is None
-        ]
-        return Batch(mentions=tuple(map(self._mention, new)), cursor=str(len(posts)))
+        citizens = [post for post in posts if post.network == self.name and post.key is None]
+        old = {post.id for post in posts[: int(cursor or 0)]}
+        return Batch(
+            mentions=tuple(self._mention(post) for post in citizens if post.id not in old),
+            edited=tuple(
+                Edited(external_id=post.id, text=post.text) for post in citizens if post.edited
+            ),
+            deleted=tuple(post.id for post in citizens if post.deleted),
+            cursor=str(len(posts)),
+        )
 
     def new_key(self) -> str:
         """Make a key."""
@@ -153,6 +202,22 @@ class DemoNetwork:
         """Look whether the reply stands there."""
         post = self._square.find(reply.key)
         return None if post is None else self._place(post)
+
+    def hide(self, external_id: str, context: Mapping[str, str]) -> None:  # noqa: ARG002 - the protocol's
+        """Hide a citizen's post from the others."""
+        self._square.change(external_id, hidden=True)
+
+    def delete(self, external_id: str, context: Mapping[str, str]) -> None:  # noqa: ARG002 - the protocol's
+        """Take a citizen's post away."""
+        self._square.change(external_id, deleted=True)
+
+    def correct(self, published_id: str, text: str) -> None:
+        """Put another text in a reply's place."""
+        self._square.change(published_id, text=text, edited=True)
+
+    def withdraw(self, published_id: str) -> None:
+        """Take a reply back."""
+        self._square.change(published_id, deleted=True)
 
     def close(self) -> None:
         """There is nothing to let go of."""
@@ -170,4 +235,5 @@ class DemoNetwork:
             text=post.text,
             posted_at=post.posted_at,
             url=self._square.url(post.id),
+            private=post.private,
         )

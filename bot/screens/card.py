@@ -20,13 +20,18 @@ from bot.screens import (
     Span,
     bold,
     plain,
+    standing,
 )
 from bot.screens import words as say
 from bot.screens.clipping import clip, one_line
+from bot.screens.standing import StandingView
 from bot.texts import Texts
 
 EXCERPT = 600
 """How much of a citizen's text a card shows, in characters."""
+
+MENU = 5
+"""How many choices a menu holds (https://docs.slack.dev/reference/block-kit/block-elements/overflow-menu-element)."""
 
 HISTORY = 8
 """How many of the latest events a finished card shows."""
@@ -42,7 +47,8 @@ class CardView:
     ``suggestions`` are the names and titles of the best replies, the best first.
     ``time_left`` is opening time, rounded, negative when overdue; ``problem`` says why the
     approved reply is not out (see :func:`bot.screens.words.problem`); ``related`` counts
-    the other cases under the same post; ``masked`` says that something is left out of the text.
+    the other cases under the same post; ``masked`` says that something is left out of the text,
+    and ``standing`` is what has become of the posts.
     """
 
     case: Case
@@ -55,16 +61,18 @@ class CardView:
     related: int
     problem: str | None
     masked: bool
+    standing: StandingView
 
 
 def card(view: CardView, _: Texts) -> Message:
     """Draw the card."""
     case = view.case
     heading = one_line(f"{view.network} · {say.author(case)}", 150)
-    parts: list[Part] = [Heading(heading)]
+    parts: list[Part] = [Heading(heading), *standing.above(view.standing, _)]
     parts.append(Quote(clip(case.excerpt, EXCERPT) or _("(no text)")))
     if case.url:
         parts.append(Paragraph((Span(text=_("Open the post"), url=case.url),)))
+    parts += standing.below(view.standing, view.names, view.network, _)
     parts.append(Facts(_facts(view, _)))
     if case.finished:
         parts.append(Paragraph(tuple(_history(view, _))))
@@ -169,9 +177,14 @@ def _buttons(view: CardView, _: Texts) -> tuple[Buttons, ...]:
     menu_label = _("More to do with the case")
     why = (button("explain", _("Why this deadline?")),) if case.due_at else ()
     reveal = (button("reveal", _("Show without masks")),) if view.masked else ()
+    told = view.standing
+    moderate = (button("moderate", _("Hide or delete …")),) if told.removable else ()
     if case.finished:
-        menu = (button("reopen", _("Reopen")), *undo, *why, *reveal)
-        return (Buttons(menu=menu, menu_label=menu_label),)
+        correct = (button("correct", _("Correct the reply …")),) if told.correctable else ()
+        withdraw = (button("withdraw", _("Take the reply back …")),) if told.withdrawable else ()
+        menu = (button("reopen", _("Reopen")), *correct, *withdraw, *moderate, *why)
+        row = Buttons(buttons=(*undo, *reveal), menu=menu[:MENU], menu_label=menu_label)
+        return (row,)
     if case.state is State.REPLYING:
         return (Buttons(buttons=(*undo, *reveal), menu_label=menu_label),)
     if case.state is State.UNSURE:
@@ -192,7 +205,7 @@ def _buttons(view: CardView, _: Texts) -> tuple[Buttons, ...]:
             *undo,
             *reveal,  # it is there only where something is masked
         ),
-        menu=(close, recategorize, *release, *why),
+        menu=(close, recategorize, *release, *moderate, *why)[:MENU],  # a command tells why too
         menu_label=menu_label,
     )
     return (Buttons(buttons=_replies(view, _)), rest) if view.suggestions else (rest,)

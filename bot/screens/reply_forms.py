@@ -72,7 +72,8 @@ class ReplyView:
 
 def reply(view: ReplyView, _: Texts) -> Form:
     """Draw the form in which a reply is written."""
-    submit = _("Read it over") if view.fields else _("Publish")
+    send = _("Send") if view.private else _("Publish")
+    submit = _("Read it over") if view.fields else send
     parts: list[Part | Input] = [
         Quote(clip(view.case.excerpt, QUOTED) or _("(no text)")),
         Input(
@@ -106,10 +107,12 @@ def reply(view: ReplyView, _: Texts) -> Form:
     hint = _("What stands in brackets is filled in from the fields above.") if unfilled else ""
     parts.append(_text(view, _("The whole text") if view.fields else _("The reply"), hint))
     parts.append(Note(_limit(view, _)))
-    if view.private:
+    if view.private and view.by_hand:
         parts.append(
             Note(_("This is a private message. You send it yourself; it is never published."))
         )
+    elif view.private:
+        parts.append(Note("🔒 " + _("This is a private message: only the author can read it.")))
     elif view.by_hand:
         parts.append(
             Note(_("You publish this one yourself: you get the text to copy in the next step."))
@@ -147,10 +150,12 @@ def approve(view: ReplyView, _: Texts) -> Form:
             )
         )
     parts += [_text(view, _("The reply"), ""), Note(_limit(view, _)), *_hints(view, _)]
-    submit = _("Go on") if view.by_hand else _("Publish")
+    send = _("Send") if view.private else _("Publish")
+    submit = _("Go on") if view.by_hand else send
     if asked:
         submit = _("Go on all the same") if view.by_hand else _("Send all the same")
-    title = _("Read it over again") if asked else _("Read over and publish")
+    over = _("Read over and send") if view.private else _("Read over and publish")
+    title = _("Read it over again") if asked else over
     return Form(
         kind="approve",
         title=one_line(title, 24),
@@ -195,7 +200,7 @@ def _text(view: ReplyView, label: str, hint: str) -> Input:
 
 
 def _limit(view: ReplyView, _: Texts) -> str:
-    if view.private or not view.limit:
+    if view.by_hand or not view.limit:
         return _("The text is {length} characters long.", length=view.length)
     return _(
         "{network} takes {limit} characters. The text had {length} when the form came up.",

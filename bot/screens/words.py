@@ -52,13 +52,14 @@ def event(event: Event, names: dict[str, str], _: Texts) -> str:
     if confirmed and event.verb in {Verb.APPROVE, Verb.COPY}:
         what = findings(confirmed, _)
         return _("{who} sent a reply all the same, with {what}", who=who, what=what)
+    reason = one_line(event.detail.get("reason", ""), 200)
     lines = {
         Verb.RECEIVED: _("The post came in"),
         Verb.FOLLOWED_UP: _("The author wrote again"),
         Verb.POSTPONED: _(
             "{who} let the pings rest: {reason}",
             who=who,
-            reason=one_line(event.detail.get("reason", ""), 200),
+            reason=reason,
         ),
         Verb.FALSE_ALARM: _("{who} said that it was a false alarm", who=who),
         Verb.REVEALED: _("{who} looked at the text without masks", who=who),
@@ -72,14 +73,32 @@ def event(event: Event, names: dict[str, str], _: Texts) -> str:
         Verb.UNDO: _("{who} undid the last step", who=who),
         Verb.APPROVE: _("{who} approved a reply", who=who),
         Verb.COPY: _("{who} answered by hand", who=who),
-        Verb.SENT: _("The reply was published"),
+        Verb.SENT: _("The message was sent in private")
+        if event.detail.get("private")
+        else _("The reply was published"),
+        Verb.EDITED: _("The author changed the post"),
+        Verb.DELETED: _("The author deleted a post"),
+        Verb.VANISHED: _("The author deleted the post, and the case is finished"),
+        Verb.HIDE: _("{who} had the post hidden ({rule}): {reason}", who=who,
+                     rule=_rule(event, _), reason=reason),
+        Verb.DELETE: _("{who} had the post deleted ({rule}): {reason}", who=who,
+                       rule=_rule(event, _), reason=reason),
+        Verb.REMOVED_BY_HAND: _("{who} took the post away by hand ({rule}): {reason}", who=who,
+                                rule=_rule(event, _), reason=reason),
+        Verb.REMOVED: _("The post was taken away, and the case is finished"),
+        Verb.NOTIFIED: _("The author was told why, and the case is finished"),
+        Verb.CORRECT: _("{who} corrected the reply", who=who),
+        Verb.CORRECTED: _("The corrected reply is out"),
+        Verb.WITHDRAW: _("{who} had the reply taken back: {reason}", who=who, reason=reason),
+        Verb.WITHDRAWN: _("The reply was taken back, and the case opened again"),
+        Verb.NOT_DONE: _("The network refused it: {what}", what=_act(event, _)),
         Verb.HELD: _("The holding reply was published"),
         Verb.FAILED: _("The reply was not published"),
         Verb.DOUBT: _("It is not certain that the reply was published"),
         Verb.CONFIRM: _("{who} saw that the reply is out", who=who),
         Verb.DENY: _("{who} saw that the reply is not out", who=who),
         Verb.ANSWERED_ELSEWHERE: _("The municipality replied directly on the network"),
-    }
+    }  # fmt: skip
     return lines[event.verb]
 
 
@@ -96,6 +115,22 @@ def findings(codes: Sequence[str], _: Texts) -> str:
         "correction": _("a correction without a source"),
     }
     return ", ".join(known.get(code, code) for code in codes)
+
+
+def _rule(event: Event, _: Texts) -> str:
+    rule = event.detail.get("rule", "")
+    return _("advertising") if rule == "spam" else _("guideline {n}", n=rule)
+
+
+def _act(event: Event, _: Texts) -> str:
+    names = {
+        "hide": _("hiding the post"),
+        "delete": _("deleting the post"),
+        "private": _("the private message"),
+        "correct": _("correcting the reply"),
+        "withdraw": _("taking the reply back"),
+    }
+    return names.get(event.detail.get("what", ""), "")
 
 
 def author(case: Case, room: int = 60) -> str:

@@ -161,6 +161,12 @@ def witness(database: Database, case: Case, verb: Verb, *, now: datetime, actor:
     _log(database, case, verb, actor, now, {}, None)
 
 
+def touch(database: Database, case_id: int) -> None:
+    """Have what shows the case drawn anew; what was done before can't be undone any more."""
+    database.execute("UPDATE cases SET version = version + 1 WHERE id = ?", (case_id,))
+    refresh(database, case_id)
+
+
 def undoable(database: Database, case_id: int, now: datetime) -> Event | None:
     """Return the last event if it can still be undone: within ten minutes and nothing since."""
     row = named(
@@ -284,6 +290,7 @@ def _case(row: Mapping[str, Any]) -> Case:
         published_url=row["published_url"],
         finished_at=_moment(row["finished_at"]),
         version=row["version"],
+        private=bool(row["private"]),
     )
 
 

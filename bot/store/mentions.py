@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.cases import Author, Case, Mention, OwnReply
+from bot.cases import Attachment, Author, Case, Mention, OwnReply
 from bot.store import Database, from_text, named, to_text
 
 
@@ -31,7 +31,8 @@ def insert(database: Database, mention: Mention, case_id: int, now: datetime) ->
     """Keep a mention that isn't known yet."""
     database.execute(
         "INSERT INTO mentions (network, external_id, case_id, parent_id, text, url, languages,"
-        " context, posted_at, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " context, posted_at, received_at, private, attachments)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             mention.network,
             mention.external_id,
@@ -43,6 +44,8 @@ def insert(database: Database, mention: Mention, case_id: int, now: datetime) ->
             json.dumps(dict(mention.context)),
             to_text(mention.posted_at),
             to_text(now),
+            mention.private,
+            attachments_text(mention.attachments),
         ),
     )
 
@@ -54,8 +57,13 @@ def count_between(database: Database, start: datetime, end: datetime) -> int:
 
 
 def latest(database: Database, case: Case) -> Mention | None:
-    """Return the newest mention of the case, the one a reply answers."""
-    return next(iter(of_case(database, case, 1)), None)
+    """Return the newest mention that still stands, the one a reply answers; else the newest."""
+    rows = database.execute(
+        "SELECT * FROM mentions WHERE case_id = ?"
+        " ORDER BY deleted_at IS NOT NULL, removed IS NOT NULL, posted_at DESC, id DESC LIMIT 1",
+        (case.id,),
+    )
+    return next((_mention(row, case) for row in named(rows)), None)
 
 
 def of_case(database: Database, case: Case, limit: int) -> list[Mention]:
@@ -79,7 +87,20 @@ def _mention(row: Mapping[str, Any], case: Case) -> Mention:
         parent_id=row["parent_id"],
         languages=tuple(row["languages"].split()),
         context=json.loads(row["context"]),
+        private=bool(row["private"]),
+        attachments=attachments(row["attachments"]),
     )
+
+
+def attachments_text(attached: Iterable[Attachment]) -> str:
+    """Return attachments as the ``attachments`` column holds them."""
+    pairs = [[one.kind, storable(one.alt)] for one in attached]
+    return json.dumps(pairs, ensure_ascii=False)
+
+
+def attachments(text: str) -> tuple[Attachment, ...]:
+    """Return the attachments that :func:`attachments_text` wrote."""
+    return tuple(Attachment(kind=kind, alt=alt) for kind, alt in json.loads(text))
 
 
 def insert_own(database: Database, reply: OwnReply) -> bool:

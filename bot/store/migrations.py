@@ -1,7 +1,8 @@
 """The tables, and how an older database becomes a newer one: a step is never changed, only added.
 
 ``excerpt``, ``ranking`` and everything in ``events``, ``outbox`` and ``surfaces`` hold masked
-text only; ``mentions.text`` is the clear text.
+text only. What citizens write is in clear text in ``mentions``, ``mention_versions`` and
+``removals`` alone, which are kept equally long.
 """
 
 from __future__ import annotations
@@ -82,6 +83,38 @@ _FIRST = (
     "CREATE TABLE memory (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
 )
 
+_MODERATION = (
+    """CREATE TABLE mention_versions (
+        id INTEGER PRIMARY KEY,
+        mention_id INTEGER NOT NULL REFERENCES mentions (id),
+        text TEXT NOT NULL, attachments TEXT NOT NULL, until TEXT NOT NULL
+    )""",
+    "CREATE INDEX mention_versions_by_mention ON mention_versions (mention_id)",
+    """CREATE TABLE removals (
+        id INTEGER PRIMARY KEY,
+        case_id INTEGER NOT NULL REFERENCES cases (id),
+        mention_id INTEGER NOT NULL REFERENCES mentions (id),
+        act TEXT NOT NULL, rule TEXT NOT NULL, reason TEXT NOT NULL, text TEXT NOT NULL,
+        notice TEXT NOT NULL, notice_key TEXT NOT NULL, language TEXT NOT NULL,
+        actor TEXT NOT NULL, at TEXT NOT NULL,
+        state TEXT NOT NULL, told TEXT NOT NULL, problem TEXT
+    )""",
+    "CREATE INDEX removals_by_case ON removals (case_id)",
+    """CREATE TABLE published (
+        id INTEGER PRIMARY KEY,
+        case_id INTEGER NOT NULL REFERENCES cases (id),
+        network TEXT NOT NULL, external_id TEXT NOT NULL, url TEXT NOT NULL,
+        template TEXT NOT NULL, language TEXT NOT NULL, text TEXT NOT NULL,
+        withdrawn_at TEXT,
+        UNIQUE (network, external_id)
+    )""",
+    "CREATE INDEX published_by_case ON published (case_id, id)",
+    """INSERT INTO published (case_id, network, external_id, url, template, language, text)
+        SELECT case_id, destination, message_id, coalesce(url, ''), '',
+            json_extract(payload, '$.language'), json_extract(payload, '$.text')
+        FROM outbox WHERE kind = 'reply' AND state = 'sent' AND message_id IS NOT NULL""",
+)
+
 
 @migrations()
 def first(database: Database) -> None:
@@ -147,3 +180,19 @@ def replies_chosen(database: Database) -> None:
             f"CREATE INDEX replies_by_{name} ON events (json_extract(detail, '$.{key}'), id)"
             " WHERE verb IN ('approve', 'copy')"
         )
+
+
+@migrations()
+def moderation(database: Database) -> None:
+    """Keep what became of mentions, what was removed and why, and which replies are out."""
+    database.execute("ALTER TABLE cases ADD COLUMN private INTEGER NOT NULL DEFAULT 0")
+    for column in (
+        "private INTEGER NOT NULL DEFAULT 0",
+        "attachments TEXT NOT NULL DEFAULT '[]'",
+        "edited_at TEXT",
+        "deleted_at TEXT",
+        "removed TEXT",
+    ):
+        database.execute(f"ALTER TABLE mentions ADD COLUMN {column}")
+    for statement in _MODERATION:
+        database.execute(statement)

@@ -181,6 +181,15 @@ def call_off(database: Database, key: str, now: datetime) -> None:
     )
 
 
+def supersede(database: Database, case_id: int, kind: str, now: datetime) -> None:
+    """Let go of what has not come out yet, for something newer takes its place."""
+    database.execute(
+        "UPDATE outbox SET state = 'withdrawn', finished_at = ?"
+        " WHERE case_id = ? AND kind = ? AND state IN ('pending', 'sending')",
+        (to_text(now), case_id, kind),
+    )
+
+
 def last(database: Database, case_id: int, kind: str) -> Item | None:
     """Return the case's newest item of this kind."""
     return _one(database, "case_id = ? AND kind = ? ORDER BY id DESC LIMIT 1", (case_id, kind))

@@ -38,6 +38,7 @@ def test_a_mention_becomes_a_card(office: Office) -> None:
     assert [option["text"]["text"] for option in menu["options"]] == [
         "Ferdig uten svar",
         "Endre kategori",
+        "Skjul eller slett …",
         "Hvorfor denne fristen?",
     ]
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.cases import Verb
+from bot.cases import Attachment, Verb
 from bot.playground.messages import notified, parts, plain
 from bot.store import cases
 from tests.chats.conftest import Office
@@ -24,7 +24,7 @@ TEXT = (
     "per@example.com. Jeg bor i Skogveien 3B og har kreft."
 )
 
-PICTURE = {"cid": "1", "images": "1", "alt": "brev til ola@example.org, Parkveien 7"}
+PICTURE = Attachment("image", "brev til ola@example.org, Parkveien 7")
 """What a network tells with a post: its alt text is what somebody wrote, too."""
 
 
@@ -36,7 +36,7 @@ def write(office: Office) -> str:
         mention,
         author=author,
         url="https://village.test/post/1",
-        context=PICTURE,
+        attachments=(PICTURE,),
     )
     before = len(office.playground.messages())
     office.app.poll(office.village.name)

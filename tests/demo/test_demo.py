@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -217,3 +218,61 @@ def test_two_months_without_a_word_at_night(demo: Demo) -> None:
         ("alarm", ""),
     }
     assert not [at for at in quiet if (at.month, at.day) in {(12, 25), (12, 26), (1, 1)}]
+
+
+def test_citizens_change_their_minds(demo: Demo) -> None:
+    """An edit and a deletion on the square reach the card, and what stands there is shown."""
+    demo.write("facebook", "Kari", "Når åpner biblioteket?")
+    demo.playground.wait_for(lambda: len(demo.playground.messages()) == 1)
+    (post,) = demo.square.posts
+    for address, given, told in (
+        ("edit", {"post": post.id, "text": "Når stenger biblioteket?"}, "Redigert av forfatteren"),
+        ("delete", {"post": post.id}, "Innbyggeren slettet innlegget"),
+    ):
+        assert httpx.post(f"{demo.url}/demo/{address}", json=given).status_code == 200
+        demo.playground.wait_for(partial(_told, demo, told))
+    seen = httpx.get(f"{demo.url}/demo/state", params={"user": "U0OLA"}).json()
+    assert seen["square"]["posts"] == []
+    for address in ("edit", "delete"):
+        answer = httpx.post(f"{demo.url}/demo/{address}", json={"post": post.id, "text": "Hei"})
+        assert answer.status_code == 400
+
+
+def _told(demo: Demo, text: str) -> bool:
+    return text in repr(demo.playground.messages())
+
+
+def test_private_messages_where_there_are_any(demo: Demo) -> None:
+    """They are marked so on the square and on the card; Bluesky has none."""
+    demo.write("facebook", "Kari", "Kan jeg få utsatt fristen?", private=True)
+    demo.playground.wait_for(lambda: "Privat melding" in repr(demo.playground.messages()))
+    assert demo.square.posts[0].private
+    with pytest.raises(Rejected):
+        demo.write("bluesky", "Kari", "Kan jeg få utsatt fristen?", private=True)
+
+
+def test_the_square_does_what_the_networks_do() -> None:
+    """Hide, delete, correct and withdraw, each any number of times, and each is seen."""
+    square = Square("http://127.0.0.1:1")
+    now = datetime(2026, 11, 24, 9, tzinfo=UTC)
+    network = DemoNetwork(
+        name="facebook", title="Facebook", limit=10, square=square, municipality="Bø",
+        now=lambda: now,
+    )  # fmt: skip
+    post = square.write("facebook", "Kari", "Hei", now)
+    out = network.publish(
+        Reply(key="x", text="Hei!", language="nb", root_id=post.id, parent_id=post.id)
+    )
+    versions = {square.version}
+    for _again in range(2):
+        network.hide(post.id, {})
+        network.correct(out.external_id, "God dag!")
+        versions.add(square.version)
+    assert [(one.text, one.hidden) for one in square.posts] == [("Hei", True), ("God dag!", False)]
+    for _again in range(2):
+        network.withdraw(out.external_id)
+        network.delete(post.id, {})
+        versions.add(square.version)
+    assert all(one.deleted for one in square.posts)
+    assert len(versions) == 5
+    assert network.poll("1").deleted == (post.id,)

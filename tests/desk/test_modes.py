@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ def krise(desk: Desk, text: str, admin: str | None = KARI) -> Answer:
     return handle(desk, action)
 
 
-def ask(desk: Desk, village: Village, clock: Clock, text: str, **more: str) -> int:
+def ask(desk: Desk, village: Village, clock: Clock, text: str, **more: Any) -> int:
     """Have a citizen write, and return the case."""
     village.write(text, at=clock(), author=f"a{len(village.posts)}", **more)
     receive(desk, village.name, village.poll(None))

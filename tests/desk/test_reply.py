@@ -345,12 +345,8 @@ def test_a_source_that_is_only_read_is_answered_by_copying(
     desk: Desk, village: Village, clock: Clock
 ) -> None:
     """The form has no limit of the network's, gives the text to copy, and nothing leaves."""
-
-    class Newspaper(Village):
-        abilities = frozenset()
-        limit = 0
-
-    newspaper = Newspaper("newspaper")
+    newspaper = Village("newspaper", abilities=frozenset())
+    newspaper.limit = 0
     desk = replace(desk, networks={village.name: village, newspaper.name: newspaper})
     newspaper.write("Hva mener kommunen om ferja?", at=clock())
     receive(desk, newspaper.name, newspaper.poll(None))

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
+from bot.cases import Attachment
 from bot.errors import LoginFailed, Rejected
 from bot.networks.bluesky import Bluesky
 from tests.networks import bluesky_stage
@@ -212,8 +213,9 @@ def test_a_picture_without_words_arrives(stage: Stage) -> None:
         "images": [{"alt": "Et hull i veien", "image": blob}],
     }
     mention = stage.receive(citizen.reply(news.id, "", embed=embed))
-    assert (mention.text, mention.context["images"]) == ("", "1")
-    assert mention.context["alt"] == "Et hull i veien"
+    assert (mention.text, mention.attachments) == (
+        "", (Attachment(kind="image", alt="Et hull i veien"),),
+    )  # fmt: skip
 
 
 def test_a_wrong_password_is_told(server: str) -> None:

@@ -33,6 +33,8 @@ function inTurn(address, body) {
 
 export const act = (user, what, more = {}) => inTurn("/playground/act", { user, do: what, ...more });
 export const write = (post_) => inTurn("/demo/write", post_);
+export const edit = (post_) => inTurn("/demo/edit", post_);
+export const remove = (post_) => inTurn("/demo/delete", post_);
 export const runClock = (to) => inTurn("/demo/clock", { to });
 
 export async function stateOf(user) {

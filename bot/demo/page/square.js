@@ -2,7 +2,7 @@
 
 import { avatar, bring, el } from "./dom.js";
 import { flash } from "./slack.js";
-import { write } from "./server.js";
+import { edit, remove, write } from "./server.js";
 import { capital, clockOf, dayOf, keyOf } from "./time.js";
 import { moods, names, words } from "./words.js";
 
@@ -10,6 +10,8 @@ const form = document.getElementById("compose");
 const list = document.getElementById("posts");
 const answering = document.getElementById("answering");
 let answers = null;
+let editing = null;
+let messages = new Map();
 let known = null;
 
 export function draw(state) {
@@ -18,6 +20,8 @@ export function draw(state) {
   if (network.options.length === 0) {
     network.append(...state.square.networks.map((one) => el("option", { value: one.name }, one.title)));
   }
+  messages = new Map(state.square.networks.map((one) => [one.name, one.messages]));
+  allowPrivate();
   const threads = new Map();
   for (const post of state.square.posts) threads.set(post.root, [...(threads.get(post.root) ?? []), post]);
   const today = keyOf(new Date(state.clock.now));
@@ -47,26 +51,56 @@ function thread({ title, posts, today }) {
 function post(one, title, today) {
   const at = new Date(one.at);
   const when = keyOf(at) === today ? `kl.\u00a0${clockOf(at)}` : `${capital(dayOf(at))} kl.\u00a0${clockOf(at)}`;
-  return el("article", { class: one.own ? "post own" : "post", id: one.id, tabindex: "-1", "aria-label": words.writtenBy(one.name, title) },
+  const kinds = ["post", one.own && "own", one.hidden && "hidden"].filter(Boolean).join(" ");
+  return el("article", { class: kinds, id: one.id, tabindex: "-1", "aria-label": words.writtenBy(one.name, title) },
     one.own ? el("img", { class: "avatar", src: "/page/icon.svg", alt: "" }) : avatar(one.name),
     el("div", {},
-      el("p", { class: "by" }, el("strong", {}, one.name), one.own && el("span", { class: "badge" }, words.publicReply)),
-      el("p", { class: "when" }, `${title} · `, el("time", {}, when)),
-      el("p", { class: "text" }, one.text)));
+      el("p", { class: "by" }, el("strong", {}, one.name), one.own && el("span", { class: "badge" }, one.private ? words.privateReply : words.publicReply),
+        !one.own && one.private && el("span", { class: "badge quiet" }, words.privatePost),
+        one.hidden && el("span", { class: "badge quiet" }, words.hiddenPost)),
+      el("p", { class: "when" }, `${title} · `, el("time", {}, when), one.edited && ` ${words.edited}`),
+      el("p", { class: "text" }, one.text),
+      !one.own && el("p", { class: "own-actions" },
+        el("button", { type: "button", class: "link", "data-focus": `edit-${one.id}`, onclick: () => rewrite(one) }, words.editPost),
+        el("button", { type: "button", class: "link", "data-focus": `delete-${one.id}`, onclick: () => remove({ post: one.id }) }, words.deletePost))));
 }
 
-function continueIn(first) {
-  answers = first.id;
-  form.elements.name.value = first.name;
-  form.elements.network.value = first.network;
+// Only some networks have private messages, and only a new conversation begins as one.
+function allowPrivate() {
+  const box = form.elements.private;
+  box.disabled = Boolean(answers || editing) || !messages.get(form.elements.network.value);
+  if (box.disabled) box.checked = false;
+}
+
+function rewrite(one) {
+  startAnew();
+  editing = one.id;
+  form.elements.name.value = one.name;
+  form.elements.network.value = one.network;
+  form.elements.text.value = one.text;
+  note(words.editing(one.name));
+}
+
+function note(text) {
+  allowPrivate();
   answering.hidden = false;
-  answering.replaceChildren(words.answering(first.name), el("button", { type: "button", class: "link", onclick: startAnew }, words.newPost));
+  answering.replaceChildren(text, el("button", { type: "button", class: "link", onclick: startAnew }, words.newPost));
   form.elements.text.focus();
 }
 
+function continueIn(first) {
+  if (editing) startAnew();
+  answers = first.id;
+  form.elements.name.value = first.name;
+  form.elements.network.value = first.network;
+  note(words.answering(first.name));
+}
+
 function startAnew() {
-  answers = null;
+  if (editing) form.elements.text.value = "";
+  answers = editing = null;
   answering.hidden = true;
+  allowPrivate();
   form.elements.text.focus();
 }
 
@@ -89,17 +123,22 @@ export function start() {
       form.elements.text.focus();
     } }, el("span", { "aria-hidden": "true" }, mood.emoji), ` ${mood.label}`));
   }
+  form.elements.network.addEventListener("change", allowPrivate);
   let next = 0;
   form.elements.name.value = names[next];
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const { name, network, text } = form.elements;
     if (!text.value.trim() || !name.value.trim()) return;
-    const sent = await write({ name: name.value, network: network.value, text: text.value, answers });
+    const sent = editing
+      ? await edit({ post: editing, text: text.value })
+      : await write({ name: name.value, network: network.value, text: text.value, answers, private: form.elements.private.checked });
     if (!sent) return;
     text.value = "";
-    if (!answers && name.value === names[next]) name.value = names[next = (next + 1) % names.length];
-    answers = null;
+    form.elements.private.checked = false;
+    if (!answers && !editing && name.value === names[next]) name.value = names[next = (next + 1) % names.length];
+    answers = editing = null;
     answering.hidden = true;
+    allowPrivate();
   });
 }

@@ -1,0 +1,100 @@
+"""What is made of what a citizen wrote: the columns of its case, its deadline and its alarm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from bot import deadlines
+from bot.cases import Attachment, Case, Category, Flag
+from bot.deadlines import RespondWithin
+from bot.desk import Desk
+from bot.store import Database, alarms, cases, mentions, pings
+from bot.triage import Triage, triage
+
+KEPT_EXCERPT = 2000
+"""How much masked text a case keeps for its cards, in characters; the newest comes first."""
+
+_SEEN = frozenset({"image", "video"})
+
+
+def assess(
+    desk: Desk, text: str, attachments: Iterable[Attachment], language: str | None = None
+) -> Triage:
+    """Look at a post; where it has no words, its writer's description of the picture is read."""
+    said = text if text.strip() else described(attachments)
+    return triage(said, units=desk.units, language=language)
+
+
+def described(attachments: Iterable[Attachment]) -> str:
+    """Return the descriptions of the attachments that have one, in clear text."""
+    return "\n".join(one.alt.strip() for one in attachments if one.alt.strip())
+
+
+def flags(found: Triage, attachments: Iterable[Attachment]) -> frozenset[Flag]:
+    """Return what to look out for; what a picture shows is never known, so it is one of them."""
+    shown = any(one.kind in _SEEN for one in attachments)
+    return found.flags | {Flag.IMAGE} if shown else found.flags
+
+
+def excerpt(desk: Desk, masked: str, text: str, attachments: tuple[Attachment, ...]) -> str:
+    """Return what is shown of a post: its masked words, or else what came without words.
+
+    ``masked`` is :func:`assess`'s: the words, or the description of the picture.
+    """
+    if text.strip() or not attachments:
+        return mentions.storable(masked)
+    _ = desk.texts
+    what = {
+        "image": _("(picture without text)"),
+        "video": _("(video without text)"),
+        "audio": _("(sound without text)"),
+    }.get(attachments[0].kind, _("(file without text)"))
+    return f"{what} {mentions.storable(masked)}".rstrip()
+
+
+def needs_deadline(found: Triage, raised: frozenset[Flag], text: str, sure: float) -> bool:
+    """Tell whether a comment must be answered in time.
+
+    Only praise or spam that is surely that, with no question and no flag, need not: a misread
+    question must never expire unseen.
+    """
+    top = found.ranking[0]
+    harmless = top.category in {Category.PRAISE, Category.SPAM} and top.probability >= sure
+    return not harmless or bool(raised) or "?" in text
+
+
+def within(desk: Desk, found: Triage) -> RespondWithin:
+    """Return how soon an answer to such a comment is due."""
+    return desk.settings.deadline.within(found.category, found.flags)
+
+
+def due(desk: Desk, found: Triage, posted_at: datetime) -> datetime:
+    """Return when an answer to such a comment is due."""
+    return deadlines.due(posted_at, within(desk, found), desk.hours)
+
+
+def triaged(found: Triage, raised: Iterable[Flag]) -> dict[str, Any]:
+    """Return what was found as the case's columns."""
+    return {
+        "category": found.category,
+        "ranking": cases.ranking_text(
+            (one.category, one.probability, one.reasons) for one in found.ranking
+        ),
+        "flags": flags_text(raised),
+        "language": found.language,
+        "unit": found.unit,
+    }
+
+
+def flags_text(raised: Iterable[str]) -> str:
+    """Return flags as the ``flags`` column holds them."""
+    return " ".join(sorted(raised))
+
+
+def alarm(desk: Desk, database: Database, case: Case, found: Triage, now: datetime) -> None:
+    """Set the alarm off if it is that urgent; the next ping is then the next opening's."""
+    if found.alarm:
+        alarms.start(database, case.id, now)
+        pings.plan(database, case.id, next(desk.hours.openings_after(now)))

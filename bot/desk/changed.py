@@ -1,0 +1,122 @@
+"""What authors do to their posts afterwards: an edit is read anew, and what is deleted is let go.
+
+Both may be told any number of times, and what was never received is passed over.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bot.cases import Case, Edited, Flag, State, Verb
+from bot.desk import REPLY, Desk
+from bot.desk.assess import (
+    KEPT_EXCERPT,
+    alarm,
+    assess,
+    due,
+    excerpt,
+    flags,
+    flags_text,
+    needs_deadline,
+    triaged,
+    within,
+)
+from bot.desk.pings import settle
+from bot.store import Database, cases, outbox
+from bot.store import changes as store
+from bot.store.changes import Kept
+from bot.triage import Triage
+from bot.triage.personal_data import mask
+
+_KEPT = frozenset({Flag.CRISIS, Flag.THREAT, Flag.HARASSMENT})
+"""What an edit does not take back: somebody wrote it, and others may have read it."""
+
+
+def edited(desk: Desk, database: Database, network: str, edit: Edited, now: datetime) -> None:
+    """Put the new words in place of the old, which are kept, and read them anew.
+
+    The deadline stays, unless the new words are urgent or ask for an answer for the first time. A
+    finished case is opened again by urgent words only: who mends a slip of the pen after the
+    answer asks for nothing.
+    """
+    known = store.find(database, network, edit.external_id)
+    if known is None or store.says(known, edit):
+        return
+    case = cases.get(database, known.case_id)
+    assert case is not None  # noqa: S101 - a mention's case is never deleted before it
+    said = assess(desk, known.text, known.attachments)
+    says = assess(desk, edit.text, edit.attachments)
+    store.edit(database, known, edit, now)
+    urgent = bool(says.alarm - said.alarm)
+    changes = _changes(desk, database, case, edit, says, now)
+    case = cases.note(database, case.id, Verb.EDITED, now=now, changes=changes) or case
+    if case.finished and urgent:
+        changes = {"holder": None, "holder_since": None, "finished_at": None}
+        changes |= {"due_from": now, "due_at": due(desk, says, now)}
+        case = cases.move(database, case.id, Verb.FOLLOWED_UP, now=now, changes=changes) or case
+    if "due_at" in changes:
+        settle(desk, database, case, now)
+    if urgent and not case.finished:
+        alarm(desk, database, case, says, now)
+
+
+def deleted(desk: Desk, database: Database, network: str, external_id: str, now: datetime) -> None:
+    """Note that a post is gone; with the last of them an unfinished case is finished.
+
+    What is due at once stays open until a person has looked: a threat is one, deleted or not.
+    """
+    known = store.find(database, network, external_id)
+    if known is None or not store.delete(database, known, now) or known.removed == "delete":
+        return
+    case = cases.get(database, known.case_id)
+    assert case is not None  # noqa: S101 - a mention's case is never deleted before it
+    if not _vanish(desk, database, case, now):
+        cases.note(database, case.id, Verb.DELETED, now=now, changes={})
+
+
+def unanswerable(desk: Desk, database: Database, case: Case, now: datetime) -> None:
+    """The network says that what a reply answers is gone; told of the deletion, let it go."""
+    if case.state is State.CLAIMED:
+        _vanish(desk, database, case, now)
+
+
+def _vanish(desk: Desk, database: Database, case: Case, now: datetime) -> bool:
+    left = [one for one in store.of_case(database, case.id) if one.current and not one.deleted]
+    if left or case.finished or case.at_once or case.state is State.UNSURE:
+        return False
+    if case.state is State.REPLYING and not outbox.cancel(database, case.id, REPLY, now):
+        return False  # the network decides whether it still takes the reply
+    moved = cases.move(database, case.id, Verb.VANISHED, now=now, changes={"finished_at": now})
+    if moved is None:
+        return False
+    settle(desk, database, moved, now)
+    return True
+
+
+def _changes(
+    desk: Desk, database: Database, case: Case, edit: Edited, says: Triage, now: datetime
+) -> dict[str, Any]:
+    current = [one for one in store.of_case(database, case.id) if one.current]
+    changes: dict[str, Any] = {
+        "excerpt": "\n\n".join(
+            excerpt(desk, _masked(one), one.text, one.attachments) for one in current
+        )[:KEPT_EXCERPT]
+    }
+    raised = flags(says, edit.attachments)
+    alone = len(current) == 1
+    if case.category_by is None and alone:
+        changes |= triaged(says, raised)
+    changes["flags"] = flags_text(raised | (case.flags & _KEPT if alone else case.flags))
+    if case.finished:
+        return changes
+    sure = desk.settings.deadline.praise_without_deadline
+    asks = case.due_at is None and needs_deadline(says, raised, edit.text, sure)
+    chosen = case.category_by is not None  # an admin has said that it needs none
+    if (asks and not chosen) or (within(desk, says).at_once and not case.at_once):
+        changes |= {"due_from": now, "due_at": due(desk, says, now)}
+    return changes
+
+
+def _masked(one: Kept) -> str:
+    return mask(one.text if one.text.strip() else "\n".join(a.alt for a in one.attachments))

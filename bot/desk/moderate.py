@@ -1,0 +1,196 @@
+"""Hiding and deleting what somebody wrote: two acts, both by a person, each with its rule.
+
+Guideline 9 lets only a reason that is told take something away; guideline 10 has harassment and
+threats removed, and their author told why in private at the same time. Who did it, when, after
+which rule and the text as it stood are kept, also where it is done by hand on the network.
+"""
+
+from __future__ import annotations
+
+from bot.cases import Case, State, Verb
+from bot.desk import DELETE, HIDE, Desk, compose, removing
+from bot.desk.act import refusal
+from bot.desk.assess import described
+from bot.desk.duty import may_act
+from bot.desk.reply import errors
+from bot.networks import Ability
+from bot.screens import Action, Answer, Done, Invalid, Open, Option, Tell
+from bot.screens.clipping import one_line
+from bot.screens.messages import says
+from bot.screens.moderation import (
+    BY_HAND,
+    RULES,
+    TELL_YES,
+    ConfirmView,
+    ModerateView,
+    confirm_form,
+    moderate_form,
+)
+from bot.store import cases, changes, mentions, removals
+from bot.store.changes import Kept
+from bot.templates import Template
+from bot.texts import Texts
+from bot.triage.personal_data import mask
+
+REASON_LENGTH = 200
+"""How long a reason may be, in characters."""
+
+_KEPT_TEXT = 2000
+_REMOVABLE = frozenset({State.OPEN, State.CLAIMED, State.ANSWERED, State.CLOSED})
+_NOTICE = "removal"
+"""The template of the private message; ours is always there, and can be replaced."""
+
+
+def ask(desk: Desk, case_id: int, admin: str) -> Answer:
+    """Ask what is to be taken away, how, after which rule and why."""
+    case = cases.get(desk.store.read(), case_id)
+    if case is None or not _may(desk, case, admin):
+        return refusal(desk, case)
+    standing = _standing(desk, case)
+    if not standing:
+        return Tell(says(desk.texts("Nothing of this case stands there any more.")))
+    view = ModerateView(
+        case=case,
+        network=desk.network_title(case.network),
+        posts=tuple(
+            Option(value=str(one.id), label=one_line(_shown(one), 75) or desk.texts("(no text)"))
+            for one in standing
+        ),
+        acts=_acts(desk, case),
+        told=removing.was_told(desk.store.read(), standing[0].id, case.id),
+    )
+    return Open(moderate_form(view, desk.texts))
+
+
+def read_over(desk: Desk, action: Action, admin: str) -> Answer:
+    """Show what is going to happen, with the message to the author to be read over."""
+    case = cases.get(desk.store.read(), int(action.state["case"]))
+    if case is None or not _may(desk, case, admin):
+        return refusal(desk, case)
+    _, values = desk.texts, action.values
+    reason = mentions.storable(one_line(values["reason"], REASON_LENGTH + 1)).rstrip(".")
+    wrong = {}
+    if values["act"] not in {*_acts(desk, case), *BY_HAND}:
+        wrong["act"] = _("Choose whether it is to be hidden or deleted.")
+    if values["rule"] not in RULES:
+        wrong["rule"] = _("Choose the rule that it breaks.")
+    if not reason or len(reason) > REASON_LENGTH:
+        wrong["reason"] = _("Write why, in one sentence.")
+    post = changes.get(desk.store.read(), int(values.get("post") or action.state["post"]))
+    if wrong or post is None or post.case_id != case.id:
+        return Invalid(wrong)
+    tell = values["tell"] == TELL_YES
+    notice = _notice(desk, case, reason) if tell else ""
+    view = ConfirmView(
+        case=case,
+        network=desk.network_title(case.network),
+        post=post.id,
+        text=_shown(post),
+        act=values["act"],
+        by_hand=values["act"] in BY_HAND,
+        rule=values["rule"],
+        reason=reason,
+        tell=tell,
+        tell_by_hand=not _can_tell(desk, case),
+        notice=notice,
+    )
+    return Open(confirm_form(view, desk.texts))
+
+
+def confirm(desk: Desk, action: Action, admin: str) -> Answer:
+    """Log it, and put it on its way; what was done by hand is only logged."""
+    state = action.state
+    reader = desk.store.read()
+    case = cases.get(reader, int(state["case"]))
+    post = changes.get(reader, int(state["post"]))
+    if case is None or post is None or not _may(desk, case, admin):
+        return refusal(desk, case)
+    by_hand, act = state["act"] in BY_HAND, BY_HAND.get(state["act"], state["act"])
+    notice = ""
+    if state["tell"] == TELL_YES and _can_tell(desk, case):
+        notice = mentions.storable(action.values["text"].strip())
+        wrong = errors(desk, case, _template(desk, case), notice)
+        if wrong:
+            return Invalid(wrong)
+    now = desk.now()
+    network = desk.networks.get(case.network)
+    with desk.store.write() as database:
+        case = cases.get(database, case.id)
+        if case is None or not _may(desk, case, admin):
+            return refusal(desk, case)
+        if post.id not in {one.id for one in _standing(desk, case)}:
+            return Tell(says(desk.texts("It is taken away already, or on its way to be.")))
+        text = post.text if post.text.strip() else described(post.attachments)
+        verb = Verb.REMOVED_BY_HAND if by_hand else Verb.HIDE if act == HIDE else Verb.DELETE
+        mine = {"holder": admin, "holder_since": now} if case.state is State.OPEN else {}
+        moved = cases.move(
+            database, case.id, verb, now=now, actor=admin, changes=mine,
+            detail={
+                "act": act, "rule": state["rule"], "reason": mask(state["reason"]),
+                "text": mask(text)[:_KEPT_TEXT],
+            },
+        )  # fmt: skip
+        if moved is None:
+            return refusal(desk, cases.get(database, case.id))
+        told = "waiting" if notice else "by_hand" if state["tell"] == TELL_YES else "no"
+        removal = removals.add(
+            database, case_id=case.id, mention_id=post.id, act=act, rule=state["rule"],
+            reason=state["reason"], text=text, notice=notice,
+            notice_key=network.new_key() if network and notice else "",
+            language=case.language, actor=admin, now=now,
+            state=removing.DONE if by_hand else removing.WAITING, told=told,
+        )  # fmt: skip
+        removing.begin(desk, database, removal, now)
+    desk.wake()
+    return Done()
+
+
+def _may(desk: Desk, case: Case, admin: str) -> bool:
+    if case.state not in _REMOVABLE or case.private:
+        return False
+    return case.finished or may_act(desk, case, admin)
+
+
+def _standing(desk: Desk, case: Case) -> list[Kept]:
+    """Return the posts that can be taken away: first those that stand, the newest first."""
+    reader = desk.store.read()
+    waiting = {
+        one.mention_id for one in removals.of_case(reader, case.id) if one.state == removing.WAITING
+    }
+    there = [
+        one
+        for one in changes.of_case(reader, case.id)
+        if not one.deleted and one.removed != DELETE and one.id not in waiting
+    ]
+    return sorted(there, key=lambda one: not one.stands)
+
+
+def _acts(desk: Desk, case: Case) -> tuple[str, ...]:
+    """Return what the network lets us do; nothing, and it is done by hand."""
+    network = desk.networks.get(case.network)
+    able = network.abilities if network else frozenset()
+    pairs = ((HIDE, Ability.HIDE), (DELETE, Ability.DELETE))
+    return tuple(act for act, needed in pairs if needed in able)
+
+
+def _can_tell(desk: Desk, case: Case) -> bool:
+    network = desk.networks.get(case.network)
+    return network is not None and Ability.MESSAGE in network.abilities
+
+
+def _template(desk: Desk, case: Case) -> Template:
+    return desk.templates.get(_NOTICE, case.language)
+
+
+def _notice(desk: Desk, case: Case, reason: str) -> str:
+    """Return the message to the author, in the author's language and with the reason in it."""
+    template = _template(desk, case)
+    text = compose.prefill(desk, case, template)
+    texts = Texts(template.language, desk.texts.zone)
+    values = {"text": text, "what": texts("your comment"), "reason": reason}
+    return compose.fill(template, values, desk)
+
+
+def _shown(post: Kept) -> str:
+    """Return the post's masked text, or what its picture is said to show."""
+    return mask(post.text if post.text.strip() else described(post.attachments))

@@ -1,0 +1,126 @@
+"""What has become of mentions since they came in: edited, deleted by their authors, or removed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.cases import Attachment, Edited
+from bot.store import Database, named, to_text
+from bot.store.mentions import attachments, attachments_text, storable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A mention as the store has it, in clear text.
+
+    ``removed`` is ``hide`` or ``delete`` once an admin has had it taken away. ``current`` says
+    that it belongs to what is to be answered now, not to what was answered before.
+    """
+
+    id: int
+    case_id: int
+    external_id: str
+    text: str
+    attachments: tuple[Attachment, ...]
+    edited: bool
+    deleted: bool
+    removed: str | None
+    current: bool
+
+    @property
+    def stands(self) -> bool:
+        """Whether others can still see it on the network."""
+        return not self.deleted and self.removed is None
+
+
+_CURRENT = (
+    "m.id >= coalesce((SELECT min(f.id) FROM mentions f WHERE f.case_id = m.case_id"
+    " AND f.posted_at = c.posted_at), 0)"
+)
+
+
+def find(database: Database, network: str, external_id: str) -> Kept | None:
+    """Return the mention, or None if it was never received."""
+    found = _select(database, "m.network = ? AND m.external_id = ?", (network, external_id))
+    return found[0] if found else None
+
+
+def get(database: Database, mention_id: int) -> Kept | None:
+    """Return the mention, or None if there is no such mention."""
+    found = _select(database, "m.id = ?", (mention_id,))
+    return found[0] if found else None
+
+
+def of_case(database: Database, case_id: int) -> list[Kept]:
+    """Return the case's mentions, the newest first."""
+    return _select(database, "m.case_id = ?", (case_id,))
+
+
+def says(mention: Kept, edited: Edited) -> bool:
+    """Whether the mention says already what it is said to have become."""
+    same = attachments_text(mention.attachments) == attachments_text(edited.attachments)
+    return same and mention.text == storable(edited.text)
+
+
+def edit(database: Database, mention: Kept, edited: Edited, now: datetime) -> None:
+    """Put what the mention says now in its place, and keep what it said before."""
+    database.execute(
+        "INSERT INTO mention_versions (mention_id, text, attachments, until)"
+        " SELECT id, text, attachments, ? FROM mentions WHERE id = ?",
+        (to_text(now), mention.id),
+    )
+    database.execute(
+        "UPDATE mentions SET text = ?, attachments = ?, edited_at = ? WHERE id = ?",
+        (
+            storable(edited.text),
+            attachments_text(edited.attachments),
+            to_text(now),
+            mention.id,
+        ),
+    )
+
+
+def delete(database: Database, mention: Kept, now: datetime) -> bool:
+    """Note that the mention is gone from the network; False if that was known."""
+    row = database.execute(
+        "UPDATE mentions SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL RETURNING 1",
+        (to_text(now), mention.id),
+    )
+    return row.fetchone() is not None
+
+
+def remove(database: Database, mention_id: int, act: str) -> None:
+    """Note that an admin has had the mention hidden or deleted."""
+    database.execute("UPDATE mentions SET removed = ? WHERE id = ?", (act, mention_id))
+
+
+def versions(database: Database, mention_id: int) -> list[str]:
+    """Return what the mention said before, the oldest first, in clear text."""
+    rows = database.execute(
+        "SELECT text FROM mention_versions WHERE mention_id = ? ORDER BY id", (mention_id,)
+    )
+    return [str(row[0]) for row in rows.fetchall()]
+
+
+def _select(database: Database, where: str, values: tuple[object, ...]) -> list[Kept]:
+    rows = database.execute(
+        "SELECT m.id, m.case_id, m.external_id, m.text, m.attachments, m.edited_at, m.deleted_at,"  # noqa: S608 - constants
+        f" m.removed, {_CURRENT} AS current FROM mentions m JOIN cases c ON c.id = m.case_id"
+        f" WHERE {where} ORDER BY m.id DESC",
+        values,
+    )
+    return [
+        Kept(
+            id=row["id"],
+            case_id=row["case_id"],
+            external_id=row["external_id"],
+            text=row["text"],
+            attachments=attachments(row["attachments"]),
+            edited=row["edited_at"] is not None,
+            deleted=row["deleted_at"] is not None,
+            removed=row["removed"],
+            current=bool(row["current"]),
+        )
+        for row in named(rows)
+    ]

@@ -1,0 +1,120 @@
+"""What admins have had hidden or deleted: who, when, by which rule, why, and the text as it stood.
+
+``text``, ``reason`` and ``notice`` are clear text: the same retention as the mentions'. ``state``
+is ``waiting``, ``done``, ``failed`` or ``undone``; ``told`` says the same of the private message
+to the author: ``no``, ``waiting``, ``sent``, ``failed``, ``unsure`` or ``by_hand``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+from bot.store import Database, from_text, named, to_text
+from bot.store.mentions import storable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removal:
+    """A post that was taken away, or is to be; ``act`` is ``hide`` or ``delete``."""
+
+    id: int
+    case_id: int
+    mention_id: int
+    external_id: str
+    root_id: str
+    context: Mapping[str, str]
+    act: str
+    rule: str
+    reason: str
+    text: str
+    notice: str
+    notice_key: str
+    language: str
+    actor: str
+    at: datetime
+    state: str
+    told: str
+    problem: str | None
+
+
+def add(
+    database: Database,
+    *,
+    case_id: int,
+    mention_id: int,
+    act: str,
+    rule: str,
+    reason: str,
+    text: str,
+    notice: str,
+    notice_key: str,
+    language: str,
+    actor: str,
+    now: datetime,
+    state: str,
+    told: str,
+) -> Removal:
+    """Keep what is to be taken away."""
+    row = database.execute(
+        "INSERT INTO removals (case_id, mention_id, act, rule, reason, text, notice, notice_key,"
+        " language, actor, at, state, told) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " RETURNING id",
+        (
+            case_id, mention_id, act, rule, storable(reason), storable(text), storable(notice),
+            notice_key, language, actor, to_text(now), state, told,
+        ),
+    )  # fmt: skip
+    made = get(database, int(row.fetchone()[0]))
+    assert made is not None  # noqa: S101 - it was inserted in this transaction
+    return made
+
+
+def get(database: Database, removal_id: int) -> Removal | None:
+    """Return the removal, or None if there is no such removal."""
+    found = _select(database, "r.id = ?", removal_id)
+    return found[0] if found else None
+
+
+def of_case(database: Database, case_id: int) -> list[Removal]:
+    """Return the case's removals, the oldest first."""
+    return _select(database, "r.case_id = ?", case_id)
+
+
+def set_state(database: Database, removal_id: int, state: str, problem: str | None = None) -> None:
+    """Note what became of it."""
+    database.execute(
+        "UPDATE removals SET state = ?, problem = ? WHERE id = ?", (state, problem, removal_id)
+    )
+
+
+def set_told(database: Database, removal_id: int, told: str) -> None:
+    """Note what became of the private message."""
+    database.execute("UPDATE removals SET told = ? WHERE id = ?", (told, removal_id))
+
+
+def undo(database: Database, removal_id: int) -> None:
+    """Note that it was taken back before anything was done."""
+    database.execute(
+        "UPDATE removals SET state = 'undone', told = 'no', problem = NULL WHERE id = ?",
+        (removal_id,),
+    )
+
+
+def _select(database: Database, where: str, value: int) -> list[Removal]:
+    rows = database.execute(
+        "SELECT r.*, m.external_id, m.context, c.root_id FROM removals r"  # noqa: S608 - constants
+        " JOIN mentions m ON m.id = r.mention_id JOIN cases c ON c.id = r.case_id"
+        f" WHERE {where} ORDER BY r.id",
+        (value,),
+    )
+    names = {one.name for one in fields(Removal)}
+    return [
+        Removal(
+            **{name: found for name, found in row.items() if name in names}
+            | {"at": from_text(row["at"]), "context": json.loads(row["context"])}
+        )
+        for row in named(rows)
+    ]

@@ -1,0 +1,314 @@
+"""A reply that is out can be corrected and taken back, and private ones go to one person alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.cases import Event, State, Verb
+from bot.delivery import NetworkLane
+from bot.desk import Desk, act, published, reply
+from bot.desk.receive import receive
+from bot.errors import BotError, LoginFailed, Rejected, Retryable, Unsure
+from bot.networks import Ability
+from bot.screens import Answer, Done, Invalid, Tell
+from bot.store import cases, outbox, pings
+from tests.desk.killing import Mortal, killed_at
+from tests.desk.test_changed import read, shown, the_case
+from tests.desk.test_delivery import approve, settle
+from tests.desk.test_moderate import remove
+from tests.desk.test_reply import act_in, form, values
+from tests.fakes import EVERYTHING, Clock, Village
+from tests.office import KARI, OLA, oslo
+
+OUT = "out/key1"
+
+
+@pytest.fixture
+def village() -> Village:
+    """A network that can be killed at."""
+    return Mortal()
+
+
+@pytest.fixture(autouse=True)
+def _answered(desk: Desk, village: Village, clock: Clock) -> None:
+    village.abilities = EVERYTHING
+    village.write("Når åpner svømmehallen?", at=clock())
+    receive(desk, village.name, village.poll(None))
+    approve(desk)
+    settle(NetworkLane(desk, village).step, clock)
+
+
+def correct(desk: Desk, text: str, admin: str = KARI) -> Answer:
+    """Have the reply corrected."""
+    opened = form(published.ask_correct(desk, 1))
+    return published.correct(desk, act_in("form.correct", opened, text=text), admin)
+
+
+def withdraw(desk: Desk, reason: str = "det var feil dag", admin: str = OLA) -> Answer:
+    """Have the reply taken back."""
+    opened = form(published.ask_withdraw(desk, 1))
+    return published.withdraw(desk, act_in("form.withdraw", opened, reason=reason), admin)
+
+
+def event(desk: Desk, verb: Verb) -> Event:
+    """Return the event of this kind."""
+    return next(one for one in cases.events(desk.store.read(), 1) if one.verb is verb)
+
+
+def test_a_published_reply_is_corrected(desk: Desk, village: Village, clock: Clock) -> None:
+    """The form has what stands there; who changed it, and both texts, are logged."""
+    before = values(form(published.ask_correct(desk, 1)))["text"]
+    assert "Kl. 10." in before
+    assert correct(desk, "Hei! Kl. 11.\n\nHilsen Bø kommune") == Done()
+    assert "Det rettede svaret er på vei" in shown(desk)
+    settle(NetworkLane(desk, village).step, clock)
+    assert village.did == [("correct", OUT, "Hei! Kl. 11.\n\nHilsen Bø kommune")]
+    logged = event(desk, Verb.CORRECT)
+    assert logged.actor == KARI
+    assert logged.detail == {"before": before, "after": "Hei! Kl. 11.\n\nHilsen Bø kommune"}
+    assert the_case(desk).state is State.ANSWERED
+    assert "er på vei" not in shown(desk)
+    assert values(form(published.ask_correct(desk, 1)))["text"].startswith("Hei! Kl. 11.")
+
+
+@pytest.mark.parametrize("text", ["", "x" * 301, "Ring Per på 900 00 000.", None])
+def test_a_correction_is_reviewed_as_any_reply(desk: Desk, text: str | None) -> None:
+    """Length, personal data and emptiness stop it, and so does changing nothing."""
+    same = values(form(published.ask_correct(desk, 1)))["text"]
+    answer = correct(desk, same if text is None else text)
+    assert isinstance(answer, Invalid)
+    assert outbox.last(desk.store.read(), 1, "correct") is None
+
+
+def test_the_last_of_two_corrections_stands(desk: Desk, village: Village, clock: Clock) -> None:
+    """One that waits for the network never comes after a newer one."""
+    correct(desk, "Kl. 11.")
+    village.trouble["correct"] = [(Retryable("later", 60), True)]
+    lane = NetworkLane(desk, village)
+    lane.step()
+    correct(desk, "Kl. 12.")
+    settle(lane.step, clock)
+    clock.move(oslo("2026-11-18 15:00"))
+    settle(lane.step, clock)
+    assert [call[2] for call in village.did] == ["Kl. 11.", "Kl. 12."]
+
+
+def test_a_withdrawn_reply_opens_its_case(desk: Desk, village: Village, clock: Clock) -> None:
+    """With the deadline it had; the reason and the text are logged."""
+    assert isinstance(withdraw(desk, " "), Invalid)
+    assert withdraw(desk) == Done()
+    assert "Svaret blir trukket tilbake" in shown(desk)
+    assert the_case(desk).state is State.ANSWERED  # it still stands there
+    settle(NetworkLane(desk, village).step, clock)
+    case = the_case(desk)
+    assert village.did == [("withdraw", OUT)]
+    assert (case.state, case.holder, case.published_url) == (State.OPEN, None, None)
+    assert case.due_at == oslo("2026-11-20 10:15")
+    assert pings.planned_for(desk.store.read(), 1) is not None
+    assert event(desk, Verb.WITHDRAW).detail["reason"] == "det var feil dag"
+    assert "Kl. 10." in event(desk, Verb.WITHDRAW).detail["before"]
+    assert event(desk, Verb.WITHDRAW).actor == OLA
+    approve(desk)
+    settle(NetworkLane(desk, village).step, clock)
+    assert the_case(desk).published_url == "https://village.test/out/key2"
+    withdraw(desk)
+    settle(NetworkLane(desk, village).step, clock)
+    assert village.did[-1] == ("withdraw", "out/key2")
+
+
+def test_a_withdrawal_lets_go_of_a_correction(desk: Desk, village: Village, clock: Clock) -> None:
+    """What is to disappear is not corrected first."""
+    correct(desk, "Kl. 11.")
+    withdraw(desk)
+    settle(NetworkLane(desk, village).step, clock)
+    assert village.did == [("withdraw", OUT)]
+
+
+def test_a_reply_that_came_meanwhile_is_not_reopened(
+    desk: Desk, village: Village, clock: Clock
+) -> None:
+    """The author wrote more while the withdrawal waited: the case keeps its new deadline."""
+    withdraw(desk)
+    clock.move(oslo("2026-11-18 12:00"))
+    village.write("Men når stenger den?", at=clock(), answers="post/1")
+    read(desk, village)
+    act.take(desk, 1, KARI)
+    settle(NetworkLane(desk, village).step, clock)
+    case = the_case(desk)
+    assert (case.state, case.holder, case.due_at) == (
+        State.CLAIMED, KARI, oslo("2026-11-20 12:00"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["correct", "withdraw"])
+def test_both_can_be_undone_until_they_are_sent(
+    desk: Desk, village: Village, clock: Clock, kind: str
+) -> None:
+    """Afterwards it is too late."""
+    begin = correct if kind == "correct" else withdraw
+    begin(desk, "Kl. 11.")
+    assert act.undo(desk, 1, KARI) == Done()
+    settle(NetworkLane(desk, village).step, clock)
+    assert village.did == []
+    assert the_case(desk).state is State.ANSWERED
+    begin(desk, "Kl. 11.")
+    village.trouble[kind] = [(Retryable("later", 60), False)]
+    NetworkLane(desk, village).step()
+    assert isinstance(act.undo(desk, 1, KARI), Tell)
+
+
+@pytest.mark.parametrize(
+    ("kind", "error", "told"),
+    [
+        ("correct", Rejected("no"), "Svaret ble ikke rettet: Bygda tok det ikke imot"),
+        ("correct", Rejected("no", deleted=True), "det er borte fra Bygda"),
+        ("withdraw", Rejected("no"), "Svaret ble ikke trukket tilbake"),
+    ],
+)
+def test_a_refusal_is_on_the_card(
+    desk: Desk, village: Village, clock: Clock, kind: str, error: BotError, told: str
+) -> None:
+    """The reply stands as it did, and the case is finished as it was."""
+    (correct if kind == "correct" else withdraw)(desk, "Kl. 11.")
+    village.trouble[kind] = [(error, False)]
+    settle(NetworkLane(desk, village).step, clock)
+    assert told in shown(desk)
+    assert the_case(desk).state is State.ANSWERED
+    assert event(desk, Verb.NOT_DONE).detail["what"] == kind
+
+
+@pytest.mark.parametrize("late", [False, True])
+@pytest.mark.parametrize("error", [Retryable("later", 1.0), LoginFailed("refused"), Unsure("lost")])
+@pytest.mark.parametrize("kind", ["correct", "withdraw"])
+def test_what_is_lost_on_its_way_is_done_again(
+    desk: Desk, village: Village, clock: Clock, kind: str, error: BotError, *, late: bool
+) -> None:
+    """Both may be repeated."""
+    (correct if kind == "correct" else withdraw)(desk, "Kl. 11.")
+    village.trouble[kind] = [(error, late)]
+    settle(NetworkLane(desk, village).step, clock)
+    assert {call[0] for call in village.did} == {kind}
+    assert the_case(desk).state is (State.ANSWERED if kind == "correct" else State.OPEN)
+
+
+STEPS = 6
+"""Before and after each of two commits and a call."""
+
+
+@pytest.mark.parametrize("kind", ["correct", "withdraw"])
+@pytest.mark.parametrize("at", range(1, STEPS + 2))
+def test_a_crash_between_any_two_commits_ends_well(
+    desk: Desk, village: Village, clock: Clock, kind: str, at: int
+) -> None:
+    """Killed before or after any commit or call, it is done in the end, and logged once."""
+    (correct if kind == "correct" else withdraw)(desk, "Kl. 11.")
+    assert killed_at(at, desk, village, clock) is (at <= STEPS)
+    settle(NetworkLane(desk, village).step, clock)
+    assert {call[0] for call in village.did} == {kind}
+    done = Verb.CORRECTED if kind == "correct" else Verb.WITHDRAWN
+    logged = [one.verb for one in cases.events(desk.store.read(), 1)]
+    assert logged.count(done) == 1
+    assert the_case(desk).state is (State.ANSWERED if kind == "correct" else State.OPEN)
+
+
+def test_it_is_offered_only_where_it_can_be_done(desk: Desk, village: Village) -> None:
+    """Not where the network can't, and not for a case that was answered by hand."""
+    assert "Rett svaret …" in shown(desk)
+    assert "Trekk svaret tilbake …" in shown(desk)
+    village.abilities = frozenset({Ability.REPLY, Ability.WITHDRAW})
+    assert "Rett svaret …" not in shown(desk)
+    assert "Trekk svaret tilbake …" in shown(desk)
+    assert isinstance(published.ask_correct(desk, 1), Tell)
+
+
+def test_a_menu_holds_five(desk: Desk) -> None:
+    """Slack refuses a card with more."""
+    from bot.desk.show import card_of  # noqa: PLC0415 - used here only
+    from bot.screens import Buttons  # noqa: PLC0415
+
+    card, _changes = card_of(desk, desk.store.read(), the_case(desk))
+    (buttons,) = [part for part in card.parts if isinstance(part, Buttons)]
+    assert [one.action for one in buttons.menu] == [
+        "reopen", "correct", "withdraw", "moderate", "explain",
+    ]  # fmt: skip
+
+
+PRIVATE = "Kan jeg få utsatt fristen for SFO?"
+
+
+def test_a_direct_message_is_answered_in_private(
+    desk: Desk, village: Village, clock: Clock
+) -> None:
+    """The card says that it is one, and the reply never goes out in public."""
+    village.write(PRIVATE, at=clock(), author="per", private=True, root="conversation/7")
+    read(desk, village)
+    assert "🔒 Privat melding" in shown(desk, 2)
+    assert "Skjul eller slett" not in shown(desk, 2)
+    opened = form(reply.start(desk, 2, KARI, "question"))
+    assert "bare den som skrev, kan lese den" in repr(opened)
+    ready = form(reply.submit(desk, act_in("form.reply", opened, answer="Ja."), KARI))
+    assert (ready.kind, ready.submit) == ("approve", "Send")
+    reply.approve(desk, act_in("form.approve", ready), KARI)
+    settle(NetworkLane(desk, village).step, clock)
+    sent = village.published["key2"]
+    assert (sent.private, sent.root_id) == (True, "conversation/7")
+    assert the_case(desk, 2).state is State.ANSWERED
+    assert "Meldingen ble sendt privat" in shown(desk, 2)
+    assert "Rett svaret" not in shown(desk, 2)
+    village.write("Og når begynner den?", at=clock(), author="per", private=True,
+                  root="conversation/7")  # fmt: skip
+    read(desk, village)
+    assert the_case(desk, 2).state is State.OPEN
+
+
+@pytest.mark.parametrize(
+    ("abilities", "private", "by_hand"),
+    [
+        ({Ability.REPLY, Ability.MESSAGE}, True, False),
+        ({Ability.REPLY}, True, True),
+        ({Ability.MESSAGE}, False, True),
+        ({Ability.MESSAGE}, True, False),
+        (set(), False, True),
+    ],
+)
+def test_what_the_network_can_not_is_copied_by_hand(
+    desk: Desk,
+    village: Village,
+    clock: Clock,
+    abilities: set[Ability],
+    *,
+    private: bool,
+    by_hand: bool,
+) -> None:
+    """In private needs the ability to write in private, and in public that to reply."""
+    village.write(PRIVATE, at=clock(), author="per", private=private)
+    read(desk, village)
+    village.abilities = frozenset(abilities)
+    opened = form(reply.start(desk, 2, KARI, "question"))
+    ready = form(reply.submit(desk, act_in("form.reply", opened, answer="Ja."), KARI))
+    assert ready.kind == ("copy" if by_hand else "approve")
+
+
+def test_a_removal_notice_is_sent_by_the_network(
+    desk: Desk, village: Village, clock: Clock
+) -> None:
+    """A private template under a public post: only its author gets it."""
+    village.write("Dere er noen idioter!", at=clock(), author="per")
+    read(desk, village)
+    opened = form(reply.start(desk, 2, KARI, "removal"))
+    ready = form(
+        reply.submit(desk, act_in("form.reply", opened, what="den", reason="den er sjikane"), KARI)
+    )
+    reply.approve(desk, act_in("form.approve", ready), KARI)
+    settle(NetworkLane(desk, village).step, clock)
+    assert village.published["key2"].private
+
+
+def test_a_removal_of_an_answered_post_leaves_the_answer(
+    desk: Desk, village: Village, clock: Clock
+) -> None:
+    """The case stays answered, and both stand on the card."""
+    remove(desk)
+    settle(NetworkLane(desk, village).step, clock)
+    assert the_case(desk).state is State.ANSWERED
+    assert "Skjult av Kari Nilsen" in shown(desk)
