@@ -24,7 +24,7 @@ TEXT = (
     "per@example.com. Jeg bor i Skogveien 3B og har kreft."
 )
 
-PICTURE = Attachment("image", "brev til ola@example.org, Parkveien 7")
+PICTURE = Attachment(kind="image", alt="brev til ola@example.org, Parkveien 7")
 """What a network tells with a post: its alt text is what somebody wrote, too."""
 
 
@@ -69,7 +69,7 @@ def test_nothing_leaves_for_slack_or_the_log(
     more = office.village.write(
         "Ring 911 23 456 da!", at=office.clock(), author="per", answers="post/1"
     )
-    office.village.posts[-1] = replace(more, context=PICTURE)
+    office.village.posts[-1] = replace(more, attachments=(PICTURE,))
     office.app.poll(office.village.name)
     office.shows(ts, "2 innlegg")
     office.forward(oslo("2026-11-19 13:46"))
