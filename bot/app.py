@@ -14,7 +14,14 @@ import structlog
 
 from bot.cases import Admin
 from bot.closures import ClosuresFile
-from bot.config import AdminSettings, BlueskySettings, Secrets, Settings
+from bot.config import (
+    AdminSettings,
+    BlueskySettings,
+    FacebookSettings,
+    InstagramSettings,
+    Secrets,
+    Settings,
+)
 from bot.delivery import Delivery
 from bot.desk import Desk, alarm, outage, overview
 from bot.desk.actions import handle, missed_reactions
@@ -284,6 +291,20 @@ def made_networks(
                     handle=one.handle,
                     password=secrets.networks[one.name]["password"],
                     session=session(one.name),
+                    since=one.since,
+                    now=now,
+                )
+            case FacebookSettings() | InstagramSettings():
+                from bot.networks.meta import connect  # noqa: PLC0415 - only when configured
+
+                made[one.name] = connect(
+                    name=one.name,
+                    page=one.page,
+                    account=one.instagram_account if isinstance(one, InstagramSettings) else "",
+                    api_url=one.api_url,
+                    version=one.version,
+                    secrets=secrets.networks[one.name],
+                    webhook=one.webhook,
                     since=one.since,
                     now=now,
                 )

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot.config.networks import BlueskySettings
+from bot.config.networks import BlueskySettings, FacebookSettings, InstagramSettings
 from bot.config.problems import audiences, problem, repeated
 from bot.config.secrets import Secrets, misplaced
 from bot.config.settings import AdminSettings, RosterMember, Settings
@@ -21,6 +21,8 @@ from bot.errors import ConfigError, Problem
 __all__ = [
     "AdminSettings",
     "BlueskySettings",
+    "FacebookSettings",
+    "InstagramSettings",
     "RosterMember",
     "Secrets",
     "Settings",

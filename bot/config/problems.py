@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel
 
@@ -37,36 +37,53 @@ _PLAIN = {
 
 def problem(error: Any) -> Problem:  # noqa: ANN401 - pydantic's own
     """Put one of pydantic's errors in words; the key is like ``admins[1].email``."""
+    place: tuple[str | int, ...] = error["loc"]
+    # pydantic names the kind of network too: networks, 0, bluesky, handle
+    shown = place[:2] + place[3:] if place[0] == "networks" else place
     key = ""
-    for part in error["loc"]:
+    for part in shown:
         key += f"[{part}]" if isinstance(part, int) else f".{part}" if key else str(part)
     kind = error["type"]
     if kind == "extra_forbidden":
         return Problem(key, _unknown(error["loc"]))
     if kind == "value_error":
         return Problem(key, str(error["ctx"]["error"]))
+    if kind == "union_tag_invalid":
+        return Problem(f"{key}.type", f"must be {error['ctx']['expected_tags']}")
+    if kind == "union_tag_not_found":
+        return Problem(f"{key}.type", _PLAIN["missing"])
     if kind == "literal_error":
         return Problem(key, f"must be {error['ctx']['expected']}")
     return Problem(key, _PLAIN.get(kind, error["msg"]))
 
 
 def _unknown(place: tuple[str | int, ...]) -> str:
-    model: Any = Settings
+    models: list[type[BaseModel]] = [Settings]
     for part in place[:-1]:
         if isinstance(part, str):
-            model = _model_of(model, part)
-    names = list(getattr(model, "model_fields", ()))
+            models = list(_inside(models, part))
+    names = list(models[0].model_fields) if models else []
     close = difflib.get_close_matches(str(place[-1]), names, n=1)
     hint = f'; did you mean "{close[0]}"?' if close else f"; known are {', '.join(names)}"
     return "is no key we know" + hint
 
 
-def _model_of(model: Any, name: str) -> Any:  # noqa: ANN401 - a pydantic model or nothing
-    annotation = getattr(model, "model_fields", {})[name].annotation
-    for candidate in (annotation, *getattr(annotation, "__args__", ())):
-        if isinstance(candidate, type) and issubclass(candidate, BaseModel):
-            return candidate
-    return None
+def _inside(models: list[type[BaseModel]], part: str) -> Iterator[type[BaseModel]]:
+    """Give the tables that a key holds, or that one of several kinds which the part names."""
+    for model in models:
+        if part in model.model_fields:
+            yield from _tables(model.model_fields[part].annotation)
+        elif "type" in model.model_fields and part in get_args(
+            model.model_fields["type"].annotation
+        ):
+            yield model
+
+
+def _tables(annotation: Any) -> Iterator[type[BaseModel]]:  # noqa: ANN401 - any annotation
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _tables(inner)
 
 
 def audiences(settings: Settings) -> Iterator[Problem]:
