@@ -37,53 +37,55 @@ _PLAIN = {
 
 def problem(error: Any) -> Problem:  # noqa: ANN401 - pydantic's own
     """Put one of pydantic's errors in words; the key is like ``admins[1].email``."""
-    place: tuple[str | int, ...] = error["loc"]
-    # pydantic names the kind of network too: networks, 0, bluesky, handle
-    shown = place[:2] + place[3:] if place[0] == "networks" else place
-    key = ""
-    for part in shown:
+    key, place, kind = "", _without_tag(error["loc"]), error["type"]
+    for part in place:
         key += f"[{part}]" if isinstance(part, int) else f".{part}" if key else str(part)
-    kind = error["type"]
     if kind == "extra_forbidden":
         return Problem(key, _unknown(error["loc"]))
-    if kind == "value_error":
-        return Problem(key, str(error["ctx"]["error"]))
-    if kind == "union_tag_invalid":
-        return Problem(f"{key}.type", f"must be {error['ctx']['expected_tags']}")
     if kind == "union_tag_not_found":
         return Problem(f"{key}.type", _PLAIN["missing"])
+    if kind == "union_tag_invalid":
+        tag, known = error["ctx"]["tag"], error["ctx"]["expected_tags"].replace("'", "")
+        return Problem(f"{key}.type", f'"{tag}" is no kind we know; known are {known}')
+    if kind == "value_error":
+        return Problem(key, str(error["ctx"]["error"]))
     if kind == "literal_error":
         return Problem(key, f"must be {error['ctx']['expected']}")
     return Problem(key, _PLAIN.get(kind, error["msg"]))
 
 
+def _without_tag(place: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """Return the place without the kind of network that pydantic puts after its number."""
+    return place[:2] + place[3:] if place[0] == "networks" else place
+
+
 def _unknown(place: tuple[str | int, ...]) -> str:
-    models: list[type[BaseModel]] = [Settings]
+    model: Any = Settings
     for part in place[:-1]:
         if isinstance(part, str):
-            models = list(_inside(models, part))
-    names = list(models[0].model_fields) if models else []
+            model = _model_of(model, part)
+    names = list(getattr(model, "model_fields", ()))
     close = difflib.get_close_matches(str(place[-1]), names, n=1)
     hint = f'; did you mean "{close[0]}"?' if close else f"; known are {', '.join(names)}"
     return "is no key we know" + hint
 
 
-def _inside(models: list[type[BaseModel]], part: str) -> Iterator[type[BaseModel]]:
-    """Give the tables that a key holds, or that one of several kinds which the part names."""
-    for model in models:
-        if part in model.model_fields:
-            yield from _tables(model.model_fields[part].annotation)
-        elif "type" in model.model_fields and part in get_args(
-            model.model_fields["type"].annotation
-        ):
-            yield model
+def _model_of(model: Any, name: str) -> Any:  # noqa: ANN401 - a pydantic model or nothing
+    if isinstance(model, dict):  # the kinds of network by their tags
+        return model.get(name)
+    annotation = getattr(model, "model_fields", {})[name].annotation
+    found = list(kinds(annotation))
+    if len(found) > 1:
+        return {get_args(one.model_fields["type"].annotation)[0]: one for one in found}
+    return found[0] if found else None
 
 
-def _tables(annotation: Any) -> Iterator[type[BaseModel]]:  # noqa: ANN401 - any annotation
+def kinds(annotation: Any) -> Iterator[type[BaseModel]]:  # noqa: ANN401 - whatever stands there
+    """Give every table that a key's annotation holds."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     for inner in get_args(annotation):
-        yield from _tables(inner)
+        yield from kinds(inner)
 
 
 def audiences(settings: Settings) -> Iterator[Problem]:

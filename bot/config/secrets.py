@@ -16,7 +16,7 @@ _SECRET_VALUE = re.compile(r"^(xox[a-z]-|xapp-)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Secrets:
-    """Tokens and passwords, never shown by ``repr``; ``networks`` holds each network's by its name."""
+    """Tokens and passwords, never shown by ``repr``; ``networks`` has each one's by its name."""
 
     slack_bot_token: str = field(repr=False)
     slack_app_token: str = field(repr=False)

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
-from bot.cases import Edited, Mention
+from bot.cases import Mention
 from bot.errors import Rejected
 from bot.networks import Ability, Batch, Published, Reply
 from bot.networks import graph_records as records
 from bot.networks.facebook_inbox import COMMENT_FIELDS, POST_FIELDS, FacebookInbox
 from bot.networks.graph import Graph
+from bot.networks.graph_cursor import edit_of
 from bot.networks.graph_errors import Denied
 from bot.networks.graph_messages import Messages
 from bot.networks.graph_publish import new_key, posted_since, published_once
@@ -219,10 +220,10 @@ class FacebookWithWebhook(Facebook, Webhook):
         self._verify_token = verify_token
 
     def _changed(self, field: str, value: Mapping[str, object], at: datetime) -> Iterator[Told]:
-        item, verb = string(value.get("item")), string(value.get("verb"))
-        comment = string(value.get("comment_id")) if item == "comment" else ""
+        about, verb = string(value.get("item")), string(value.get("verb"))
+        comment = string(value.get("comment_id")) if about == "comment" else ""
         post = string(value.get("post_id"))
-        if field != "feed" or not post or not (comment or item in _CONTENT):
+        if field != "feed" or not post or not (comment or about in _CONTENT):
             return
         if verb == "remove":
             yield comment or post
@@ -232,10 +233,8 @@ class FacebookWithWebhook(Facebook, Webhook):
                 told = self._read(comment or post, POST_FIELDS if not comment else COMMENT_FIELDS)
             found = self._inbox.comment(told, post) if comment else self._inbox.post(told)
             for one in found:
-                if verb == "add" or not isinstance(one.item, Mention):
-                    yield one.item
-                else:
-                    yield Edited(one.id, one.item.text, one.item.attachments)
+                item = one.item
+                yield edit_of(item) if verb != "add" and isinstance(item, Mention) else item
 
     def _read(self, number: str, fields: str) -> Mapping[str, object]:
         try:
@@ -248,9 +247,7 @@ class FacebookWithWebhook(Facebook, Webhook):
             raise
 
 
-def _whole(
-    value: Mapping[str, object], comment: str, at: datetime
-) -> Mapping[str, object] | None:
+def _whole(value: Mapping[str, object], comment: str, at: datetime) -> Mapping[str, object] | None:
     """Return a delivered comment as it would be read, or None if the delivery leaves some out.
 
     https://developers.facebook.com/docs/graph-api/webhooks/reference/page

@@ -21,9 +21,7 @@ from bot.networks.untrusted import mapping, string
 COMMENT_FIELDS = (
     "id,created_time,from,message,permalink_url,parent{id},attachment{type,description}"
 )
-POST_FIELDS = (
-    f"id,created_time,updated_time,from,message,permalink_url,{records.ATTACHMENT_FIELDS}"
-)
+POST_FIELDS = f"id,created_time,updated_time,from,message,permalink_url,{records.ATTACHMENT_FIELDS}"
 NEWEST = 25
 """How many of the newest posts are looked at with their comments every time."""
 
@@ -69,7 +67,11 @@ class FacebookInbox(Inbox):
         parent = string(mapping(told.get("parent")).get("id")) or post
         url = records.address(told.get("permalink_url"), records.facebook_address(number))
         if self._is_own(told):
-            yield Found(number, at, OwnReply(self._network, number, post, parent, at, url))
+            own = OwnReply(
+                network=self._network, external_id=number, root_id=post, parent_id=parent,
+                posted_at=at, url=url,
+            )  # fmt: skip
+            yield Found(number, at, own)
             return
         attachments = records.comment_attachments(told.get("attachment"))
         yield self._found(told, number, at, url, post, parent, records.COMMENT, attachments)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from bot.cases import Attachment, Edited, Mention, OwnReply
+from bot.cases import Edited, Mention, OwnReply
 
 WINDOW = timedelta(days=7)
 """How long something is watched for edits and deletions."""
@@ -114,7 +114,7 @@ class Place:
     @property
     def newest(self) -> datetime:
         """When the newest thing that is watched was posted, or the floor."""
-        return datetime.fromtimestamp(max(self._seconds(), default=self.floor), UTC)
+        return datetime.fromtimestamp(max(self.seconds(), default=self.floor), UTC)
 
     def stop(self, *, deep: bool) -> datetime:
         """Return down to which time a look must read."""
@@ -142,14 +142,13 @@ class Place:
                     seen.setdefault(thread.id, {})[one.id] = entry
                 elif seen[home][one.id][1] != entry[1]:
                     if seen[home][one.id][1] != _UNSHOWN and isinstance(one.item, Mention):
-                        edited[one.id] = _edited(one.item)
+                        edited[one.id] = edit_of(one.item)
                     seen[home][one.id] = entry
         gone = tuple(one for thread in looks if thread.gone for one in seen.pop(thread.id, {}))
         items = [one.item for one in new.values()]
+        known = tuple(sorted({*self.sources, *sources}))
         return Difference(
-            place=replace(
-                self, seen=seen, sources=tuple(sorted({*self.sources, *sources}))
-            )._pruned(),
+            place=pruned(replace(self, seen=seen, sources=known)),
             mentions=tuple(_in_order(one for one in items if isinstance(one, Mention))),
             own_replies=tuple(_in_order(one for one in items if isinstance(one, OwnReply))),
             edited=tuple(edited.values()),
@@ -189,23 +188,25 @@ class Place:
                 if one not in shown and second > down_to and known != _UNSHOWN:
                     yield one
 
-    def _pruned(self) -> Place:
-        """Watch only what is of the window, and not too much."""
-        seconds = sorted(self._seconds(), reverse=True)
-        if not seconds:
-            return self
-        floor = max(self.floor, seconds[0] - int(WINDOW.total_seconds()))
-        if len(seconds) > MOST:
-            floor = max(floor, seconds[MOST])
-        kept = {
-            thread: {one: entry for one, entry in inside.items() if entry[0] > floor}
-            for thread, inside in self.seen.items()
-        }
-        seen = {thread: inside for thread, inside in kept.items() if inside}
-        return replace(self, floor=floor, seen=seen)
-
-    def _seconds(self) -> Iterator[int]:
+    def seconds(self) -> Iterator[int]:
+        """Give the seconds since 1970 of all that is watched."""
         return (entry[0] for inside in self.seen.values() for entry in inside.values())
+
+
+def pruned(place: Place) -> Place:
+    """Watch only what is of the window, and not too much."""
+    seconds = sorted(place.seconds(), reverse=True)
+    if not seconds:
+        return place
+    floor = max(place.floor, seconds[0] - int(WINDOW.total_seconds()))
+    if len(seconds) > MOST:
+        floor = max(floor, seconds[MOST])
+    kept = {
+        thread: {one: entry for one, entry in inside.items() if entry[0] > floor}
+        for thread, inside in place.seen.items()
+    }
+    seen = {thread: inside for thread, inside in kept.items() if inside}
+    return replace(place, floor=floor, seen=seen)
 
 
 def digest(item: Mention | OwnReply) -> str:
@@ -216,9 +217,11 @@ def digest(item: Mention | OwnReply) -> str:
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:10]
 
 
-def _edited(mention: Mention) -> Edited:
-    attachments: tuple[Attachment, ...] = mention.attachments
-    return Edited(external_id=mention.external_id, text=mention.text, attachments=attachments)
+def edit_of(mention: Mention) -> Edited:
+    """Return what the mention says now."""
+    return Edited(
+        external_id=mention.external_id, text=mention.text, attachments=mention.attachments
+    )
 
 
 def _in_order(items: Iterable[T]) -> list[T]:

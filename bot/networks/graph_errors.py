@@ -7,7 +7,6 @@ https://developers.facebook.com/docs/graph-api/reference/page/messages
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from http import HTTPStatus
 
 from bot.errors import BotError, LoginFailed, Rejected, Retryable
@@ -65,14 +64,24 @@ def from_answer(
     error = mapping(mapping(content).get("error"))
     code, subcode = int(number(error.get("code"))), int(number(error.get("error_subcode")))
     told = f"{status}, code {code}" + (f"/{subcode}" if subcode else "") if code else str(status)
+    own = f"{token_name.removesuffix('TOKEN')}APP_SECRET"
     if code in LOGIN:
         return LoginFailed(
             f"{title} doesn't take the token any more ({told}): an administrator of the page makes "
-            f"a new one in Meta Business Suite (see docs/networks/facebook.md) and sets "
-            f"{token_name} to it"
+            f"a new one (see docs/networks/facebook.md) and sets {token_name} to it"
         )
+    if code == INVALID and "appsecret_proof" in string(error.get("message")):
+        return LoginFailed(f"{title} doesn't take the app's secret ({told}): copy it anew to {own}")
     if code in THROTTLED or status == HTTPStatus.TOO_MANY_REQUESTS:
         return Retryable(f"{title} wants us to wait ({told})", after=wait or PAUSE)
+    if code in TEMPORARY or error.get("is_transient") is True:
+        return Faulty(f"{title} has trouble ({told})")
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or not code:
+        return Lost(f"{title} gave no answer that can be read ({told})")
+    return _refusal(code, subcode, title, told)
+
+
+def _refusal(code: int, subcode: int, title: str, told: str) -> Rejected:
     if subcode in OUTSIDE_WINDOW:
         return Rejected(f"{title} takes no message more than 24 hours after the person last wrote")
     if code in UNREACHABLE:
@@ -83,14 +92,6 @@ def from_answer(
         return Rejected(f"{title} has blocked this for a while, as abuse ({told})")
     if code == ALREADY_REPLIED:
         return AlreadyReplied(f"{title} takes one private message to a comment, and it is sent")
-    if code == UNKNOWN_ALIAS or (code == INVALID and _is_unknown(error, subcode)):
+    if code == UNKNOWN_ALIAS or (code == INVALID and subcode == UNKNOWN_OBJECT):
         return Rejected(f"on {title} it is gone, or not shown to the page ({told})", deleted=True)
-    if code in TEMPORARY or error.get("is_transient") is True:
-        return Faulty(f"{title} has trouble ({told})")
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or not code:
-        return Lost(f"{title} gave no answer that can be read ({told})")
     return Rejected(f"{title} refuses the request ({told})")
-
-
-def _is_unknown(error: Mapping[str, object], subcode: int) -> bool:
-    return subcode == UNKNOWN_OBJECT or string(error.get("type")) == "GraphMethodException"

@@ -11,6 +11,7 @@ import structlog
 
 from bot.errors import LoginFailed, Rejected, Retryable
 from bot.networks import Batch
+from bot.networks import graph_records as records
 from bot.networks.graph import Graph, following
 from bot.networks.graph_cursor import WINDOW, Found, Place, Thread
 from bot.networks.graph_errors import Denied
@@ -60,14 +61,17 @@ class Inbox(ABC):
                 raise Retryable(told, after=wait)
             return Batch(cursor=cursor)  # it is slow, not down
         deep = (
-            place is None
-            or self._deep_at is None
-            or time.monotonic() - self._deep_at > DEEP_EVERY
+            place is None or self._deep_at is None or time.monotonic() - self._deep_at > DEEP_EVERY
         )
         place = place or self._first()
         threads, sources = self._look(place, deep=deep)
         difference = place.held_against(threads, sources)
-        deleted, unshown = self._looked_up(difference.missing[:LOOKED_UP])
+        missing = difference.missing
+        if len(missing) > LOOKED_UP and 2 * len(missing) > sum(map(len, place.seen.values())):
+            # so much isn't deleted at once under posts that stand: it may no longer be shown to us
+            _LOG.warning("most is no longer shown", network=self._network, count=len(missing))
+            missing = ()
+        deleted, unshown = self._looked_up(missing[:LOOKED_UP])
         if deep:
             self._deep_at = time.monotonic()
         return Batch(
@@ -97,9 +101,7 @@ class Inbox(ABC):
                     raise LoginFailed(f"{error}: {self.needs}") from error
                 if source not in self._denied:
                     told = str(error)
-                    _LOG.warning(
-                        "not read", network=self._network, source=source, reason=told
-                    )
+                    _LOG.warning("not read", network=self._network, source=source, reason=told)
                 self._denied.add(source)
             else:
                 self._denied.discard(source)
@@ -143,15 +145,15 @@ class Inbox(ABC):
     ) -> Iterator[tuple[list[Mapping[str, object]], bool]]:
         answer = self._graph.get(path, **params) if first is None else first
         while True:
-            data = answer.get("data")
             more = following(answer)
-            page = [one for one in data if isinstance(one, dict)] if isinstance(data, list) else []
-            yield page, bool(more)
+            yield list(records.inside(answer)), bool(more)
             if not more:
                 return
-            answer = self._graph.get(path, **(params | more))
+            answer = self._graph.get(path, **{**params, **more})
 
 
 def _oldest_first(found: list[Found]) -> list[Found]:
     """Sort; what was posted in the same second stays in the list's order, which is newest first."""
-    return sorted(reversed(found), key=lambda one: one.at)
+    oldest_first = found[::-1]
+    oldest_first.sort(key=lambda one: one.at)
+    return oldest_first

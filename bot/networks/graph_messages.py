@@ -132,7 +132,10 @@ class Messages:
             if at is None or not number:
                 continue
             if self._is_own(one):
-                own = OwnReply(self._network, number, conversation, parent, at, url)
+                own = OwnReply(
+                    network=self._network, external_id=number, root_id=conversation,
+                    parent_id=parent, posted_at=at, url=url,
+                )  # fmt: skip
                 found.append(Found(number, at, own))
                 continue
             parent = number

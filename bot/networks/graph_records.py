@@ -83,7 +83,7 @@ def comment_attachments(told: object) -> tuple[Attachment, ...]:
     """Return what came with a comment: its ``attachment``, unless that is only a link's preview."""
     one = mapping(told)
     kind = _kind(string(one.get("type")))
-    return (Attachment(kind, string(one.get("description"))),) if kind else ()
+    return (Attachment(kind=kind, alt=string(one.get("description"))),) if kind else ()
 
 
 def post_attachments(told: object) -> tuple[Attachment, ...]:
@@ -93,7 +93,7 @@ def post_attachments(told: object) -> tuple[Attachment, ...]:
         one = mapping(value)
         kind = _kind(string(one.get("media_type")) or string(one.get("type")))
         if kind:
-            found.append(Attachment(kind, string(one.get("description"))))
+            found.append(Attachment(kind=kind, alt=string(one.get("description"))))
     return tuple(found)
 
 
@@ -107,9 +107,9 @@ def message_attachments(message: Mapping[str, object]) -> tuple[Attachment, ...]
             kind = "image"
         elif "video_data" in one:
             kind = "video"
-        found.append(Attachment(kind if kind in {"image", "video", "audio"} else "file"))
+        found.append(Attachment(kind=kind if kind in {"image", "video", "audio"} else "file"))
     if message.get("sticker"):
-        found.append(Attachment("image"))
+        found.append(Attachment(kind="image"))
     return tuple(found)
 
 

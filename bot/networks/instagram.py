@@ -143,6 +143,7 @@ class Instagram:
 
     def correct(self, published_id: str, text: str) -> None:
         """Refuse: comments on Instagram can't be edited by API."""
+        del published_id, text
         raise Rejected("a reply on Instagram can't be changed; take it back, and answer again")
 
     def withdraw(self, published_id: str) -> None:
@@ -221,9 +222,7 @@ class InstagramWithWebhook(Instagram, Webhook):
         app_secret: str,
         verify_token: str,
     ) -> None:
-        super().__init__(
-            name=name, graph=graph, page=page, account=account, since=since, now=now
-        )
+        super().__init__(name=name, graph=graph, page=page, account=account, since=since, now=now)
         self.abilities = Instagram.abilities | {Ability.STREAM}
         self._app_secret = app_secret
         self._verify_token = verify_token
@@ -264,9 +263,7 @@ class InstagramWithWebhook(Instagram, Webhook):
         told = mapping(answer.get("mentioned_comment" if comment else "mentioned_media"))
         posted = records.moment(told.get("timestamp")) or at
         if told:
-            yield self._inbox.mentioned(
-                told, media, comment or None, posted, records.MENTION
-            ).item
+            yield self._inbox.mentioned(told, media, comment or None, posted, records.MENTION).item
 
 
 def _on_our_media(context: Mapping[str, str]) -> None:

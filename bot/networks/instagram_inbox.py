@@ -71,7 +71,11 @@ class InstagramInbox(Inbox):
             return None
         parent = string(told.get("parent_id")) or above or media
         if self.is_own(told):
-            return Found(number, at, OwnReply(self._network, number, media, parent, at, url))
+            own = OwnReply(
+                network=self._network, external_id=number, root_id=media, parent_id=parent,
+                posted_at=at, url=url,
+            )  # fmt: skip
+            return Found(number, at, own)
         return self._found(told, number, at, url, media, parent, records.COMMENT)
 
     def tag(self, told: Mapping[str, object]) -> Iterator[Found]:
@@ -142,7 +146,7 @@ class InstagramInbox(Inbox):
         sender = mapping(told.get("from")) or {"username": told.get("username")}
         person = string(sender.get("id"))
         medium = string(told.get("media_type"))
-        picture = Attachment("video" if medium == "VIDEO" else "image")
+        picture = Attachment(kind="video" if medium == "VIDEO" else "image")
         mention = Mention(
             network=self._network,
             external_id=number,

@@ -87,7 +87,7 @@ class Stage:
             text, count = re.subn(rf"(?m)^{key} = .*", f"{key} = {value}", text)
             assert count == 1, key
         since = (datetime.now(UTC) - timedelta(hours=5)).isoformat()
-        text = re.sub(r"(?m)^#since = .*", f'since = "{since}"', text)
+        text = re.sub(r"(?m)^#since = .*", f'since = "{since}"', text, count=1)
         self.config = folder / "config.toml"
         self.config.write_text(text, "utf-8")
 
