@@ -154,6 +154,7 @@ class Conversation:
     person: str
     platform: str
     messages: list[Node] = field(default_factory=list)
+    updated: tuple[datetime, int] = (datetime.min, 0)
 
 
 class GraphServer:
@@ -235,6 +236,7 @@ class GraphServer:
                 serial=self._serial, root=key, attachment=attachment,
             )  # fmt: skip
             talk.messages.append(made)
+            talk.updated = (at, self._serial)
             self.nodes[made.id] = made
             return made
 
@@ -329,18 +331,16 @@ class GraphServer:
         talks = [
             one
             for one in self.conversations.values()
-            if one.platform == given["platform"]
-            and one.person == given.get("user_id", one.person)
-            and one.messages
+            if one.platform == given["platform"] and one.person == given.get("user_id", one.person)
         ]
-        talks.sort(key=lambda one: (one.messages[-1].at, one.messages[-1].serial), reverse=True)
+        talks.sort(key=lambda one: one.updated, reverse=True)
         start, limit = int(given.get("after", 0)), int(given.get("limit", 25))
         data = []
         for talk in talks[start : start + limit]:
             messages = [self._message(one, talk) for one in talk.messages[::-1][:20]]
             data.append(
                 {
-                    "id": talk.id, "updated_time": stamp(talk.messages[-1].at),
+                    "id": talk.id, "updated_time": stamp(talk.updated[0]),
                     "link": f"/{PAGE}/inbox/{talk.person}/", "messages": {"data": messages},
                 }
             )  # fmt: skip
