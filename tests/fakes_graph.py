@@ -154,7 +154,7 @@ class Conversation:
     person: str
     platform: str
     messages: list[Node] = field(default_factory=list)
-    updated: tuple[datetime, int] = (datetime.min, 0)
+    updated: tuple[datetime, int] = (datetime.min.replace(tzinfo=UTC), 0)
 
 
 class GraphServer:

@@ -103,7 +103,7 @@ class Facebook:
         if not reply.text.strip():
             raise Rejected("the reply is empty")
         if reply.private:
-            return published_once(lambda: self.find(reply), lambda: self._messages.send(reply))
+            return self._messages.publish(reply, posted_since(reply.key, self._now()))
         counted = self.length(reply.text)
         if counted > self.limit:
             raise Rejected(f"the reply has {counted} characters, and Facebook takes {self.limit}")

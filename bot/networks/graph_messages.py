@@ -16,6 +16,7 @@ from bot.networks import graph_records as records
 from bot.networks.graph import Graph
 from bot.networks.graph_cursor import Found, Thread
 from bot.networks.graph_errors import Denied
+from bot.networks.graph_publish import published_once
 from bot.networks.untrusted import mapping, sequence, string
 
 LATEST = 20
@@ -60,12 +61,21 @@ class Messages:
             if any(one is not None and one <= stop for one in times):
                 return
 
-    def send(self, reply: Reply) -> Published:
-        """Answer a message, or write to a comment's author in private.
+    def publish(self, reply: Reply, since: datetime | None) -> Published:
+        """Answer a message, or write to a comment's author in private, once.
 
         Raises:
             Rejected: too long, too late, or the author can't be written to.
+            Unsure: It may be out, and it isn't found.
         """
+        # a comment takes one such message, so that sending first does no harm; two of a person's
+        # comments may get the same words
+        by_words = reply.context.get("kind") == records.MESSAGE
+        return published_once(
+            lambda: self.find(reply, since), lambda: self._send(reply), look_first=by_words
+        )
+
+    def _send(self, reply: Reply) -> Published:
         size = len(reply.text.encode("utf-8", "replace"))
         if size > self._limit:
             raise Rejected(

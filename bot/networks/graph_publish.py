@@ -37,15 +37,17 @@ def posted_since(key: str, now: datetime) -> datetime | None:
 
 
 def published_once(
-    find: Callable[[], Published | None], send: Callable[[], Published]
+    find: Callable[[], Published | None], send: Callable[[], Published], *, look_first: bool = True
 ) -> Published:
     """Send unless it is out already, and find out what became of it when no answer came.
+
+    ``look_first`` is left out where the network itself refuses a second one.
 
     Raises:
         Unsure: It may be out, and it isn't found.
         Faulty: The network says that it failed, and it isn't found.
     """
-    found = find()
+    found = find() if look_first else None
     if found is not None:
         return found
     try:
