@@ -222,3 +222,18 @@ def test_secrets_come_from_the_environment_or_a_file(tmp_path: Path) -> None:
     assert set(told) == {"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "BLUESKY_PASSWORD_FILE"}
     assert "must begin with xoxb-" in told["SLACK_BOT_TOKEN"]
     assert "swapped" not in repr(told)
+
+
+def test_what_meta_needs_is_checked() -> None:
+    """Ids are digits, the kinds are known, and a kind's own keys are not another's."""
+    table = example()
+    table["networks"] += [{"type": "facebook", "page": "boekommune", "version": "25"}]
+    table["networks"] += [{"type": "instagram", "page": "100000000000001", "handle": "boe"}]
+    table["networks"] += [{"type": "facebok"}, {"page": "1"}]
+    found = problems(table)
+    assert found["networks[1].page"] == "must be the id, which is digits only, in quotes"
+    assert found["networks[1].version"] == 'must be like "v25.0"'
+    assert found["networks[2].instagram_account"] == "is missing; see config.example.toml"
+    assert found["networks[2].handle"].startswith("is no key we know; known are type, name, every")
+    assert '"facebok" is no kind we know; known are bluesky' in found["networks[3].type"]
+    assert found["networks[4].type"] == "is missing; see config.example.toml"

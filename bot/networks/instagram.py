@@ -15,7 +15,7 @@ from bot.networks.graph import Graph
 from bot.networks.graph_messages import Messages
 from bot.networks.graph_publish import new_key, posted_since, published_once
 from bot.networks.graph_webhook import Told, Webhook
-from bot.networks.instagram_inbox import REPLY_FIELDS, InstagramInbox
+from bot.networks.instagram_inbox import COMMENT_FIELDS, REPLY_FIELDS, InstagramInbox
 from bot.networks.untrusted import mapping, string
 
 COMMENT_LIMIT = 300
@@ -183,10 +183,11 @@ class Instagram:
         return None
 
     def _found_mentioned(self, reply: Reply) -> Published | None:
-        fields = f"mentioned_media.media_id({reply.root_id}){{comments{{{REPLY_FIELDS}}}}}"
+        fields = f"mentioned_media.media_id({reply.root_id}){{comments{{{COMMENT_FIELDS}}}}}"
         told = mapping(self._graph.get(self._account, fields=fields).get("mentioned_media"))
         comments = list(records.inside(told.get("comments")))
-        return self._ours(comments, "https://www.instagram.com/", reply)
+        answers = [below for one in comments for below in records.inside(one.get("replies"))]
+        return self._ours([*comments, *answers], "https://www.instagram.com/", reply)
 
     def _ours(
         self, comments: list[Mapping[str, object]], url: str, reply: Reply
