@@ -16,7 +16,7 @@ from bot.networks.facebook_inbox import COMMENT_FIELDS, POST_FIELDS, FacebookInb
 from bot.networks.graph import Graph
 from bot.networks.graph_cursor import edit_of
 from bot.networks.graph_errors import Denied
-from bot.networks.graph_messages import Messages
+from bot.networks.graph_messages import Messages, in_private
 from bot.networks.graph_publish import new_key, posted_since, published_once
 from bot.networks.graph_webhook import Told, Webhook
 from bot.networks.untrusted import string
@@ -102,7 +102,7 @@ class Facebook:
         """
         if not reply.text.strip():
             raise Rejected("the reply is empty")
-        if reply.private:
+        if in_private(reply):
             return self._messages.publish(reply, posted_since(reply.key, self._now()))
         counted = self.length(reply.text)
         if counted > self.limit:
@@ -119,7 +119,7 @@ class Facebook:
             Retryable: The page can't be read now.
             LoginFailed: The token isn't taken.
         """
-        if reply.private:
+        if in_private(reply):
             return self._messages.find(reply, posted_since(reply.key, self._now()))
         try:
             return self._found(self._target(reply), reply)

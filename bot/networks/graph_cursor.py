@@ -21,7 +21,7 @@ from bot.cases import Edited, Mention, OwnReply
 WINDOW = timedelta(days=7)
 """How long something is watched for edits and deletions."""
 
-OVERLAP = timedelta(minutes=10)
+OVERLAP = timedelta(minutes=2)
 """How far back of the newest each look reaches."""
 
 MOST = 5000

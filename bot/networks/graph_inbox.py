@@ -144,10 +144,11 @@ class Inbox(ABC):
         self, path: str, first: Mapping[str, object] | None, params: Mapping[str, object]
     ) -> Iterator[tuple[list[Mapping[str, object]], bool]]:
         answer = self._graph.get(path, **params) if first is None else first
+        more: dict[str, str] = {}
         while True:
-            more = following(answer)
+            last, more = more, following(answer)
             yield list(records.inside(answer)), bool(more)
-            if not more:
+            if not more or more == last:  # at its end, or a list that goes round
                 return
             answer = self._graph.get(path, **{**params, **more})
 

@@ -25,6 +25,11 @@ LATEST = 20
 INBOX = "https://business.facebook.com/latest/inbox"
 
 
+def in_private(reply: Reply) -> bool:
+    """Tell whether the reply goes to the author alone; an answer to a message always does."""
+    return reply.private or reply.context.get("kind") == records.MESSAGE
+
+
 class Messages:
     """The conversations of one page on one platform.
 

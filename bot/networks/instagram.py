@@ -12,7 +12,7 @@ from bot.errors import Rejected, Retryable
 from bot.networks import Ability, Batch, Published, Reply
 from bot.networks import graph_records as records
 from bot.networks.graph import Graph
-from bot.networks.graph_messages import Messages
+from bot.networks.graph_messages import Messages, in_private
 from bot.networks.graph_publish import new_key, posted_since, published_once
 from bot.networks.graph_webhook import Told, Webhook
 from bot.networks.instagram_inbox import COMMENT_FIELDS, REPLY_FIELDS, InstagramInbox
@@ -92,7 +92,7 @@ class Instagram:
         """
         if not reply.text.strip():
             raise Rejected("the reply is empty")
-        if reply.private:
+        if in_private(reply):
             return self._messages.publish(reply, posted_since(reply.key, self._now()))
         counted = self.length(reply.text)
         if counted > self.limit:
@@ -115,7 +115,7 @@ class Instagram:
             Retryable: The account can't be read now.
             LoginFailed: The token isn't taken.
         """
-        if reply.private:
+        if in_private(reply):
             return self._messages.find(reply, posted_since(reply.key, self._now()))
         try:
             if reply.context.get("kind") == records.MENTION:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -67,6 +69,18 @@ def test_more_comments_than_a_page_holds_all_arrive(page: Stage, server: GraphSe
     assert page.poll().mentions == ()
 
 
+def test_a_list_that_goes_round_ends(page: Stage, server: GraphServer) -> None:
+    """A next page that is the same one again isn't asked for forever."""
+    post = post_of(server)
+    for number in range(30):
+        server.comment(post, page.citizen.id, f"Nr. {number}")
+    paging = {"next": "https://x/?after=25", "cursors": {"after": "25"}}
+    body = json.dumps({"data": [], "paging": paging}).encode()
+    server.trouble["GET comments"].extend([Trouble(status=200, raw=body)] * 50)
+    page.poll()
+    assert server.calls["GET comments"] < 5
+
+
 def test_tags_and_comments_on_ads_arrive(page: Stage, server: GraphServer) -> None:
     """A post elsewhere that tags the page, and what is written under an ad."""
     tag = server.write("post", page.citizen.id, "Takk til Bø kommune", edge="tagged")
@@ -84,13 +98,13 @@ def test_a_picture_without_words_arrives(page: Stage, server: GraphServer) -> No
 
 
 def test_messages_are_private_and_answered_in_private(page: Stage, server: GraphServer) -> None:
-    """The Messenger inbox: read, answered once, and our own answer recognised."""
+    """The Messenger inbox: read, answered once and never in public; our own answer is recognised."""
     wrote = server.message(
         "messenger", page.citizen.id, page.citizen.id, "Kan jeg få barnehageplass?"
     )
     (mention,) = page.poll().mentions
     assert (mention.external_id, mention.private) == (wrote.id, True)
-    reply = _private(page, mention.context, mention.root_id, mention.external_id)
+    reply = replace(page.answer(mention, "Ja, søk på nettsiden."), private=False)
     published = page.network.publish(reply)
     assert page.network.publish(reply) == published
     assert server.calls["POST messages"] == 1
