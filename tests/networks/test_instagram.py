@@ -47,6 +47,16 @@ def test_many_comments_and_their_answers_arrive(account: Stage, server: GraphSer
     assert mentions[-1].parent_id == wrote[-1].id
 
 
+def test_an_answer_to_an_answer_is_published_once(account: Stage, server: GraphServer) -> None:
+    """It stands below the first comment, and is looked for there."""
+    comment = account.citizen.mention("", "Hei")
+    answer = server.comment(comment.id, server.person("ola"), "Hei, du")
+    mention = next(one for one in account.poll().mentions if one.external_id == answer.id)
+    reply = account.answer(mention, "Hei, dere")
+    assert account.network.publish(reply) == account.network.publish(reply)
+    assert [one.author for one in server.below(comment.id)].count(INSTAGRAM) == 1
+
+
 def test_tags_arrive_and_are_answered_in_the_app(account: Stage, server: GraphServer) -> None:
     """Instagram lets nobody comment by API where they are only tagged: the reason is told."""
     server.write("media", account.citizen.id, "Med @boekommune", edge="tags")
