@@ -18,7 +18,9 @@ from bot.closures import ClosuresFile
 from bot.config import (
     AdminSettings,
     BlueskySettings,
+    FacebookSettings,
     FeedSettings,
+    InstagramSettings,
     MastodonSettings,
     NetworkTable,
     Secrets,
@@ -350,6 +352,20 @@ def made_networks(
                     handle=one.handle,
                     password=secret["password"],
                     session=session(one.name),
+                    since=one.since,
+                    now=now,
+                )
+            case FacebookSettings() | InstagramSettings():
+                from bot.networks.meta import connect  # noqa: PLC0415 - only when configured
+
+                made[one.name] = connect(
+                    name=one.name,
+                    page=one.page,
+                    account=one.instagram_account if isinstance(one, InstagramSettings) else "",
+                    api_url=one.api_url,
+                    version=one.version,
+                    secrets=secret,
+                    webhook=one.webhook,
                     since=one.since,
                     now=now,
                 )

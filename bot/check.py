@@ -221,7 +221,7 @@ def _networks(
     settings: Settings, secrets: Secrets, now: Callable[[], datetime]
 ) -> Iterator[Finding]:
     for number, one in enumerate(settings.networks):
-        if not all(secrets.networks[one.name].values()):
+        if not all(secrets.networks[one.name].get(key) for key in one.needed):
             continue
         alone = settings.model_copy(update={"networks": (one,)})
         network: Network | None = None

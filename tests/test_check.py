@@ -20,6 +20,7 @@ from bot.playground import OTHER_CHANNEL, Playground
 from tests.fakes_alarm import MailServer
 from tests.fakes_bluesky import BlueskyServer
 from tests.fakes_feed import FeedServer, Newspaper, Page
+from tests.fakes_graph import APP_SECRET, INSTAGRAM, PAGE, TOKEN, GraphServer
 from tests.fakes_x import KEYS, XServer
 from tests.networks.bluesky_people import Citizen
 from tests.office import EXAMPLE
@@ -279,3 +280,31 @@ def test_the_command(place: Place) -> None:
         assert f"problems: {code}, warnings: 1" in done.stdout
         assert ("PROBLEM  BLUESKY_PASSWORD" in done.stdout) is bool(code)
         assert all(value not in done.stdout for value in place.environ.values())
+
+
+def test_a_page_and_an_instagram_account_are_tried(place: Place) -> None:
+    """Each with its own token; what is optional may be left out, but not where it is needed."""
+    with GraphServer() as server:
+        place.text += f"""
+[[networks]]
+type = "facebook"
+page = "{PAGE}"
+api_url = "{server.address}"
+[[networks]]
+type = "instagram"
+page = "{PAGE}"
+instagram_account = "{INSTAGRAM}"
+api_url = "{server.address}"
+"""
+        assert set(place.problems()) == {"FACEBOOK_TOKEN", "INSTAGRAM_TOKEN"}
+        place.environ |= {"FACEBOOK_TOKEN": TOKEN, "INSTAGRAM_TOKEN": "feil"}
+        assert set(place.problems()) == {"FACEBOOK_TOKEN", "INSTAGRAM_TOKEN"}  # no app secret
+        place.environ |= {"FACEBOOK_APP_SECRET": APP_SECRET, "INSTAGRAM_APP_SECRET": APP_SECRET}
+        found = place.problems()
+        assert set(found) == {"INSTAGRAM_TOKEN"}
+        assert "feil" not in found["INSTAGRAM_TOKEN"]
+        place.change('type = "facebook"\npage', 'type = "facebook"\nwebhook = true\npage')
+        assert "FACEBOOK_VERIFY_TOKEN" in place.problems()
+        place.environ["FACEBOOK_VERIFY_TOKEN"] = "verify"
+        place.environ["INSTAGRAM_TOKEN"] = TOKEN
+        assert place.problems() == {}

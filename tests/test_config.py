@@ -291,7 +291,7 @@ def test_a_source_of_an_unknown_kind() -> None:
     table["networks"] += [{"type": "x", "handle": "a", "sinse": "i går"}]
     found = problems(table)
     assert found["networks[1].type"].startswith(
-        '"fedd" is no kind we know; known are bluesky, mastodon, feed'
+        '"fedd" is no kind we know; known are bluesky, mastodon, facebook'
     )
     assert found["networks[2].type"] == "is missing; see config.example.toml"
     assert found["networks[3].url"] == "is missing; see config.example.toml"
@@ -322,3 +322,18 @@ def test_deliveries_need_an_address_of_their_own() -> None:
     assert web is not None
     assert (web.host, web.port) == ("::1", 8080)
     assert "open to others without encryption" in warning
+
+
+def test_what_meta_needs_is_checked() -> None:
+    """Ids are digits, the kinds are known, and a kind's own keys are not another's."""
+    table = example()
+    table["networks"] += [{"type": "facebook", "page": "boekommune", "version": "25"}]
+    table["networks"] += [{"type": "instagram", "page": "100000000000001", "handle": "boe"}]
+    table["networks"] += [{"type": "facebok"}, {"page": "1"}]
+    found = problems(table)
+    assert found["networks[1].page"] == "must be the id, which is digits only, in quotes"
+    assert found["networks[1].version"] == 'must be like "v25.0"'
+    assert found["networks[2].instagram_account"] == "is missing; see config.example.toml"
+    assert found["networks[2].handle"].startswith("is no key we know; known are type, name, every")
+    assert '"facebok" is no kind we know; known are bluesky' in found["networks[3].type"]
+    assert found["networks[4].type"] == "is missing; see config.example.toml"

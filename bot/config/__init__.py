@@ -14,7 +14,9 @@ from pydantic import ValidationError
 
 from bot.config.networks import (
     BlueskySettings,
+    FacebookSettings,
     FeedSettings,
+    InstagramSettings,
     MastodonSettings,
     NetworkTable,
     WebhookSettings,
@@ -28,7 +30,9 @@ from bot.errors import ConfigError, Problem
 __all__ = [
     "AdminSettings",
     "BlueskySettings",
+    "FacebookSettings",
     "FeedSettings",
+    "InstagramSettings",
     "MastodonSettings",
     "NetworkTable",
     "RosterMember",

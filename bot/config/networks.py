@@ -16,10 +16,11 @@ class SourceTable(Table):
     """What every kind has. ``name`` is the kind itself unless there are several of it.
 
     ``SECRETS`` are the secrets it needs, each with what it is; they stand in the environment as
-    ``NAME_SECRET``, for example ``BLUESKY_PASSWORD``.
+    ``NAME_SECRET``, for example ``BLUESKY_PASSWORD``. ``OPTIONAL_SECRETS`` may be left out.
     """
 
     SECRETS: ClassVar[Mapping[str, str]] = {}
+    OPTIONAL_SECRETS: ClassVar[Mapping[str, str]] = {}
 
     type: str
     name: Annotated[str, matching(r"[a-z][a-z0-9_]*", "must be small letters and digits")] = ""
@@ -33,6 +34,11 @@ class SourceTable(Table):
     def account(self) -> str:
         """Whose account it is, in words for whoever sets it up."""
         return self.name
+
+    @property
+    def needed(self) -> frozenset[str]:
+        """Those of its secrets that it can't be used without."""
+        return frozenset(self.SECRETS)
 
 
 class NetworkTable(SourceTable):
@@ -124,8 +130,61 @@ class MastodonSettings(NetworkTable):
         return f"the account on {self.server}"
 
 
+MetaId = Annotated[str, matching(r"\d{5,20}", "must be the id, which is digits only, in quotes")]
+
+
+class MetaTable(NetworkTable):
+    """What a page and an Instagram account share: Meta's Graph API."""
+
+    SECRETS = {"token": "a page access token"}  # noqa: RUF012 - a ClassVar of the base
+    OPTIONAL_SECRETS = {  # noqa: RUF012 - a ClassVar of the base
+        "app_secret": "the app's secret",
+        "verify_token": "the webhook's verify token",
+    }
+
+    every: Duration = timedelta(minutes=1)
+    page: MetaId
+    webhook: bool = False
+    api_url: Url = "https://graph.facebook.com"
+    version: Annotated[str, matching(r"v\d+\.\d+", 'must be like "v25.0"')] = "v25.0"
+
+    @property
+    def needed(self) -> frozenset[str]:
+        """The token; for webhooks also what they are signed and set up with."""
+        return frozenset([*self.SECRETS, *(self.OPTIONAL_SECRETS if self.webhook else ())])
+
+
+class FacebookSettings(MetaTable):
+    """A page on Facebook."""
+
+    type: Literal["facebook"]
+
+    @property
+    def account(self) -> str:
+        """The page's id."""
+        return f"page {self.page}"
+
+
+class InstagramSettings(MetaTable):
+    """A business account on Instagram, which belongs to a page."""
+
+    type: Literal["instagram"]
+    instagram_account: MetaId
+
+    @property
+    def account(self) -> str:
+        """The account's id."""
+        return f"account {self.instagram_account}"
+
+
 NetworkSettings = Annotated[
-    BlueskySettings | MastodonSettings | FeedSettings | WebhookSettings | XSettings,
+    BlueskySettings
+    | MastodonSettings
+    | FacebookSettings
+    | InstagramSettings
+    | FeedSettings
+    | WebhookSettings
+    | XSettings,
     Field(discriminator="type"),
 ]
 """Any of the kinds, told apart by ``type``."""

@@ -47,7 +47,8 @@ class Secrets:
                 key: _secret(
                     environ, f"{one.name}_{key}".upper(), f"{what} of {one.account}", problems
                 )
-                for key, what in one.SECRETS.items()
+                for key, what in {**one.SECRETS, **one.OPTIONAL_SECRETS}.items()
+                if key in one.needed or _given(environ, f"{one.name}_{key}".upper())
             }
             for one in settings.networks
         }
@@ -60,13 +61,17 @@ class Secrets:
         if settings.alarm.smtp_user:
             what = f"the mail server's password of {settings.alarm.smtp_user}"
             smtp = _secret(environ, "ALARM_SMTP_PASSWORD", what, problems)
-        if any(one in environ for one in ("ALARM_WEBHOOK_TOKEN", "ALARM_WEBHOOK_TOKEN_FILE")):
+        if _given(environ, "ALARM_WEBHOOK_TOKEN"):
             token = _secret(environ, "ALARM_WEBHOOK_TOKEN", "the gateway's token", problems)
         made = cls(
             slack_bot_token=bot, slack_app_token=app, networks=networks,
             smtp_password=smtp, webhook_token=token,
         )  # fmt: skip
         return made, problems
+
+
+def _given(environ: Mapping[str, str], name: str) -> bool:
+    return name in environ or f"{name}_FILE" in environ
 
 
 def _secret(environ: Mapping[str, str], name: str, what: str, problems: list[Problem]) -> str:

@@ -9,7 +9,7 @@ import structlog
 from bot.delivery.worker import LONGEST_WAIT
 from bot.desk import CORRECT, DELETE, HIDE, REPLY, TELL, Desk, publish, published, removing
 from bot.errors import LoginFailed, Rejected, Retryable, Unsure
-from bot.networks import Network, Published, Reply
+from bot.networks import Ability, Network, Published, Reply
 from bot.store import outbox
 from bot.store.outbox import Item
 
@@ -96,10 +96,17 @@ class NetworkLane:
             published.done(self._desk, item)
 
     def _published(self, item: Item, reply: Reply) -> Published | None:
-        """Publish unless it is out already; None if it was taken back in the meantime."""
+        """Publish unless it is out already; None if it was taken back in the meantime.
+
+        Raises:
+            Unsure: an attempt was cut off, and nobody can tell what became of it.
+        """
         out = self._network.find(reply) if item.state == "sending" else None
         if out is not None:
             return out
+        cut_off = item.state == "sending" and item.problem is None
+        if cut_off and Ability.REPEAT not in self._network.abilities:
+            raise Unsure("An attempt was cut off, and the reply is not to be seen there.")
         return self._network.publish(reply) if self._begun(item) else None
 
     def _begun(self, item: Item) -> bool:

@@ -102,9 +102,12 @@ def due_in_digest(
 
 
 def start(database: Database, item: Item) -> bool:
-    """Mark the item as being sent; False if it was taken back in the meantime."""
+    """Mark the item as being sent; False if it was taken back in the meantime.
+
+    Its problem goes: what is ``sending`` without one was cut off, and nobody knows the outcome.
+    """
     row = database.execute(
-        "UPDATE outbox SET state = 'sending', attempts = attempts + 1"
+        "UPDATE outbox SET state = 'sending', attempts = attempts + 1, problem = NULL"
         " WHERE id = ? AND state IN ('pending', 'sending') RETURNING 1",
         (item.id,),
     )

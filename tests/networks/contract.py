@@ -142,12 +142,14 @@ class NetworkContract:
     """The promises of :class:`bot.networks.Network`, those that the network's abilities call for.
 
     ``abilities`` are what it must say it has. Where it isn't ``polled``, news is delivered to it;
-    where it has not ``keeps_language``, a post has none of its writer's choosing.
+    where it has not ``keeps_language``, a post has none of its writer's choosing. Where it is
+    ``flat``, what answers an answer stands below the first comment.
     """
 
     abilities: ClassVar[frozenset[Ability]] = frozenset({Ability.REPLY, Ability.REPEAT})
     polled: ClassVar[bool] = True
     keeps_language: ClassVar[bool] = True
+    flat: ClassVar[bool] = False
 
     def __init_subclass__(cls, **more: Any) -> None:
         super().__init_subclass__(**more)
@@ -180,7 +182,7 @@ class NetworkContract:
         assert mention.languages == (("nb",) if self.keeps_language else ())
         assert before < mention.posted_at < datetime.now(UTC) + timedelta(minutes=1)
         assert mention.posted_at.utcoffset() == timedelta(0)
-        assert (mention.root_id, mention.parent_id) == (post.id, None)
+        assert (mention.root_id, mention.parent_id) == (post.root_id, post.parent_id or None)
         assert mention.url.startswith("https://")
 
     @needs(POLLED)
@@ -206,10 +208,10 @@ class NetworkContract:
         stage.poll()
         mention = stage.receive(stage.citizen.mention(stage.municipality.handle, "Hei"))
         published = stage.network.publish(stage.answer(mention, "Hei tilbake"))
-        stage.seen(mention.external_id, published.external_id)
+        stage.seen(mention.root_id, published.external_id)
         more = stage.receive(stage.citizen.reply(published.external_id, "Takk, og en ting til"))
-        assert more.root_id == mention.external_id
-        assert more.parent_id == published.external_id
+        assert more.root_id == mention.root_id
+        assert more.parent_id == (mention.external_id if self.flat else published.external_id)
 
     def test_polling_again_brings_nothing_new(self, stage: Stage) -> None:
         """When all is stored, the next poll is empty and leaves the cursor as it is."""
@@ -252,16 +254,17 @@ class NetworkContract:
             key=stage.network.new_key(),
             text="Hei på deg! Åpent til kl. 15.30 🙂",
             language="nn",
-            root_id=first.id,
+            root_id=first.root_id,
             parent_id=second.id,
         )
-        eventually(lambda: any(one.id == second.id for one in stage.citizen.thread(first.id)))
+        eventually(lambda: any(one.id == second.id for one in stage.citizen.thread(first.root_id)))
         for reply in (stage.answer(mention, "Hei!"), in_thread):
             published = stage.network.publish(reply)
             assert published.url.startswith("https://")
-            seen = stage.seen(first.id, published.external_id)
+            seen = stage.seen(first.root_id, published.external_id)
             assert seen.author_id == stage.municipality.id
-            assert (seen.root_id, seen.parent_id) == (first.id, reply.parent_id)
+            parent = first.id if self.flat else reply.parent_id
+            assert (seen.root_id, seen.parent_id) == (first.root_id, parent)
             assert seen.text == reply.text
             if self.keeps_language:
                 assert seen.languages == (reply.language,)
@@ -340,4 +343,4 @@ class NetworkContract:
 
     @staticmethod
     def _visible(stage: Stage, post: Post) -> bool:
-        return any(one.id == post.id for one in stage.citizen.thread(post.id))
+        return any(one.id == post.id for one in stage.citizen.thread(post.root_id))

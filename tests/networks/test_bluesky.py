@@ -48,6 +48,8 @@ def stage(server: str) -> Iterator[Stage]:
 class TestContract(NetworkContract):
     """Bluesky keeps the contract on a real network."""
 
+    abilities = Bluesky.abilities
+
     @pytest.fixture
     def stage(self, server: str) -> Iterator[Stage]:
         """Give fresh accounts on the real network."""

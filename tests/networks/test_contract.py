@@ -14,20 +14,26 @@ from mastodon_mock.config import (
 )
 from mastodon_mock.testing.server import MockServer
 
+from bot.networks.bluesky import Bluesky
+from bot.networks.facebook import Facebook
 from bot.networks.feed import Feed
+from bot.networks.instagram import Instagram
 from bot.networks.mastodon import Mastodon
 from bot.networks.x import X
 from tests.fakes_bluesky import BlueskyServer
 from tests.fakes_feed import FeedServer, Newspaper
+from tests.fakes_graph import GraphServer
 from tests.fakes_mastodon import MastodonServer
 from tests.fakes_x import KEYS, XPerson, XServer
-from tests.networks import bluesky_stage, mastodon_stage, webhook_stage
+from tests.networks import bluesky_stage, graph_stage, mastodon_stage, webhook_stage
 from tests.networks.contract import NetworkContract, Stage
 from tests.networks.main_job import MainJob
 
 
 class TestBlueskyOffline(NetworkContract):
     """Bluesky keeps the contract as far as the small server knows Bluesky."""
+
+    abilities = Bluesky.abilities
 
     @pytest.fixture
     def stage(self) -> Iterator[Stage]:
@@ -70,6 +76,37 @@ class TestMastodonStrict(NetworkContract):
         with MastodonServer() as server:
             tokens = server.sign_up("boe"), server.sign_up("kari@annensteds.example")
             stage = mastodon_stage.stage(server.address, *tokens)
+            yield stage
+            stage.network.close()
+
+
+class TestFacebook(NetworkContract):
+    """A page keeps the contract as far as the small server knows the Graph API."""
+
+    abilities = Facebook.abilities
+    keeps_language = False
+
+    @pytest.fixture
+    def stage(self) -> Iterator[Stage]:
+        """Give the municipality's page and a visitor."""
+        with GraphServer() as server:
+            stage = graph_stage.stage(server)
+            yield stage
+            stage.network.close()
+
+
+class TestInstagram(NetworkContract):
+    """An Instagram account keeps the contract as far as the small server knows the Graph API."""
+
+    abilities = Instagram.abilities
+    keeps_language = False
+    flat = True
+
+    @pytest.fixture
+    def stage(self) -> Iterator[Stage]:
+        """Give the municipality's account and a follower."""
+        with GraphServer() as server:
+            stage = graph_stage.stage(server, instagram=True)
             yield stage
             stage.network.close()
 

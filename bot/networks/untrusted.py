@@ -1,0 +1,25 @@
+"""Reading JSON that others wrote: nothing in it is trusted to be there or to be of its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+
+def mapping(value: object) -> Mapping[str, object]:
+    """Return ``value`` if it is a JSON object, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def sequence(value: object) -> Sequence[object]:
+    """Return ``value`` if it is a JSON array, else an empty one."""
+    return value if isinstance(value, list) else ()
+
+
+def string(value: object) -> str:
+    """Return ``value`` if it is a string, else an empty one."""
+    return value if isinstance(value, str) else ""
+
+
+def number(value: object) -> float:
+    """Return ``value`` if it is a number, else 0."""
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else 0.0
