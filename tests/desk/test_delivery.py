@@ -14,6 +14,7 @@ from bot.desk import Desk, act, reply
 from bot.desk.pings import tick
 from bot.desk.receive import receive
 from bot.errors import BotError, LoginFailed, Rejected, Retryable, Unsure
+from bot.networks import Ability
 from bot.screens import Message
 from bot.store import cases, outbox
 from tests.desk.test_reply import act_in, form
@@ -211,3 +212,34 @@ def test_a_ping_taken_back_after_a_crash_is_found(desk: Desk, board: Board, cloc
     act.close(desk, 1, KARI)
     settle(ChatLane(desk, board).step, clock)
     assert board.under("ping:") == []
+
+
+def test_an_attempt_that_was_cut_off_is_asked_about_where_it_cannot_be_repeated(
+    desk: Desk, village: Village, clock: Clock
+) -> None:
+    """A network that keeps no keys and does not show the reply can't tell: a person looks."""
+    village.abilities = frozenset({Ability.REPLY})
+    approve(desk)
+    item = outbox.due(desk.store.read(), village.name, clock())
+    assert item is not None
+    with desk.store.write() as database:
+        outbox.start(database, item)
+    settle(NetworkLane(desk, village).step, clock)
+    case = cases.get(desk.store.read(), 1)
+    assert case is not None
+    assert case.state is State.UNSURE
+    assert village.published == {}
+
+
+def test_an_attempt_that_did_not_happen_is_repeated_there_too(
+    desk: Desk, village: Village, clock: Clock
+) -> None:
+    """What the network refused for now is known not to be out."""
+    village.abilities = frozenset({Ability.REPLY})
+    approve(desk)
+    village.trouble["publish"] = [(Retryable("later", 1.0), False)] * 2
+    settle(NetworkLane(desk, village).step, clock)
+    case = cases.get(desk.store.read(), 1)
+    assert case is not None
+    assert case.state is State.ANSWERED
+    assert len(village.published) == 1
