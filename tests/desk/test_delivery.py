@@ -243,3 +243,23 @@ def test_an_attempt_that_did_not_happen_is_repeated_there_too(
     assert case is not None
     assert case.state is State.ANSWERED
     assert len(village.published) == 1
+
+
+def test_an_attempt_that_is_cut_off_after_one_that_failed_is_asked_about(
+    desk: Desk, village: Village, clock: Clock
+) -> None:
+    """That the first did not happen says nothing of the second."""
+    village.abilities = frozenset({Ability.REPLY})
+    approve(desk)
+    village.trouble["publish"] = [(Retryable("later", 1.0), False)]
+    lane = NetworkLane(desk, village)
+    lane.step()
+    clock.forward(timedelta(seconds=3))
+    item = outbox.due(desk.store.read(), village.name, clock())
+    assert item is not None
+    with desk.store.write() as database:
+        outbox.start(database, item)
+    settle(lane.step, clock)
+    case = cases.get(desk.store.read(), 1)
+    assert case is not None
+    assert case.state is State.UNSURE
