@@ -246,14 +246,14 @@ def _explained(
 @app.command()
 def triage(config: Config = None) -> None:
     """Read comments from stdin as JSON lines {"text": …}; print what triage makes of each."""
-    from bot.triage import Unit, as_json  # noqa: PLC0415
+    from bot.triage import GENERAL, Unit, as_json  # noqa: PLC0415
     from bot.triage import triage as look_at  # noqa: PLC0415
 
-    units: tuple[Unit, ...] = ()
+    units = GENERAL
     if config is not None:
         from bot.config import load  # noqa: PLC0415
 
-        units = tuple(Unit(one.name, one.keywords) for one in load(config).units)
+        units = tuple(Unit(one.name, one.keywords, one.area) for one in load(config).units)
     failed = False
     for place, line in _lines(["-"]):
         try:

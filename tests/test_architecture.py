@@ -27,7 +27,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "templates": PURE | {"templates"},
     "review": PURE | {"templates", "review"},
     "screens": SCREENS | {"hours", "deadlines"},
-    "config": {"errors", "hours", "deadlines"},
+    "config": {"cases", "errors", "hours", "deadlines"},
     "store": PURE | {"store"},
     "networks": PURE | {"networks"},
     "chats": SCREENS | {"chats"},

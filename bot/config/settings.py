@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from bot.config.values import (
+    Areas,
     ChannelId,
     Clock,
     ClosedDays,
@@ -165,6 +166,7 @@ class UnitSettings(_Table):
     name: Text
     contact: Text
     keywords: tuple[Text, ...] = ()
+    area: Areas = ()
 
 
 class CrisisContact(_Table):

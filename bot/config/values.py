@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator
 
+from bot.cases import Area
 from bot.deadlines import amount
 from bot.hours import WEDNESDAY_BEFORE_EASTER, Closure, Extra, HalfDay, Interval, Season
 
@@ -55,6 +56,15 @@ def _interval(value: object) -> Interval:
     if start >= end:
         raise ValueError(f'"{value}" must begin before it ends')
     return start, end
+
+
+def _areas(value: object) -> tuple[Area, ...]:
+    listed = value if isinstance(value, (list, tuple)) else [value]
+    known = [area.value for area in Area if area is not Area.NONE]
+    for one in listed:
+        if one not in known:
+            raise ValueError(f'"{one}" is no area; known are {", ".join(known)}')
+    return tuple(Area(one) for one in listed)
 
 
 def _clock(value: object) -> time:
@@ -204,3 +214,5 @@ HalfDayRule = Annotated[str, BeforeValidator(_half_day)]
 ClosedDays = Annotated[Closure, BeforeValidator(_closure)]
 ExtraOpening = Annotated[Extra, BeforeValidator(_extra)]
 SeasonHours = Annotated[Season, BeforeValidator(_season)]
+
+Areas = Annotated[tuple[Area, ...], BeforeValidator(_areas)]

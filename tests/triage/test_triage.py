@@ -74,7 +74,7 @@ def test_any_text_gives_an_answer_of_the_promised_shape(text: str) -> None:
     """Probabilities of all categories sum to one, the likeliest first; places are in the text."""
     found = as_json(triage(text))
     assert list(found) == [
-        "category", "ranking", "language", "flags", "unit", "personal_data", "masked",
+        "category", "ranking", "language", "flags", "alarm", "unit", "personal_data", "masked",
     ]  # fmt: skip
     probabilities = [probability for _, probability, _ in found["ranking"]]
     assert {name for name, _, _ in found["ranking"]} == {one.value for one in Category}
