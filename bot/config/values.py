@@ -59,7 +59,7 @@ def _interval(value: object) -> Interval:
 
 
 def _areas(value: object) -> tuple[Area, ...]:
-    listed = value if isinstance(value, (list, tuple)) else [value]
+    listed = [str(one) for one in (value if isinstance(value, (list, tuple)) else [value])]
     known = [area.value for area in Area if area is not Area.NONE]
     for one in listed:
         if one not in known:

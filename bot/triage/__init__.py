@@ -14,7 +14,7 @@ from typing import Any
 from bot.cases import Category, Flag
 from bot.triage.features import Reading
 from bot.triage.flags import alarming, raised
-from bot.triage.language import language_of
+from bot.triage.language import language_of, recognise
 from bot.triage.model import Model, shipped
 from bot.triage.personal_data import PersonalData, find, replace
 from bot.triage.political import political
@@ -36,13 +36,15 @@ class Triage:
 
     ``ranking`` holds every category, the likeliest first, and the probabilities add up to one.
     ``language`` is the form to answer in: ``nb``, ``nn`` or ``en``; Danish and Swedish are
-    answered in bokmål. ``flags`` is tuned to miss little; ``alarm``, of which only a crisis and
-    a threat can be, to wake nobody for nothing. ``unit`` is one of the given units' names. The
+    answered in bokmål, and ``written_in`` tells them. ``flags`` is tuned to miss little;
+    ``alarm``, of which only a crisis and a threat can be, to wake nobody for nothing. ``unit`` is
+    one of the given units' names, or None. The
     places in ``personal_data`` are code points of the comment as it was given.
     """
 
     ranking: tuple[Suggestion, ...]
     language: str
+    written_in: str
     flags: frozenset[Flag]
     alarm: frozenset[Flag]
     unit: str | None
@@ -88,9 +90,11 @@ def triage(
     if political(reading.text):
         flags.add(Flag.POLITICAL)
     declared = language or (language_of(context) if context else None)
+    answered, written = recognise(said, declared)
     return Triage(
         ranking=rank(reading, scores, flags),
-        language=language_of(said, declared),
+        language=answered,
+        written_in=written,
         flags=frozenset(flags),
         alarm=frozenset(alarming(scores.total)),
         unit=unit_of(reading, scores.total, units),
@@ -108,6 +112,7 @@ def as_json(result: Triage) -> dict[str, Any]:
             for one in result.ranking
         ],
         "language": result.language,
+        "written_in": result.written_in,
         "flags": sorted(result.flags),
         "alarm": sorted(result.alarm),
         "unit": result.unit,

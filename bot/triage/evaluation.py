@@ -111,9 +111,14 @@ class Evaluation:
                     _of(self.alarmed, flag).count(flag in found.alarm)
 
 
-def evaluate(model: Model | None, rows: Iterable[Row]) -> Evaluation:
-    """Return how the triage does on labelled comments, with the shipped model or another."""
-    counted = Evaluation()
+def evaluate(
+    model: Model | None, rows: Iterable[Row], counted: Evaluation | None = None
+) -> Evaluation:
+    """Return how the triage does on labelled comments, with the shipped model or another.
+
+    ``counted`` is what was counted before and is added to.
+    """
+    counted = counted or Evaluation()
     for row in rows:
         counted.count(row, triage(row.text, units=GENERAL, model=model))
     return counted
@@ -191,7 +196,7 @@ def _languages(counted: Evaluation) -> str:
 
 def _flags(counted: Evaluation) -> str:
     lines = [
-        "| flag | of | raised | raised where it is not | alarms | of them right | of all, alarmed |",
+        "| flag | of | raised | raised wrongly | alarms | of them right | of all, alarmed |",
         "|---|---:|---:|---:|---:|---:|---:|",
     ]
     for flag in (Flag.CRISIS, Flag.HARASSMENT, Flag.THREAT, Flag.IMAGE):
@@ -209,7 +214,10 @@ def _flags(counted: Evaluation) -> str:
 
 
 def _calibration(counted: Evaluation) -> str:
-    lines = ["| probability said | comments | said on average | was right |", "|---|---:|---:|---:|"]
+    lines = [
+        "| probability said | comments | said on average | was right |",
+        "|---|---:|---:|---:|",
+    ]
     for place, (count, promised, right) in enumerate(counted.bins):
         if count:
             lines.append(

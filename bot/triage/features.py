@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from bot.triage.concepts import ACTS, ALARMS, UNITS
+from bot.triage.concepts import ACTS, ALARMS, TOPICS, UNITS
 from bot.triage.folding import fold
 
 _READ: Final = 4000
@@ -31,6 +31,9 @@ _PIECE: Final = re.compile(
     r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+|[?!@#%…]|\.\.+|[☀-➿\U0001f300-\U0001faff]|[:;]-?[)(DP]"
 )
 _MOST_DIGITS: Final = 12
+_TIMES: Final = 3
+"""How often a concept is counted: once, twice, more."""
+
 _LENGTHS: Final = (3, 6, 10, 16, 25, 40, 70)
 _NAMES: Final = (1, 2, 4)
 
@@ -102,37 +105,41 @@ def pieces(reading: Reading) -> Iterator[tuple[str, list[str]]]:
     A word's runs count the first time it is met; so do two words in a row.
     """
     folded = reading.folded
-    words: set[str] = set()
-    pairs: set[str] = set()
+    known: set[str] = set()
     met: dict[str, int] = {}
-    last = len(folded) - 1
     for place, piece in enumerate(folded):
-        found: list[str] = []
         is_word = piece[0].isalpha()
-        new = piece not in words
-        if new:
-            words.add(piece)
-            found.append("=" + piece)
-            emoji = _EMOJI.get(piece)
-            if emoji:
-                found.append(emoji)
-        if place < last:
-            pair = f"={piece} {folded[place + 1]}"
-            if pair not in pairs:
-                pairs.add(pair)
-                found.append(pair)
+        new = piece not in known
+        found = _once(folded, place, known)
         if is_word:
             for concept in _met_at(folded, place):
                 count = met[concept] = met.get(concept, 0) + 1
-                if count <= 3:  # noqa: PLR2004 - once, twice, more
+                if count <= _TIMES:
                     found.append("#" + concept + "+" * (count - 1))
                 if place == 0:
                     found.append("^#" + concept)
-        if place == 0:
-            found.append("^" + piece)
-        if place == last:
-            found.append("$" + piece)
         yield piece if new and is_word else "", found
+
+
+def _once(folded: tuple[str, ...], place: int, known: set[str]) -> list[str]:
+    """Return what counts only the first time: the piece, it and the next, and where it stands."""
+    piece = folded[place]
+    found = []
+    if piece not in known:
+        known.add(piece)
+        found.append("=" + piece)
+        if piece in _EMOJI:
+            found.append(_EMOJI[piece])
+    if place + 1 < len(folded):
+        pair = f"{piece} {folded[place + 1]}"
+        if pair not in known:
+            known.add(pair)
+            found.append("=" + pair)
+    else:
+        found.append("$" + piece)
+    if place == 0:
+        found.append("^" + piece)
+    return found
 
 
 def whole(reading: Reading) -> list[str]:
@@ -190,7 +197,7 @@ class _Thesaurus:
 def _thesaurus() -> _Thesaurus:
     parts: dict[str, tuple[str, ...]] = {}
     phrases: dict[str, tuple[str, ...]] = {}
-    for line in (UNITS + ACTS + ALARMS).strip().splitlines():
+    for line in (UNITS + ACTS + ALARMS + TOPICS).strip().splitlines():
         concept, _, listed = line.partition(":")
         if not listed:
             continue

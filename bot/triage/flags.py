@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from importlib import resources
 from typing import Final
@@ -32,12 +34,33 @@ class Thresholds:
     alarm: Mapping[str, float]
     steep: float
 
+    def to_json(self) -> str:
+        """Return the thresholds as their file holds them."""
+        return json.dumps(asdict(self), indent=1)
+
 
 @lru_cache(maxsize=1)
-def thresholds() -> Thresholds:
-    """Return the thresholds in the package."""
+def _shipped() -> Thresholds:
     text = resources.files("bot.triage").joinpath("thresholds.json").read_text("utf-8")
     return Thresholds(**json.loads(text))
+
+
+_chosen: ContextVar[Thresholds | None] = ContextVar("thresholds", default=None)
+
+
+def thresholds() -> Thresholds:
+    """Return the thresholds in the package, or those in use where they are being measured."""
+    return _chosen.get() or _shipped()
+
+
+@contextmanager
+def use(chosen: Thresholds) -> Iterator[None]:
+    """Use other thresholds than the package's, to measure them."""
+    token = _chosen.set(chosen)
+    try:
+        yield
+    finally:
+        _chosen.reset(token)
 
 
 def raised(scores: Mapping[str, float]) -> Iterator[Flag]:

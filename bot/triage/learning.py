@@ -53,18 +53,21 @@ class Refit:
     after: Evaluation
 
 
-def refit(choices: Iterable[Choice], base: Model | None = None) -> Refit:
+def refit(
+    choices: Iterable[Choice], base: Model | None = None, *, rows: Sequence[Row] | None = None
+) -> Refit:
     """Train on the seed and the choices, and judge it on the locked part of the seed.
 
     Two models are trained without the locked part, one with the choices and one without; if the
     first is no worse at the category (first, among three) and at the unit, the model that
-    is given back is trained on all of it. Takes a minute or so of one processor.
+    is given back is trained on all of it. Takes a minute or so of one processor. ``rows`` is
+    the seed, the package's own unless another is given.
     """
     base = base or shipped()
     chosen = [
         Row(text=one.text, category=one.category, unit=one.area, weight=_WEIGHT) for one in choices
     ]
-    open_part, locked = split()
+    open_part, locked = split(rows)
     before = evaluate(retrain(open_part, base, learnt), locked)
     after = evaluate(retrain([*open_part, *chosen], base, learnt), locked)
     if not no_worse(before, after):
@@ -87,10 +90,11 @@ def no_worse(before: Evaluation, after: Evaluation) -> bool:
     )
 
 
-def split() -> tuple[list[Row], list[Row]]:
+def split(rows: Sequence[Row] | None = None) -> tuple[list[Row], list[Row]]:
     """Return the part of the seed that a judged refit is trained on, and the locked part."""
-    rows: Sequence[Row] = list(chain.from_iterable(authors().values()))
+    if rows is None:
+        rows = list(chain.from_iterable(authors().values()))
     return (
         [row for place, row in enumerate(rows) if place % LOCKED],
-        rows[::LOCKED],
+        list(rows[::LOCKED]),
     )

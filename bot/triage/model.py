@@ -74,9 +74,7 @@ class Scores:
         shift, count = place * _LANE * 8, (len(self._model.columns)) * _LANE * 8
         step = self._model.columns[place].step / self._length
         mask = (1 << (_LANE * 8)) - 1
-        return [
-            ((part >> shift & mask) - (part >> count) * _MIDDLE) * step for part in self._parts
-        ]
+        return [((part >> shift & mask) - (part >> count) * _MIDDLE) * step for part in self._parts]
 
 
 class Model:
@@ -94,7 +92,9 @@ class Model:
         if len(cells) != count * width:
             raise BrokenModel(f"the model has {len(cells)} weights, not {count * width}")
         self._place = {column.name: place for place, column in enumerate(columns)}
-        values = [(_MIDDLE + (q - 128) * abs(q - 128)).to_bytes(_LANE, "little") for q in range(256)]
+        values = [
+            (_MIDDLE + (q - 128) * abs(q - 128)).to_bytes(_LANE, "little") for q in range(256)
+        ]
         sizes = [(q * q).to_bytes(_LANE, "little") for q in range(256)]
         rows = bytearray(count * width * _LANE)
         for place in range(width):

@@ -10,15 +10,16 @@ import re
 from typing import Final
 
 _WRITTEN: Final = re.compile(
-    r"(?<!\w)(?:AP|Ap|SP|Sp|SV|KrF|KRF|FRP|FrP|Frp|frp|MDG|mdg|INP|Arbeidarpartiet|Arbeiderpartiet)(?!\w)"
+    r"(?<!\w)(?:AP|Ap|SP|Sp|SV|KrF|KRF|FRP|FrP|Frp|frp|MDG|mdg|INP)(?![\w.])"
+    r"|(?<!\w)Arbei(?:der|dar)partiet(?!\w)"
     r"|(?<=\w )(?:Høyre|Høgre|Venstre|Rødt|Raudt|Senterpartiet|Fremskrittspartiet)(?!\w)"
-    r"|(?:[Ff]ra|[Ff]rå|[Ii]|[Ff]or|[Pp]å|[Ss]tem|[Ss]temmer|[Rr]øyst) (?:Høyre|Høgre|Venstre|Rødt|Raudt)(?!\w)"
 )
 _ANY_CASE: Final = re.compile(
-    r"(?<!\w)(?:stem på|stemme på|røyst på|valgkamp\w*|valkamp\w*|valg(?:et|dag\w*|lokale\w*|kort\w*|lov\w*|løft\w*)"
-    r"|val(?:et|dag\w*|lokale\w*|kort\w*)|kommunevalg\w*|stortings\w*|regjering\w*|part(?:i|iet|ia|ier|iene)"
-    r"|parti(?:program|leder|leiar|bok|kandidat)\w*|\w+partiet|listetopp\w*|ordførerkandidat\w*|ordførarkandidat\w*"
-    r"|listekandidat\w*|velger\w*|veljar\w*|forhåndsstem\w*|førehandsrøyst\w*|elections?|voted? for|party|parties|candidates?)(?!\w)",
+    r"(?<!\w)(?:stemm?e? på|røyst på|(?:valg?|val)kamp\w*|valgløft\w*|kommunevalg?\w*|stortings\w*"
+    r"|val(?:g|get|et)|valg?(?:dag|lokale|kort|bod)\w*|regjering\w*|part(?:i|iet|ia|ier|iene)"
+    r"|parti(?:program|leder|leiar|bok|kandidat)\w*|\w{3,30}partiet|listetopp\w*"
+    r"|(?:ordfører|ordførar|liste)kandidat\w*|velger\w*|veljar\w*|forhåndsstem\w*|førehandsrøyst\w*"
+    r"|elections?|voted? for|party|parties|candidates?)(?!\w)",
     re.IGNORECASE,
 )
 

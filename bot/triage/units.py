@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.cases import Area
 from bot.triage.features import Reading
-from bot.triage.folding import fold
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
