@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check test-bluesky bench year review screenshots format clean
+.PHONY: demo test check test-bluesky bench year review model triage-report screenshots format clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "svarvakt needs Python 3.11 or newer")'
@@ -32,12 +32,19 @@ bench: $(READY)  ## start-up, memory, the button's acknowledgement and the calen
 	$(BIN)/python -W ignore -m tests.bench_calendar
 	$(BIN)/python -m tests.bench_store
 	$(BIN)/python -m tests.bench_pings
+	$(BIN)/python -m tests.bench_triage
 
 year: $(READY)  ## a whole year in the demo's clock, with every ping printed
 	$(BIN)/python -m tests.year
 
 review: $(READY)  ## how often the review of replies is right: the table in docs/review.md
 	$(BIN)/python -m tests.evaluate_review
+
+model: $(READY)  ## build the triage's model from the labelled comments: the same bytes each time
+	$(BIN)/python -m tests.build_model
+
+triage-report: $(READY)  ## measure the triage by leaving authors out; thresholds and docs/triage-tables.md
+	$(BIN)/python -m tests.triage_report
 
 screenshots: $(READY)  ## the pictures in docs/img, of the demo in a real browser
 	$(BIN)/python -m tests.screenshots

@@ -111,7 +111,7 @@ class Application:
                 texts=texts,
                 networks=self.networks,
                 admins=admins,
-                units=tuple(Unit(one.name, one.keywords) for one in settings.units),
+                units=tuple(Unit(one.name, one.keywords, one.area) for one in settings.units),
                 chat=self.chat.name,
                 now=now,
                 wake=self._wake,

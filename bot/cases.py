@@ -41,6 +41,24 @@ class Flag(StrEnum):
     POLITICAL = "political"
 
 
+class Area(StrEnum):
+    """What some unit of every municipality is responsible for (guideline 8)."""
+
+    ROADS_WATER = "roads_water"
+    PLANNING_BUILDING = "planning_building"
+    SCHOOL = "school"
+    KINDERGARTEN = "kindergarten"
+    HEALTH_CARE = "health_care"
+    SOCIAL_NAV = "social_nav"
+    CULTURE_LIBRARY = "culture_library"
+    ENVIRONMENT_WASTE = "environment_waste"
+    BUSINESS_HARBOUR = "business_harbour"
+    FINANCE_TAX = "finance_tax"
+    FIRE_RESCUE = "fire_rescue"
+    POLITICS = "politics"
+    NONE = "none"  # for no unit in particular
+
+
 class State(StrEnum):
     """Where a case stands."""
 

@@ -320,16 +320,27 @@ def _explained(
 
 
 @app.command()
-def triage(config: Config = None) -> None:
+def triage(
+    config: Config = None,
+    evaluate: Annotated[
+        Path | None,
+        typer.Option(
+            "--evaluate", metavar="FILE", help="Print how it does on labelled comments instead."
+        ),
+    ] = None,
+) -> None:
     """Read comments from stdin as JSON lines {"text": …}; print what triage makes of each."""
-    from bot.triage import Unit, as_json  # noqa: PLC0415
+    if evaluate is not None:
+        _evaluate(evaluate)
+        return
+    from bot.triage import GENERAL, Unit, as_json  # noqa: PLC0415
     from bot.triage import triage as look_at  # noqa: PLC0415
 
-    units: tuple[Unit, ...] = ()
+    units = GENERAL
     if config is not None:
         from bot.config import load  # noqa: PLC0415
 
-        units = tuple(Unit(one.name, one.keywords) for one in load(config).units)
+        units = tuple(Unit(one.name, one.keywords, one.area) for one in load(config).units)
     failed = False
     for place, line in _lines(["-"]):
         try:
@@ -341,6 +352,30 @@ def triage(config: Config = None) -> None:
             failed = True
             continue
         _print(as_json(look_at(text, units=units)))
+    if failed:
+        raise typer.Exit(1)
+
+
+def _evaluate(path: Path) -> None:
+    """Print tables of how the triage does on a file of labelled comments, as JSON lines."""
+    from bot.triage.evaluation import as_text  # noqa: PLC0415
+    from bot.triage.evaluation import evaluate as count  # noqa: PLC0415
+    from bot.triage.examples import row_of  # noqa: PLC0415
+
+    rows, failed = [], False
+    try:
+        lines = path.read_text("utf-8", "replace").splitlines()
+    except OSError as error:
+        print(f"{path}: {error.strerror}", file=sys.stderr)  # noqa: T201
+        raise typer.Exit(USAGE) from error
+    for number, line in enumerate(lines, start=1):
+        try:
+            if line.strip():
+                rows.append(row_of(json.loads(line)))
+        except (ValueError, TypeError, AttributeError, RecursionError) as error:
+            print(f"{path}, line {number}: {error}", file=sys.stderr)  # noqa: T201
+            failed = True
+    print(as_text(count(None, rows)))  # noqa: T201
     if failed:
         raise typer.Exit(1)
 

@@ -102,7 +102,7 @@ def test_triage_prints_a_line_for_each() -> None:
     assert "99 88" not in found[0]["masked"]
     assert found[0]["category"] == "praise"
     assert found[0]["ranking"][0][2] == ["Takk"]
-    assert found[0]["unit"] is None
+    assert found[0]["unit"] == "none"
 
 
 def test_triage_knows_the_configured_units() -> None:

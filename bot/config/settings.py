@@ -19,6 +19,7 @@ from bot.cases import Category, Flag
 from bot.config.networks import NetworkSettings
 from bot.config.table import Table
 from bot.config.values import (
+    Areas,
     ChannelId,
     Clock,
     ClosedDays,
@@ -251,6 +252,7 @@ class UnitSettings(Table):
     name: Text
     contact: Text
     keywords: tuple[Text, ...] = ()
+    area: Areas = ()
 
 
 class CrisisContact(Table):

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator
 
+from bot.cases import Area
 from bot.deadlines import amount
 from bot.hours import WEDNESDAY_BEFORE_EASTER, Closure, Extra, HalfDay, Interval, Season
 
@@ -57,6 +58,15 @@ def _interval(value: object) -> Interval:
     if start >= end:
         raise ValueError(f'"{value}" must begin before it ends')
     return start, end
+
+
+def _areas(value: object) -> tuple[Area, ...]:
+    listed = [str(one) for one in (value if isinstance(value, (list, tuple)) else [value])]
+    known = [area.value for area in Area if area is not Area.NONE]
+    for one in listed:
+        if one not in known:
+            raise ValueError(f'"{one}" is no area; known are {", ".join(known)}')
+    return tuple(Area(one) for one in listed)
 
 
 def _clock(value: object) -> time:
@@ -245,3 +255,5 @@ Period = Annotated[tuple[date, date], BeforeValidator(_period)]
 """A first and a last day, both of them in it."""
 ExtraOpening = Annotated[Extra, BeforeValidator(_extra)]
 SeasonHours = Annotated[Season, BeforeValidator(_season)]
+
+Areas = Annotated[tuple[Area, ...], BeforeValidator(_areas)]

@@ -1,48 +1,33 @@
 """What kind of comment it is, in which language, with what to look out for: only a suggestion.
 
-Pure: the same text gives the same answer, and nothing of the text is kept. Reasons are words
-that the comment holds, masked, so that they can be shown.
+Pure: the same text and model give the same answer, and nothing of the text is kept. Reasons are
+words that the comment holds, masked, so that they can be shown. No flag never means safe.
 """
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.cases import Category, Flag
-from bot.triage.language import language_of
+from bot.triage.features import Reading
+from bot.triage.flags import alarming, raised
+from bot.triage.language import language_of, recognise
+from bot.triage.model import Model, shipped
 from bot.triage.personal_data import PersonalData, find_all, replace
-from bot.triage.reading import ALARMING, Reading, named, raised, rank
+from bot.triage.political import political
+from bot.triage.ranking import Suggestion, rank
+from bot.triage.units import GENERAL, Unit, unit_of
 
-__all__ = ["Suggestion", "Triage", "Unit", "as_json", "triage"]
+__all__ = ["GENERAL", "Suggestion", "Triage", "Unit", "as_json", "triage"]
 
 _HANDLE = re.compile(r"(?<!\w)@[\w-]+(?:[.@][\w-]+)+")
 """Who is written to, like ``@boe.kommune.no``: what the name holds says nothing of the comment."""
 
-_ALARMS = frozenset({Flag.CRISIS, Flag.THREAT})
-
-REASONS = 3
-"""How many words a suggestion gives as its reasons, at most."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A unit that people are referred to, and the words that point to it."""
-
-    name: str
-    keywords: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A category with its probability, and the comment's own words that speak for it."""
-
-    category: Category
-    probability: float
-    reasons: tuple[str, ...]
+SURE_ENOUGH = 0.5
+"""Below this probability the likeliest category is a guess: it is more likely to be another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,14 +35,16 @@ class Triage:
     """What was made of a comment.
 
     ``ranking`` holds every category, the likeliest first, and the probabilities add up to one.
-    ``alarm`` holds the crisis or threat that is sure enough to wake somebody at night.
-    ``language`` is ``nb``, ``nn`` or ``en``. ``unit`` is a configured unit's name. The places
-    in ``personal_data`` are code points of the comment as it was given; what is of the kind
-    ``health`` is told but not masked.
+    ``language`` is the form to answer in: ``nb``, ``nn`` or ``en``; Danish and Swedish are
+    answered in bokmål, and ``written_in`` tells them. ``flags`` is tuned to miss little;
+    ``alarm``, of which only a crisis and a threat can be, to wake nobody for nothing. ``unit`` is
+    one of the given units' names, or None. The places in ``personal_data`` are code points of the
+    comment as it was given; what is of the kind ``health`` is told but not masked.
     """
 
     ranking: tuple[Suggestion, ...]
     language: str
+    written_in: str
     flags: frozenset[Flag]
     alarm: frozenset[Flag]
     unit: str | None
@@ -69,22 +56,48 @@ class Triage:
         """The likeliest category."""
         return self.ranking[0].category
 
+    @property
+    def uncertain(self) -> bool:
+        """Whether the likeliest category is a guess."""
+        return self.ranking[0].probability < SURE_ENOUGH
 
-def triage(text: str, *, units: Sequence[Unit] = (), language: str | None = None) -> Triage:
-    """Look at a comment; ``language`` is what its author or page declares, for a tie."""
+
+def triage(
+    text: str,
+    *,
+    units: Sequence[Unit] = (),
+    language: str | None = None,
+    context: str = "",
+    model: Model | None = None,
+) -> Triage:
+    """Look at a comment.
+
+    Args:
+        text: What the citizen wrote.
+        units: Whom people are referred to.
+        language: What the comment's author declares it to be written in, for a tie.
+        context: The post it stands under, whose language decides where nothing else does.
+        model: A model of one's own (see :mod:`bot.triage.learning`); else the shipped one.
+    """
     found = find_all(text)
     masked = replace(text, found)
     said = _HANDLE.sub(" ", masked)
     reading = Reading.of(said)
-    flags = set(raised(reading))
+    scores = (model or shipped()).score(reading)
+    flags = set(raised(scores.total))
     if found:
         flags.add(Flag.PERSONAL_DATA)
+    if political(reading.text):
+        flags.add(Flag.POLITICAL)
+    declared = language or (language_of(context) if context else None)
+    answered, written = recognise(said, declared)
     return Triage(
-        ranking=_probable(rank(reading)),
-        language=language_of(said, language),
+        ranking=rank(reading, scores, flags),
+        language=answered,
+        written_in=written,
         flags=frozenset(flags),
-        alarm=frozenset(raised(reading, ALARMING)) & _ALARMS,
-        unit=_unit(reading, units),
+        alarm=frozenset(alarming(scores.total)),
+        unit=unit_of(reading, scores.total, units),
         personal_data=found,
         masked=masked,
     )
@@ -99,38 +112,12 @@ def as_json(result: Triage) -> dict[str, Any]:
             for one in result.ranking
         ],
         "language": result.language,
+        "written_in": result.written_in,
         "flags": sorted(result.flags),
+        "alarm": sorted(result.alarm),
         "unit": result.unit,
         "personal_data": [
             {"kind": one.kind, "start": one.start, "end": one.end} for one in result.personal_data
         ],
         "masked": result.masked,
     }
-
-
-def _probable(scores: Mapping[Category, tuple[float, tuple[str, ...]]]) -> tuple[Suggestion, ...]:
-    total = sum(math.exp(score) for score, _ in scores.values())
-    ranked = sorted(scores.items(), key=lambda item: -item[1][0])
-    return tuple(
-        Suggestion(category, math.exp(score) / total, _distinct(words))
-        for category, (score, words) in ranked
-    )
-
-
-def _distinct(words: Iterable[str]) -> tuple[str, ...]:
-    """Return the first few, without those that share a word with another."""
-    kept: list[str] = []
-    for word in words:
-        if not any(set(word.casefold().split()) & set(known.casefold().split()) for known in kept):
-            kept.append(word)
-    return tuple(kept[:REASONS])
-
-
-def _unit(reading: Reading, units: Sequence[Unit]) -> str | None:
-    """Return the unit whose keywords the comment names most of, the first of those that tie."""
-    best, most = None, 0
-    for unit in units:
-        count = named(reading, unit.keywords)
-        if count > most:
-            best, most = unit.name, count
-    return best

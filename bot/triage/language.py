@@ -64,6 +64,22 @@ _WESTERN: Final = {
     """,
     _LIKELY: "e ka kem kor yvi sjao",
 }
+_DANISH: Final = {
+    _SURE: """
+        hvad af meget mig dig sig nogen noget nogle også gerne bliver blev jer jeres hej tak måske
+        uge uger hjælp hjælpe børn børnene vej vejen hvornår selvfølgelig penge tilbage rigtig
+        dejlig dejligt åben åbner åbent lige mellem spørgsmål efter mere nemlig synes altid
+        ligesom muligt nøgle havnen koster siger får ud op stadig læse læser sommerhus mangler
+        skraldespand hjælpen affald
+    """,
+}
+_SWEDISH: Final = {
+    _SURE: """
+        och är inte jag ni för från vad när också mycket hej tack hur någon något några ska där
+        här bara mig dig er era öppet öppnar öppna väg vägen gärna vilken varför vem måste tycker
+        finns skolan barnen idag ikväll snälla väldigt jättebra även
+    """,
+}
 _EITHER_FORM: Final = {  # of Norwegian: what tells it from English
     _LIKELY: """
         er på har som med og til den det denne etter før skal jo vel opp inn ut ned å så men ei av
@@ -92,11 +108,16 @@ _LISTS: Final = (
     ("nn", _WESTERN),
     ("nb", _EITHER_FORM),
     ("nn", _EITHER_FORM),
+    ("da", _EITHER_FORM),
+    ("sv", _EITHER_FORM),
+    ("da", _DANISH),
+    ("sv", _SWEDISH),
     ("en", _ENGLISH),
 )
 
 # Stems and endings that only one written form has; they count where a word is in no list.
 _SHAPES: Final = (
+    ("sv", re.compile(r"\w*[äö]\w*")),
     (
         "nn",
         re.compile(
@@ -116,6 +137,10 @@ _SHAPES: Final = (
     ),
 )
 _SHAPE_COUNTS: Final = 1.5
+
+_ANSWERED: Final = ("nb", "nn", "en")
+_FOREIGN: Final = 6.0
+"""What a text must score in Danish or Swedish to be that: two words that are surely it."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
@@ -137,12 +162,32 @@ _LEXICON: Final = _lexicon()
 
 
 def language_of(text: str, declared: str | None = None) -> str:
-    """Return ``nb``, ``nn`` or ``en``.
+    """Return the form to answer in: ``nb``, ``nn`` or ``en``; see :func:`recognise`."""
+    return recognise(text, declared)[0]
 
-    ``declared`` is what the post or the page says of itself; it decides only where the words
-    do not, and bokmål where it is silent too.
+
+def recognise(text: str, declared: str | None = None) -> tuple[str, str]:
+    """Return the form to answer in, ``nb``, ``nn`` or ``en``, and what the text is written in.
+
+    The second is ``da`` or ``sv`` where it is surely that, which is answered in bokmål; else the
+    same as the first. ``declared`` is what the post or the page says of itself; it decides only
+    where the words do not, and bokmål where it is silent too.
     """
-    scores = {"nb": 0.0, "nn": 0.0, "en": 0.0}
+    scores = _scores(text)
+    neighbour = "da" if scores["da"] >= scores["sv"] else "sv"
+    others = max(scores[language] for language in _ANSWERED)
+    if scores[neighbour] > max(scores["nn"], scores["en"]):
+        scores["nb"] = max(scores["nb"], scores[neighbour])
+    best = max(scores[language] for language in _ANSWERED)
+    tied = [language for language in _ANSWERED if scores[language] == best]
+    answered = declared if declared in tied else tied[0]
+    if answered == "nb" and scores[neighbour] >= _FOREIGN and scores[neighbour] > others:
+        return answered, neighbour
+    return answered, answered
+
+
+def _scores(text: str) -> dict[str, float]:
+    scores = dict.fromkeys((*_ANSWERED, "da", "sv"), 0.0)
     for match in _WORD.finditer(_LINK.sub(" ", text[:_READ].casefold())):
         word = match.group().replace("’", "'")
         known = _LEXICON.get(word)
@@ -154,8 +199,4 @@ def language_of(text: str, declared: str | None = None) -> str:
             if shape.match(word):
                 scores[language] += _SHAPE_COUNTS
                 break
-    best = max(scores.values())
-    tied = [language for language, score in scores.items() if score == best]
-    if len(tied) == 1:
-        return tied[0]
-    return declared if declared in tied else tied[0]
+    return scores

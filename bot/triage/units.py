@@ -1,0 +1,54 @@
+"""Which unit a comment is for: by the units' own keywords first, then by what it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from bot.cases import Area
+from bot.triage.features import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit that people are referred to: the words that point to it, and the areas it has."""
+
+    name: str
+    keywords: tuple[str, ...] = ()
+    areas: tuple[Area, ...] = ()
+
+
+GENERAL: Final = tuple(Unit(area.value, (), (area,)) for area in Area)
+"""A unit for each area, where none are configured."""
+
+
+def unit_of(reading: Reading, scores: Mapping[str, float], units: Sequence[Unit]) -> str | None:
+    """Return the name of the unit that a comment is for, or None.
+
+    It is the one whose keywords the comment names most of, the first of those that tie; where
+    none is named, the first that has the likeliest area.
+    """
+    best, most = None, 0
+    for unit in units:
+        count = named(reading, unit.keywords)
+        if count > most:
+            best, most = unit.name, count
+    if best is not None or not any(unit.areas for unit in units):
+        return best
+    area = max(Area, key=lambda area: scores[f"unit {area}"])
+    return next((unit.name for unit in units if area in unit.areas), None)
+
+
+def named(reading: Reading, keywords: Sequence[str]) -> int:
+    """Return how many of the comment's words begin as one of the keywords does."""
+    if not keywords:
+        return 0
+    text = " " + " ".join(reading.folded)
+    return sum(text.count(" " + _folded(keyword)) for keyword in keywords)
+
+
+@lru_cache(maxsize=1000)
+def _folded(keyword: str) -> str:
+    return " ".join(Reading.of(keyword).folded)
