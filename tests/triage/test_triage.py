@@ -201,13 +201,13 @@ def test_a_hostile_text_is_answered_from_its_beginning(text: str) -> None:
 @settings(max_examples=40)
 @given(
     st.lists(
-        st.sampled_from([*HOSTILE[:4], "takk", " ", "\n", "brenner", "🔥", "<!channel>", "{{x}}"]),
+        st.sampled_from([*(one[:500] for one in HOSTILE[:4]), "takk", " ", "\n", "brenner", "🔥", "<!channel>", "{{x}}"]),
         max_size=12,
     )
 )
 def test_the_same_text_gives_the_same_answer(parts: list[str]) -> None:
     """Nothing is remembered from one comment to the next."""
-    text = "".join(part[:500] for part in parts)
+    text = "".join(parts)
     first = triage(text)
     triage("noe helt annet, med andre ord")
     assert triage(text) == first
