@@ -26,6 +26,9 @@ __all__ = ["GENERAL", "Suggestion", "Triage", "Unit", "as_json", "triage"]
 _HANDLE = re.compile(r"(?<!\w)@[\w-]+(?:[.@][\w-]+)+")
 """Who is written to, like ``@boe.kommune.no``: what the name holds says nothing of the comment."""
 
+ENOUGH = 3
+"""How many words a comment has at least that sets an alarm off; a flag needs none."""
+
 SURE_ENOUGH = 0.5
 """Below this probability the likeliest category is a guess: it is more likely to be another."""
 
@@ -96,11 +99,16 @@ def triage(
         language=answered,
         written_in=written,
         flags=frozenset(flags),
-        alarm=frozenset(alarming(scores.total)),
+        alarm=frozenset(alarming(scores.total)) if _says_enough(reading) else frozenset(),
         unit=unit_of(reading, scores.total, units),
         personal_data=found,
         masked=masked,
     )
+
+
+def _says_enough(reading: Reading) -> bool:
+    """Tell whether there are words enough to wake somebody for: one alone is no ground."""
+    return sum(one.isalpha() for one in reading.written) >= ENOUGH
 
 
 def as_json(result: Triage) -> dict[str, Any]:

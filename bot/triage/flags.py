@@ -64,11 +64,10 @@ def use(chosen: Thresholds) -> Iterator[None]:
 
 
 def raised(scores: Mapping[str, float]) -> Iterator[Flag]:
-    """Give the flags that a comment's scores raise; a threat is harassment too."""
-    found = {flag for flag in TRAINED if scores[f"flag {flag}"] >= thresholds().raised[flag]}
-    if Flag.THREAT in found:
-        found.add(Flag.HARASSMENT)
-    yield from found
+    """Give the flags that a comment's scores raise."""
+    for flag in TRAINED:
+        if scores[f"flag {flag}"] >= thresholds().raised[flag]:
+            yield flag
 
 
 def alarming(scores: Mapping[str, float]) -> Iterator[Flag]:
