@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile(
+    "untimed", deadline=None
+)  # how long an example takes tells of the machine
+settings.load_profile("untimed")
 
 pytest.register_assert_rewrite("tests.networks.contract", "tests.networks.main_job")
 

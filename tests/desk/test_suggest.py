@@ -85,7 +85,7 @@ def test_what_is_too_long_for_the_network_gets_its_shorter_wording(
     desk: Desk, village: Village, clock: Clock
 ) -> None:
     """And where none is short enough the template is not first."""
-    case = write(desk, village, clock, "Når åpner svømmehallen?")
+    case = write(desk, village, clock, "Så kaldt i svømmehallen, eller er det bare meg?")
     shortest = min(
         (len(compose.prefill(desk, case, desk.templates.get("question", "nb"), number)), number)
         for number in range(3)
