@@ -11,6 +11,9 @@ from bot.playground import Json
 from bot.playground.messages import parts
 from tests.faults.world import World, rows
 
+_CLOSED = timedelta(minutes=2)
+"""By how much a step of opening time may differ from one of time: the world shuts at 23:59."""
+
 _FINISHED = frozenset({"answered", "closed"})
 
 
@@ -172,7 +175,7 @@ def _pings(world: World, verdict: Verdict) -> None:
             continue
         due, start = (datetime.fromisoformat(case[name]) for name in ("due_at", "due_from"))
         first = due - timedelta(minutes=179)
-        passed = due > start and start < first < now - timedelta(seconds=5)
+        passed = due > start and start < first < now - _CLOSED
         postponed = any(
             rows(world.database, "SELECT 1 FROM events WHERE case_id = ? AND verb IN"
                  " ('postponed', 'reopen', 'undo', 'false_alarm', 'followed_up')", case["id"])
@@ -184,7 +187,7 @@ def _pings(world: World, verdict: Verdict) -> None:
             verdict.lost_pings += 1
             verdict.broken(f"case {case['id']} is never pinged again")
         steps = [due - timedelta(minutes=179), due - timedelta(hours=2)]
-        following = min((at for at in steps if at > now), default=None)
+        following = min((at for at in steps if at > now + _CLOSED), default=None)
         late = following is not None and planned.get(case["id"], following) > following
         if due > start and late and not postponed:
             verdict.lost_pings += 1

@@ -83,6 +83,8 @@ def full_disk(world: World, disk: Disk, seconds: float) -> None:
 
 def read_only(world: World, seconds: float) -> None:
     """Start it on a database that it may not write: it must say so and go, and lose nothing."""
+    if not world.database.exists():
+        heal(world)
     files = [world.database, *world.database.parent.glob(f"{world.database.name}-*")]
     with People(world, gap=0.2, pause=0.5):
         modes = {one: one.stat().st_mode for one in (*files, world.database.parent)}
@@ -123,12 +125,17 @@ def heal(world: World, seconds: float = 60) -> None:
     if world.pid is None or world.ended is not None:
         if world.pid is not None:
             world.reap(0)
-        world.start(ready=30)
+        world.start()
+    if not wait(lambda: world.ready or world.ended is not None, 40) or world.ended is not None:
+        raise AssertionError(f"it does not start:\n{world.log.read_text()}")
     left = "it never looked"
+
+    began = time.monotonic()
 
     def rested() -> bool:
         nonlocal left
         left = unsettled(world)
+        if time.monotonic() - began > 15: print(left, flush=True); time.sleep(3)
         return not left
 
     if not wait(rested, seconds):

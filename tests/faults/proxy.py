@@ -75,7 +75,7 @@ class Proxy:
     def refuse(self, seconds: float) -> None:
         """Refuse every new connection for so long, and end the open ones."""
         self.faults["refused"] += 1
-        self._listener.close()
+        self._close()
         self.cut()
         time.sleep(seconds)
         self._listener = self._listen(self.port)
@@ -96,8 +96,13 @@ class Proxy:
     def stop(self) -> None:
         """Stop serving."""
         self._stopping = True
-        self._listener.close()
+        self._close()
         self.cut()
+
+    def _close(self) -> None:
+        with suppress(OSError):  # else a thread that waits in accept keeps it listening
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
 
     def _listen(self, port: int) -> socket.socket:
         for _attempt in range(200):

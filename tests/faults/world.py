@@ -88,6 +88,7 @@ class World:
         self.citizens = [Citizen.sign_up(self.network.address, "per") for _ in range(40)]
         self.config = self.folder / "config.toml"
         self.config.write_text(self._configuration(), "utf-8")
+        self.folder.chmod(0o755)  # the one who may not write the database may read this
         self._launcher = subprocess.Popen(
             [sys.executable, "-m", "tests.faults.launcher", str(EXAMPLE)],
             cwd=EXAMPLE.parent, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
