@@ -6,7 +6,7 @@ import os
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Collection
 from functools import partial
 
 from tests.faults.disk import Disk
@@ -33,13 +33,16 @@ def kills(world: World, count: int) -> None:
         while world.kills < target:
             how = chance.random()
             order: dict[str, object] = {}
-            life = chance.uniform(0.6, 1.6)
+            life = chance.uniform(0.5, 1.4)
             if how < 0.5:  # noqa: PLR2004
                 order["step"] = chance.randint(1, _STEPS)
             elif how < 0.8:  # noqa: PLR2004
                 proxy, methods = chance.choice([(world.slack, _SLACK), (world.bluesky, _NETWORK)])
                 fatal = Fault("kill", late=chance.random() < 0.7)  # noqa: PLR2004
-                proxy.plan = _once(chance.choice(methods), fatal, chance.randint(0, 3))
+                if chance.random() < 0.5:  # noqa: PLR2004
+                    proxy.plan = _once(methods, fatal, chance.randint(0, 12))
+                else:
+                    proxy.plan = _once((chance.choice(methods[:2]),), fatal, chance.randint(0, 2))
             else:
                 life = chance.uniform(0.02, 1.6)
             world.start(**order)
@@ -62,9 +65,9 @@ def network(world: World, seconds: float) -> None:
                     partial(proxy.refuse, chance.uniform(0.3, 2.0)),
                     partial(_expire, world),
                     world.slack.drop_sockets,
-                    world.playground.disconnect,
-                    partial(world.playground.disconnect, warning=True),
-                    world.playground.repeat_last_event,
+                    partial(_disconnect, world, warning=False),
+                    partial(_disconnect, world, warning=True),
+                    partial(_repeat, world),
                 ]
             )()
             time.sleep(chance.uniform(0.5, 2.0))
@@ -77,6 +80,7 @@ def full_disk(world: World, disk: Disk, seconds: float) -> None:
         for _time in range(2):
             time.sleep(seconds / 4)
             disk.fill(world.pid or 0)
+            world.other["disk full"] += 1
             time.sleep(seconds / 4)
             disk.free(world.pid or 0)
 
@@ -91,6 +95,7 @@ def read_only(world: World, seconds: float) -> None:
         for one in modes:
             one.chmod(0o555 if one.is_dir() else 0o444)
         # root may write anything, so it is somebody else for once
+        world.other["database read-only"] += 1
         world.start(user=_NOBODY if os.geteuid() == 0 else 0)
         code = world.reap(20)
         time.sleep(seconds)
@@ -112,10 +117,10 @@ def clock(world: World, seconds: float) -> None:
             replacement.write_text(offset)
             replacement.replace(setting)  # it is read at every look at the clock
             time.sleep(seconds / 3)
-            world.clock_jumps += 1
+            world.other["clock jump"] += 1
 
 
-def heal(world: World, seconds: float = 60) -> None:
+def heal(world: World, seconds: float = 90) -> None:
     """Take every fault away and let it come to rest; it must do so, and stop in peace.
 
     It is started anew if it ended, as a service manager does.
@@ -130,12 +135,11 @@ def heal(world: World, seconds: float = 60) -> None:
         raise AssertionError(f"it does not start:\n{world.log.read_text()}")
     left = "it never looked"
 
-    began = time.monotonic()
 
     def rested() -> bool:
         nonlocal left
         left = unsettled(world)
-        if time.monotonic() - began > 15: print(left, flush=True); time.sleep(3)
+        time.sleep(0.1)
         return not left
 
     if not wait(rested, seconds):
@@ -145,15 +149,15 @@ def heal(world: World, seconds: float = 60) -> None:
         raise AssertionError(f"it ended with {code}:\n{world.log.read_text()}")
 
 
-def _once(method: str, fault: Fault, passed: int) -> Plan:
-    """Let the method's call fail that comes after so many others."""
+def _once(methods: Collection[str], fault: Fault, passed: int) -> Plan:
+    """Let the call of one of the methods fail that comes after so many others."""
     left, lock = passed + 1, threading.Lock()
 
     def plan(called: str) -> Fault | None:
         nonlocal left
         with lock:
-            left -= called == method
-            return fault if called == method and left == 0 else None
+            left -= called in methods
+            return fault if called in methods and left == 0 else None
 
     return plan
 
@@ -178,3 +182,13 @@ def _expire(world: World) -> None:
     world.network.expire(world.municipality.id)
     if world.chance.random() < 0.3:  # noqa: PLR2004
         world.network.expire(world.municipality.id, "refresh")
+
+
+def _disconnect(world: World, *, warning: bool) -> None:
+    world.other["Slack's disconnect, " + ("warning" if warning else "refresh")] += 1
+    world.playground.disconnect(warning=warning)
+
+
+def _repeat(world: World) -> None:
+    world.other["envelope repeated"] += 1
+    world.playground.repeat_last_event()

@@ -16,8 +16,10 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import closing, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
@@ -67,7 +69,7 @@ class World:
         self.approved: set[str] = set()
         self.tried: set[str] = set()
         self.kills = 0
-        self.clock_jumps = 0
+        self.other: Counter[str] = Counter()
         self.playground = Playground(rate_limits=rate_limits)
         self.network = BlueskyServer()
         self.gateway = Gateway()
@@ -201,7 +203,12 @@ class World:
         text = text or self.chance.choice(QUESTIONS)
         try:
             if to is None:
-                post = citizen.mention(self.municipality.handle, text, languages=["nb"])
+                # some seconds ago, so that the first ping, a minute after it, comes meanwhile
+                at = datetime.now(UTC) - timedelta(seconds=self.chance.uniform(0, 120))
+                post = citizen.mention(
+                    self.municipality.handle, text, languages=["nb"],
+                    created_at=f"{at:%Y-%m-%dT%H:%M:%S.%f}Z",
+                )  # fmt: skip
             else:
                 author = next(one for one in self.citizens if one.id == to.author_id)
                 did = self.municipality.id
@@ -216,6 +223,8 @@ class World:
     def act(self, person: Person) -> None:
         """Have an admin do one thing to some case; whatever Slack lets fail, they live with."""
         with suppress(NoAnswerError, NotThereError, SlackError, LookupError, TimeoutError):
+            while person.form:
+                person.close()
             cards = [one for one in self.playground.messages() if _buttons(one)]
             if not cards:
                 return
@@ -223,7 +232,7 @@ class World:
             buttons = _buttons(card)
             what = self.chance.random()
             if "open_card" in buttons:
-                if what < 0.3:  # noqa: PLR2004
+                if what < 0.7:  # noqa: PLR2004
                     person.click(card["ts"], "open_card")
             elif "reply" in buttons and what < 0.45:  # noqa: PLR2004
                 self.answer(person, card)
@@ -237,13 +246,13 @@ class World:
     def answer(self, person: Person, card: Json) -> None:
         """Answer a case in the form, with a text that no other reply has."""
         word = "".join(self.chance.choices(string.ascii_lowercase, k=12))
-        seen = None
         person.click(card["ts"], "reply")
+        seen = ""
         for _form in range(3):
-            form = wait(lambda: person.form if person.form is not seen else None, 2.0)
+            form = wait(lambda: person.form if _state(person) not in {"", seen} else None, 2.0)
             if form is None:
                 return
-            seen, final = form, False
+            seen, final = _state(person), False
             for block, element in inputs(form["blocks"]):
                 name = block["block_id"].partition("~")[0]
                 if element["type"] == "plain_text_input" and not block.get("optional"):
@@ -252,7 +261,7 @@ class World:
                     person.type(block["block_id"], text)
             self.tried.add(word)
             person.submit()
-            if final and person.form is not seen:
+            if final and not person.form:
                 sql = "SELECT 1 FROM outbox WHERE kind = 'reply' AND payload LIKE ?"
                 if rows(self.database, sql, f"%{word}%"):  # acknowledged, and not refused
                     self.approved.add(word)
@@ -360,6 +369,12 @@ def wait(look: Callable[[], Any], seconds: float) -> Any:
     while not (found := look()) and time.monotonic() < end:
         time.sleep(0.01)
     return found
+
+
+def _state(person: Person) -> str:
+    """Return what differs whenever the person's form does, and nothing without one."""
+    form = person.form
+    return f"{form['id']} {form['hash']}" if form else ""
 
 
 def _buttons(message: Json) -> list[str]:
