@@ -133,9 +133,7 @@ class ChatLane:
             _LOG.error("a message was refused", key=item.key, reason=str(error))
             state = "withdrawn" if item.state == "withdrawing" else "failed"
             with self._desk.store.write() as database:
-                outbox.finish(
-                    database, item, state, now=self._desk.now(), problem=str(error)
-                )
+                outbox.finish(database, item, state, now=self._desk.now(), problem=str(error))
 
     def _deliver(self, item: Item) -> None:
         store, now = self._desk.store, self._desk.now()

@@ -8,6 +8,7 @@ from bot.desk import Desk
 from bot.desk.pings import schedule
 from bot.store import alarms, cases, digests, outbox, pings, surfaces
 
+_A_KEY = timedelta(microseconds=1)
 _RINGS = timedelta(hours=1)
 """How seldom an alarm is given at most."""
 
@@ -29,5 +30,7 @@ def turned_back(desk: Desk) -> None:
             planned = pings.planned_for(database, case.id)
             if case.due_at is None or planned is None or not now < case.due_at < planned:
                 continue
-            pings.plan(database, case.id, schedule(desk, case.due_at, now))
+            at = schedule(desk, case.due_at, now)
+            # a ping's key is its time, and the clock that was ahead may have used this one up
+            pings.plan(database, case.id, None if at is None else at + _A_KEY)
     desk.wake()

@@ -11,7 +11,7 @@ from functools import partial
 
 from tests.faults.disk import Disk
 from tests.faults.invariants import unsettled
-from tests.faults.proxy import Fault, Plan, Proxy
+from tests.faults.proxy import Fault, Plan
 from tests.faults.world import People, World, wait
 
 _NOBODY = 65534
@@ -34,12 +34,12 @@ def kills(world: World, count: int) -> None:
             how = chance.random()
             order: dict[str, object] = {}
             life = chance.uniform(0.5, 1.4)
-            if how < 0.5:  # noqa: PLR2004
+            if how < 0.5:
                 order["step"] = chance.randint(1, _STEPS)
-            elif how < 0.8:  # noqa: PLR2004
+            elif how < 0.8:
                 proxy, methods = chance.choice([(world.slack, _SLACK), (world.bluesky, _NETWORK)])
-                fatal = Fault("kill", late=chance.random() < 0.7)  # noqa: PLR2004
-                if chance.random() < 0.5:  # noqa: PLR2004
+                fatal = Fault("kill", late=chance.random() < 0.7)
+                if chance.random() < 0.5:
                     proxy.plan = _once(methods, fatal, chance.randint(0, 12))
                 else:
                     proxy.plan = _once((chance.choice(methods[:2]),), fatal, chance.randint(0, 2))
@@ -135,7 +135,6 @@ def heal(world: World, seconds: float = 90) -> None:
         raise AssertionError(f"it does not start:\n{world.log.read_text()}")
     left = "it never looked"
 
-
     def rested() -> bool:
         nonlocal left
         left = unsettled(world)
@@ -143,7 +142,9 @@ def heal(world: World, seconds: float = 90) -> None:
         return not left
 
     if not wait(rested, seconds):
-        raise AssertionError(f"after {seconds:g} s there are still {left}:\n{world.log.read_text()}")
+        raise AssertionError(
+            f"after {seconds:g} s there are still {left}:\n{world.log.read_text()}"
+        )
     time.sleep(1.5)  # a poll and a tick in which nothing more may come
     if (code := world.stop()) != 0:
         raise AssertionError(f"it ended with {code}:\n{world.log.read_text()}")
@@ -169,7 +170,7 @@ def _rain(chance: random.Random, share: float) -> Plan:
         if chance.random() > share:
             return None
         kind = chance.choice(["reset", "half", "hang", "rate_limit", "error", "malformed"])
-        late = kind not in {"rate_limit", "half"} and chance.random() < 0.5  # noqa: PLR2004
+        late = kind not in {"rate_limit", "half"} and chance.random() < 0.5
         seconds = chance.choice([0.5, 1.0, 3.0, 11.0]) if kind == "hang" else 0.0
         return Fault(kind, late=late, seconds=seconds)
 
@@ -180,7 +181,7 @@ def _expire(world: World) -> None:
     """Have the network refuse the session that the bot has."""
     world.bluesky.faults["token expired"] += 1
     world.network.expire(world.municipality.id)
-    if world.chance.random() < 0.3:  # noqa: PLR2004
+    if world.chance.random() < 0.3:
         world.network.expire(world.municipality.id, "refresh")
 
 

@@ -177,7 +177,9 @@ class Proxy:
         if there not in body:
             return answer
         body = body.replace(there, here)
-        lines = [one for one in head.split(b"\r\n") if not one.lower().startswith(b"content-length")]
+        lines = [
+            one for one in head.split(b"\r\n") if not one.lower().startswith(b"content-length")
+        ]
         return b"\r\n".join([*lines, f"content-length: {len(body)}".encode()]) + _END + body
 
     def _tunnel(self, client: socket.socket, asked: bytes) -> None:

@@ -232,13 +232,13 @@ class World:
             buttons = _buttons(card)
             what = self.chance.random()
             if "open_card" in buttons:
-                if what < 0.7:  # noqa: PLR2004
+                if what < 0.7:
                     person.click(card["ts"], "open_card")
-            elif "reply" in buttons and what < 0.45:  # noqa: PLR2004
+            elif "reply" in buttons and what < 0.45:
                 self.answer(person, card)
-            elif what < 0.7:  # noqa: PLR2004
+            elif what < 0.7:
                 person.react(card["ts"], "white_check_mark")
-            elif what < 0.8:  # noqa: PLR2004
+            elif what < 0.8:
                 person.react(card["ts"], "eyes")
             else:
                 person.click(card["ts"], self.chance.choice(buttons))
@@ -347,11 +347,11 @@ class People:
         world = self._world
         while not self._stopping.wait(world.chance.expovariate(1 / self._gap)):
             what = world.chance.random()
-            if what < 0.2 and world.posts:  # noqa: PLR2004
+            if what < 0.2 and world.posts:
                 world.write(to=world.chance.choice(world.posts))
-            elif what < 0.23:  # noqa: PLR2004
+            elif what < 0.23:
                 world.write(CRISIS)
-            elif what < 0.24:  # noqa: PLR2004
+            elif what < 0.24:
                 for _number in range(15):
                     world.write()
             else:
