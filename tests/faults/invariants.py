@@ -14,6 +14,7 @@ from tests.faults.world import World, rows
 _CLOSED = timedelta(minutes=2)
 """By how much a step of opening time may differ from one of time: the world shuts at 23:59."""
 
+_WAITING = "SELECT count(*) AS n FROM outbox WHERE state IN ('pending', 'sending', 'withdrawing')"
 _FINISHED = frozenset({"answered", "closed"})
 
 
@@ -48,17 +49,15 @@ def unsettled(world: World) -> str:
     if missing := len(world.sent.keys() - known):
         return f"{missing} mentions"
     for what, sql in (
-        ("cards", "SELECT count(*) AS n FROM surfaces WHERE refresh_at <= ?"),
-        ("messages", "SELECT count(*) AS n FROM outbox WHERE next_attempt_at <= ? AND"
-                     " state IN ('pending', 'sending', 'withdrawing')"),
+        ("cards", "SELECT count(*) AS n FROM surfaces WHERE refresh_at = '' AND ? != ''"),
+        ("messages", f"{_WAITING} AND next_attempt_at <= ?"),
         ("pings", "SELECT count(*) AS n FROM planned_pings WHERE at <= ?"),
         ("alarms", "SELECT count(*) AS n FROM alarms WHERE next_at <= ?"),
-    ):  # fmt: skip
-        ((found),) = rows(world.database, sql, now)
+    ):
+        (found,) = rows(world.database, sql, now)
         if found["n"]:
             return f"{found['n']} {what}"
-    later = rows(world.database, "SELECT count(*) AS n FROM outbox WHERE"
-                 " state IN ('pending', 'sending', 'withdrawing')")[0]["n"]  # fmt: skip
+    later = rows(world.database, _WAITING)[0]["n"]
     return f"{later} postponed messages" if later else ""
 
 

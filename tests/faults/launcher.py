@@ -68,7 +68,7 @@ class Steps:
                 self.step()
             self.step()
 
-        Store.write = watched  # type: ignore[method-assign]
+        Store.write = watched  # type: ignore[method-assign, assignment]
         for owner, name in (
             (http.client.HTTPConnection, "getresponse"),
             (httpx.HTTPTransport, "handle_request"),
@@ -116,16 +116,16 @@ def main() -> None:
     load(Path(sys.argv[1]))
     Templates.load(None).check()
     gc.freeze()
-    print(json.dumps({"launcher": os.getpid()}), flush=True)  # noqa: T201 - the protocol
+    print(json.dumps({"launcher": os.getpid()}), flush=True)
     for line in sys.stdin:
         order = json.loads(line)
         child = os.fork()
         if child == 0:
             run(order)
-        print(json.dumps({"pid": child}), flush=True)  # noqa: T201
+        print(json.dumps({"pid": child}), flush=True)
         _pid, status = os.waitpid(child, 0)
         code = os.waitstatus_to_exitcode(status)
-        print(json.dumps({"ended": child, "code": code}), flush=True)  # noqa: T201
+        print(json.dumps({"ended": child, "code": code}), flush=True)
 
 
 if __name__ == "__main__":

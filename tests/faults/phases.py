@@ -6,7 +6,7 @@ import os
 import random
 import threading
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import partial
 
 from tests.faults.disk import Disk
@@ -29,14 +29,15 @@ def kills(world: World, count: int) -> None:
     """Kill it that many times: at a step, during a call, or at any time."""
     chance = world.chance
     target = world.kills + count
-    with People(world, gap=0.35, pause=0.25):
+    with People(world, gap=0.5, pause=0.1):
         while world.kills < target:
             how = chance.random()
-            order: dict[str, object] = {}
+            order: dict[str, int] = {}
             life = chance.uniform(0.5, 1.4)
             if how < 0.5:
                 order["step"] = chance.randint(1, _STEPS)
             elif how < 0.8:
+                life = 2.5  # the call ends it
                 proxy, methods = chance.choice([(world.slack, _SLACK), (world.bluesky, _NETWORK)])
                 fatal = Fault("kill", late=chance.random() < 0.7)
                 if chance.random() < 0.5:
@@ -60,16 +61,15 @@ def network(world: World, seconds: float) -> None:
     with People(world, gap=0.3, pause=0.3):
         while time.monotonic() < end:
             proxy = chance.choice([world.slack, world.bluesky])
-            chance.choice(
-                [
-                    partial(proxy.refuse, chance.uniform(0.3, 2.0)),
-                    partial(_expire, world),
-                    world.slack.drop_sockets,
-                    partial(_disconnect, world, warning=False),
-                    partial(_disconnect, world, warning=True),
-                    partial(_repeat, world),
-                ]
-            )()
+            faults: list[Callable[[], None]] = [
+                partial(proxy.refuse, chance.uniform(0.3, 2.0)),
+                partial(_expire, world),
+                world.slack.drop_sockets,
+                partial(_disconnect, world, warning=False),
+                partial(_disconnect, world, warning=True),
+                partial(_repeat, world),
+            ]
+            chance.choice(faults)()
             time.sleep(chance.uniform(0.5, 2.0))
 
 

@@ -102,7 +102,8 @@ class World:
 
     def __exit__(self, *_: object) -> None:
         self.kill()
-        assert self._launcher and self._launcher.stdin
+        assert self._launcher
+        assert self._launcher.stdin
         self._launcher.stdin.close()
         self._launcher.wait(10)
         for proxy in (self.slack, self.bluesky):
@@ -121,12 +122,14 @@ class World:
 
     # the bot
 
-    def start(self, *, ready: float = 0.0, **order: object) -> None:
+    def start(self, *, ready: float = 0.0, **order: int) -> None:
         """Start the bot; wait for so many seconds at most until it says that it is ready."""
-        assert self._launcher and self._launcher.stdin and self._pid is None
+        assert self._launcher
+        assert self._launcher.stdin
+        assert self._pid is None
         self._said.clear()
         self.log.write_text("")
-        given = {"config": str(self.config), "log": str(self.log), **order}
+        given: dict[str, object] = {"config": str(self.config), "log": str(self.log), **order}
         self._launcher.stdin.write(json.dumps(given) + "\n")
         self._launcher.stdin.flush()
         self._pid = self._wait_said("pid", 10)["pid"]
@@ -197,8 +200,11 @@ class World:
 
     # the people
 
-    def write(self, text: str = "", *, to: Post | None = None) -> None:
-        """Have some citizen write to the municipality, or go on where they wrote before."""
+    def write(self, text: str = "", *, to: Post | None = None, anyone: bool = False) -> None:
+        """Have some citizen write to the municipality, or go on where they wrote before.
+
+        With ``anyone`` it is somebody new who goes on in the thread ``to``.
+        """
         citizen = self.chance.choice(self.citizens)
         text = text or self.chance.choice(QUESTIONS)
         try:
@@ -211,6 +217,8 @@ class World:
                 )  # fmt: skip
             else:
                 author = next(one for one in self.citizens if one.id == to.author_id)
+                if anyone:
+                    author = Citizen.sign_up(self.network.address, "ny")
                 did = self.municipality.id
                 facet = {"index": {"byteStart": 0, "byteEnd": 1},
                          "features": [{"$type": "app.bsky.richtext.facet#mention", "did": did}]}  # fmt: skip
@@ -234,11 +242,11 @@ class World:
             if "open_card" in buttons:
                 if what < 0.7:
                     person.click(card["ts"], "open_card")
-            elif "reply" in buttons and what < 0.45:
+            elif "reply" in buttons and what < 0.6:
                 self.answer(person, card)
-            elif what < 0.7:
+            elif what < 0.75:
                 person.react(card["ts"], "white_check_mark")
-            elif what < 0.8:
+            elif what < 0.85:
                 person.react(card["ts"], "eyes")
             else:
                 person.click(card["ts"], self.chance.choice(buttons))
@@ -249,7 +257,7 @@ class World:
         person.click(card["ts"], "reply")
         seen = ""
         for _form in range(3):
-            form = wait(lambda: person.form if _state(person) not in {"", seen} else None, 2.0)
+            form = _next_form(person, seen)
             if form is None:
                 return
             seen, final = _state(person), False
@@ -270,7 +278,8 @@ class World:
     # within
 
     def _listen(self) -> None:
-        assert self._launcher and self._launcher.stdout
+        assert self._launcher
+        assert self._launcher.stdout
         for line in self._launcher.stdout:
             with self._told:
                 self._said.append(json.loads(line))
@@ -360,7 +369,8 @@ class People:
     def _act(self, who: str) -> None:
         person = self._world.playground.person(who)
         while not self._stopping.wait(self._pause * self._world.chance.uniform(0.5, 1.5)):
-            self._world.act(person)
+            if wait(lambda: self._world.playground.connected, 1.0):
+                self._world.act(person)
 
 
 def wait(look: Callable[[], Any], seconds: float) -> Any:
@@ -371,6 +381,12 @@ def wait(look: Callable[[], Any], seconds: float) -> Any:
     return found
 
 
+def _next_form(person: Person, seen: str) -> Json | None:
+    """Return the form that comes in place of the one that was seen, if one does."""
+    wait(lambda: _state(person) not in {"", seen}, 2.0)
+    return person.form if _state(person) not in {"", seen} else None
+
+
 def _state(person: Person) -> str:
     """Return what differs whenever the person's form does, and nothing without one."""
     form = person.form
@@ -379,11 +395,12 @@ def _state(person: Person) -> str:
 
 def _buttons(message: Json) -> list[str]:
     """Return the actions of a message's buttons."""
-    found = []
-    for block in message["blocks"]:
-        for element in [block.get("accessory"), *(block.get("elements") or ())]:
-            if isinstance(element, dict) and element.get("type") == "button":
-                found.append(element["action_id"])
+    found = [
+        element["action_id"]
+        for block in message["blocks"]
+        for element in [block.get("accessory"), *(block.get("elements") or ())]
+        if isinstance(element, dict) and element.get("type") == "button"
+    ]
     return [one for one in found if not one.startswith("http")]
 
 
