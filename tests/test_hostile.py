@@ -30,6 +30,7 @@ from bot.networks import Batch
 from bot.playground import Json, Playground, checks
 from bot.playground.messages import notified, parts, plain
 from bot.screens import Message, Open
+from bot.screens.alarm import AlarmRow, call
 from bot.store import cases, digests
 from tests.fakes import Clock, Village
 from tests.fakes_alarm import MailServer
@@ -214,7 +215,7 @@ def test_the_real_bot_takes_it_from_a_real_network(
             assert cases.count_unfinished(app.desk.store.read()) == len(HOSTILE)
             kari = playground.person("U0KARI")
             for card in _cards(playground)[:3]:
-                kari.click(card["ts"], "reply")
+                kari.click(card["ts"], "other_replies")
                 form = playground.wait_for(lambda: kari.form, 5)
                 harmless(form)
                 kari.close()
@@ -240,9 +241,7 @@ def test_an_alarm_by_mail_has_one_receiver(tmp_path: Path, clock: Clock) -> None
             receive(desk, hostile.name, Batch(mentions=(mention,), cursor=str(number)))
             row = cases.find(desk.store.read(), hostile.name, mention.root_id, mention.author.id)
             assert row is not None
-            called = alarm.call(
-                [alarm.AlarmRow(row, "Bygda", None)], "Bø kommune", "5 min", desk.texts
-            )
+            called = call([AlarmRow(row, "Bygda", None)], "Bø kommune", "5 min", desk.texts)
             mail.send(
                 Recipient(name="Vakt", email="vakt@boe.kommune.no", webhook="", phone=""), called
             )
