@@ -86,7 +86,8 @@ def _phase(world: World, name: str, do: Callable[[], None], toll: Toll) -> bool:
     print(
         f"{name:<20}{worked:5.0f} s, healed in {time.monotonic() - start - worked:3.0f} s, "
         f"{world.kills - kills:4} kills, {toll.verdict.mentions:5} mentions so far, "
-        f"{len(toll.verdict.problems)} promises broken", flush=True,
+        f"{len(toll.verdict.problems)} promises broken",
+        *(f"  {one}" for one in toll.verdict.problems), sep="\n", flush=True,
     )  # fmt: skip
     return True
 

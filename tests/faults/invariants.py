@@ -181,16 +181,26 @@ def _pings(world: World, verdict: Verdict) -> None:
         )  # fmt: skip
         if passed and case["id"] not in given and not postponed:
             verdict.lost_pings += 1
-            verdict.broken(f"case {case['id']} was not pinged")
+            verdict.broken(f"case {case['id']} was not pinged: {_history(world, case['id'])}")
         if case["id"] not in planned:
             verdict.lost_pings += 1
-            verdict.broken(f"case {case['id']} is never pinged again")
+            verdict.broken(
+                f"case {case['id']} is never pinged again: {_history(world, case['id'])}"
+            )
         steps = [due - timedelta(minutes=179), due - timedelta(hours=2)]
         following = min((at for at in steps if at > now + _CLOSED), default=None)
         late = following is not None and planned.get(case["id"], following) > following
         if due > start and late and not postponed:
             verdict.lost_pings += 1
-            verdict.broken(f"the next ping of case {case['id']} is planned too late")
+            verdict.broken(
+                f"case {case['id']} is pinged too late next: {_history(world, case['id'])}"
+            )
+
+
+def _history(world: World, case_id: int) -> str:
+    """Return what happened to a case, for whoever has to find out why."""
+    events = rows(world.database, "SELECT at, verb FROM events WHERE case_id = ?", case_id)
+    return ", ".join(f"{one['verb']} {one['at'][11:19]}" for one in events)
 
 
 def _alarms(world: World, verdict: Verdict) -> None:

@@ -37,7 +37,7 @@ def kills(world: World, count: int) -> None:
             if how < 0.5:
                 order["step"] = chance.randint(1, _STEPS)
             elif how < 0.8:
-                life = 2.5  # the call ends it
+                life = 1.6  # the call ends it
                 proxy, methods = chance.choice([(world.slack, _SLACK), (world.bluesky, _NETWORK)])
                 fatal = Fault("kill", late=chance.random() < 0.7)
                 if chance.random() < 0.5:
