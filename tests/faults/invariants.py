@@ -15,6 +15,7 @@ _CLOSED = timedelta(minutes=2)
 """By how much a step of opening time may differ from one of time: the world shuts at 23:59."""
 
 _WAITING = "SELECT count(*) AS n FROM outbox WHERE state IN ('pending', 'sending', 'withdrawing')"
+_A_SECOND = timedelta(seconds=1)
 _FINISHED = frozenset({"answered", "closed"})
 
 
@@ -189,11 +190,12 @@ def _pings(world: World, verdict: Verdict) -> None:
             )
         steps = [due - timedelta(minutes=179), due - timedelta(hours=2)]
         following = min((at for at in steps if at > now + _CLOSED), default=None)
-        late = following is not None and planned.get(case["id"], following) > following
+        late = following is not None and planned.get(case["id"], following) > following + _A_SECOND
         if due > start and late and not postponed:
             verdict.lost_pings += 1
             verdict.broken(
-                f"case {case['id']} is pinged too late next: {_history(world, case['id'])}"
+                f"case {case['id']}, due {due:%d %H:%M}, is pinged next at "
+                f"{planned[case['id']]:%d %H:%M:%S}: {_history(world, case['id'])}"
             )
 
 
@@ -207,12 +209,15 @@ def _alarms(world: World, verdict: Verdict) -> None:
     """Every alarm that nobody has taken was given in Slack and to the roster."""
     out = rows(
         world.database,
-        "SELECT a.case_id, a.rings, c.state FROM alarms a JOIN cases c ON c.id = a.case_id",
+        "SELECT a.case_id, a.rings, a.next_at, c.state FROM alarms a JOIN cases c ON c.id = a.case_id",
     )
     verdict.alarms = len(out)
     for one in out:
-        if one["state"] == "open" and not one["rings"]:
-            verdict.broken(f"the alarm of case {one['case_id']} was never given")
+        history = _history(world, one["case_id"])
+        ended = any(verb in history for verb in ("false_alarm", "recategorize", "close"))
+        # one that was taken before it rang, and let go, is given some minutes later
+        if one["state"] == "open" and not one["rings"] and one["next_at"] is None and not ended:
+            verdict.broken(f"the alarm of case {one['case_id']} was never given: {history}")
     rung = any(one["rings"] for one in out)
     if rung and not world.gateway.received:
         verdict.broken("nobody on the roster was reached")
