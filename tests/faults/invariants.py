@@ -16,6 +16,9 @@ _CLOSED = timedelta(minutes=2)
 
 _WAITING = "SELECT count(*) AS n FROM outbox WHERE state IN ('pending', 'sending', 'withdrawing')"
 _A_SECOND = timedelta(seconds=1)
+_ENDS_AN_ALARM = (
+    "false_alarm", "recategorize", "close", "sent", "confirm", "copy", "answered_elsewhere",
+)  # fmt: skip
 _FINISHED = frozenset({"answered", "closed"})
 
 
@@ -214,7 +217,7 @@ def _alarms(world: World, verdict: Verdict) -> None:
     verdict.alarms = len(out)
     for one in out:
         history = _history(world, one["case_id"])
-        ended = any(verb in history for verb in ("false_alarm", "recategorize", "close"))
+        ended = any(verb in history for verb in _ENDS_AN_ALARM)
         # one that was taken before it rang, and let go, is given some minutes later
         if one["state"] == "open" and not one["rings"] and one["next_at"] is None and not ended:
             verdict.broken(f"the alarm of case {one['case_id']} was never given: {history}")

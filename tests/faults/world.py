@@ -96,7 +96,8 @@ class World:
             cwd=EXAMPLE.parent, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             env=self.environ,
         )  # fmt: skip
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
         self._wait_said("launcher", 60)
         return self
 
@@ -106,6 +107,9 @@ class World:
         assert self._launcher.stdin
         self._launcher.stdin.close()
         self._launcher.wait(10)
+        self._listener.join()
+        if self._launcher.stdout:
+            self._launcher.stdout.close()
         for proxy in (self.slack, self.bluesky):
             proxy.stop()
         self.gateway.__exit__(None, None, None)
