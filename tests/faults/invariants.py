@@ -48,7 +48,11 @@ class Verdict:
 
 def unsettled(world: World) -> str:
     """Return what the bot still has to do, or nothing."""
-    now = datetime.now(UTC).isoformat(timespec="microseconds")
+    at = datetime.now(UTC)
+    # the roster is called once a minute at most, so an alarm may be due for so long
+    now, a_minute_ago = (
+        one.isoformat(timespec="microseconds") for one in (at, at - timedelta(minutes=1))
+    )
     known = {row["external_id"] for row in rows(world.database, "SELECT external_id FROM mentions")}
     if missing := len(world.sent.keys() - known):
         return f"{missing} mentions"
@@ -58,7 +62,7 @@ def unsettled(world: World) -> str:
         ("pings", "SELECT count(*) AS n FROM planned_pings WHERE at <= ?"),
         ("alarms", "SELECT count(*) AS n FROM alarms WHERE next_at <= ?"),
     ):
-        (found,) = rows(world.database, sql, now)
+        (found,) = rows(world.database, sql, a_minute_ago if what == "alarms" else now)
         if found["n"]:
             return f"{found['n']} {what}"
     later = rows(world.database, _WAITING)[0]["n"]
