@@ -40,10 +40,10 @@ def test_the_pings_before_the_deadline_still_come(
     clock.forward(-WEEK)
     turned_back(desk)
     again = pings.planned_for(desk.store.read(), 1)
-    assert first == oslo("2026-11-19 11:30")
+    assert first == oslo("2026-11-19 13:45")
     assert again is not None
     assert timedelta(0) < again - first < timedelta(seconds=1)
-    clock.move(oslo("2026-11-19 11:31"))
+    clock.move(oslo("2026-11-19 13:46"))
     assert tick(desk) == 1
 
 
