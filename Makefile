@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check test-bluesky bench year review model triage-report screenshots format clean
+.PHONY: demo test check test-bluesky faults storm bench year review model triage-report screenshots format clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "svarvakt needs Python 3.11 or newer")'
@@ -26,12 +26,19 @@ check: $(READY)  ## lint, format and types
 test-bluesky: $(READY)  ## the main job on a real Bluesky network, started here on loopback
 	tests/testnets/bluesky/run $(BIN)/pytest -m bluesky -n 0
 
+faults: $(READY)  ## kill -9 and every other fault, on the real bot; prints the seed and the toll
+	$(BIN)/python -m tests.faults
+
+storm: $(READY)  ## a thousand mentions in two minutes, with Slack's own rate limits
+	$(BIN)/python -m tests.faults.storm
+
 bench: $(READY)  ## start-up, memory, the button's acknowledgement and the calendar, beside peers
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev,bench]'
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -W ignore -m tests.bench_calendar
 	$(BIN)/python -m tests.bench_store
 	$(BIN)/python -m tests.bench_pings
+	$(BIN)/python -m tests.bench_receive
 	$(BIN)/python -m tests.bench_triage
 
 year: $(READY)  ## a whole year in the demo's clock, with every ping printed

@@ -35,12 +35,13 @@ from bot.desk.away import Watch
 from bot.desk.pings import tick
 from bot.desk.receive import cursor, receive
 from bot.desk.reschedule import reschedule, tell_broken_closures
+from bot.desk.turned_back import turned_back
 from bot.errors import BotError, ConfigError, StoreError, TemplateProblem, place
 from bot.heartbeat import beat
 from bot.hours import OpeningHours, Schedule
 from bot.jobs import Jobs
 from bot.networks import Ability, Inbound, Streaming
-from bot.store import Store, mentions, surfaces
+from bot.store import Store, mentions
 from bot.templates import Templates
 from bot.texts import Texts
 from bot.triage import Unit
@@ -151,8 +152,7 @@ class Application:
         except BaseException:
             self.stop()
             raise
-        with self.store.write() as database:
-            surfaces.expire(database, self.chat.name, self.desk.now())
+        turned_back(self.desk)  # the clock may have been set while nobody watched
         reschedule(self.desk)
         self._watch.begin()
         self._delivery.start()
@@ -292,14 +292,17 @@ class Application:
 
     def _tick(self) -> None:
         """Raise pings every second, and have the polls follow a clock that jumps."""
-        last = (time.time(), time.monotonic())
+        last, jump = (time.time(), time.monotonic()), 0.0
         while not self._stopping.wait(_TICK):
             here = (time.time(), time.monotonic())
-            jumped = abs((here[0] - last[0]) - (here[1] - last[1])) > _JUMP
+            jump += (here[0] - last[0]) - (here[1] - last[1])
             last = here
-            if jumped:
-                self.jobs.clock_jumped()
             try:
+                if abs(jump) > _JUMP:
+                    self.jobs.clock_jumped()
+                    if jump < 0:
+                        turned_back(self.desk)
+                jump = 0.0
                 self._raise_due()
                 self._watch.tick(all_read=self._read.keys() >= self._polls.keys())
                 self._ticked = time.monotonic()

@@ -80,6 +80,7 @@ class BlueskyServer:
         self.calls: defaultdict[str, int] = defaultdict(int)
         self.indexed: dict[str, datetime] = {}
         self.revoked: set[str] = set()
+        self.expired: dict[tuple[str, str], int] = {}
         self.token_seconds = 7200
         self.lock = threading.RLock()
         self._serial = 0
@@ -109,6 +110,11 @@ class BlueskyServer:
                 raise Refusal("MethodNotImplemented", status=501)
             done: Mapping[str, Any] = getattr(self, f"_{name}")(account, given)
             return done
+
+    def expire(self, did: str, kind: str = "access") -> None:
+        """Let every token of this kind, access or refresh, that the account has expire now."""
+        with self.lock:
+            self.expired[did, kind] = self._serial
 
     # accounts and sessions
 
@@ -162,7 +168,8 @@ class BlueskyServer:
             raise Refusal("InvalidToken") from None
         if token in self.revoked or payload["scope"] != kind:
             raise Refusal("InvalidToken")
-        if payload["exp"] < time.time():
+        ended = self.expired.get((payload["sub"], kind), 0)
+        if payload["exp"] < time.time() or int(payload["jti"]) <= ended:
             raise Refusal("ExpiredToken")
         return self.accounts[payload["sub"]]
 

@@ -79,6 +79,10 @@ class ChatLane:
                 self._chat.update(message_id, message, key=key)
         except Rejected as error:
             _LOG.error("a card was refused", case=case.id, reason=str(error))
+            if error.deleted and message_id is not None and not case.finished:
+                with store.write() as database:
+                    surfaces.lose(database, surface)
+                return True
             refresh_at, digest = self._desk.now() + _REFUSED_AGAIN, surface.digest or ""
         with store.write() as database:
             surfaces.record(
@@ -110,6 +114,8 @@ class ChatLane:
                 self._chat.update(message_id, message, key=key)
         except Rejected as error:
             _LOG.error("a digest was refused", digest=digest.id, reason=str(error))
+            if error.deleted and message_id is not None:
+                message_id = None
             shown = digest.digest or ""
         now = self._desk.now()
         with store.write() as database:
@@ -120,6 +126,16 @@ class ChatLane:
         return True
 
     def _send(self, item: Item) -> None:
+        """Send or take back one item; what the chat refuses is at its end, and holds up nothing."""
+        try:
+            self._deliver(item)
+        except Rejected as error:
+            _LOG.error("a message was refused", key=item.key, reason=str(error))
+            state = "withdrawn" if item.state == "withdrawing" else "failed"
+            with self._desk.store.write() as database:
+                outbox.finish(database, item, state, now=self._desk.now(), problem=str(error))
+
+    def _deliver(self, item: Item) -> None:
         store, now = self._desk.store, self._desk.now()
         if item.state == "withdrawing":
             message_id = item.message_id or self._posted(item)
@@ -149,13 +165,7 @@ class ChatLane:
             with store.write() as database:
                 if not outbox.start(database, item):
                     return
-            try:
-                posted = self._chat.post(message, key=item.key, thread=thread)
-            except Rejected as error:
-                _LOG.error("a message was refused", key=item.key, reason=str(error))
-                with store.write() as database:
-                    outbox.finish(database, item, "failed", now=now, problem=str(error))
-                return
+            posted = self._chat.post(message, key=item.key, thread=thread)
         with store.write() as database:
             case = cases.get(database, item.case_id) if item.case_id else None
             late = item.kind in {PING, ALARM} and case is not None and case.finished
@@ -169,6 +179,8 @@ class ChatLane:
         store, now = self._desk.store, self._desk.now()
         together = outbox.due_in_digest(store.read(), self._chat.name, digest_id, PING, now)
         posted = self._chat.find(item.key, thread=thread) if item.state == "sending" else None
+        if posted is not None:  # what came since the posting began is not told of in it
+            together = [one for one in together if one.state == "sending"]
         if posted is None:
             reader = store.read()
             people: dict[str, None] = {}
@@ -178,8 +190,7 @@ class ChatLane:
                     to = one.payload.get("to", HOLDER)
                     people |= dict.fromkeys(audience(self._desk, reader, case, to))
             with store.write() as database:
-                if not outbox.start(database, item):
-                    return
+                together = [one for one in together if outbox.start(database, one)]
             if people:
                 message = pings_of(self._desk, together, tuple(people))
                 posted = self._chat.post(message, key=item.key, thread=thread)
@@ -190,7 +201,8 @@ class ChatLane:
     def _posted(self, item: Item) -> str | None:
         """Return where an item stands whose posting was begun and never recorded."""
         if not item.case_id:
-            return None
+            found = self._chat.find(item.key)
+            return found.message_id if found else None
         card = surfaces.place(self._desk.store.read(), item.case_id, self._chat.name)
         found = self._chat.find(item.key, thread=card.message_id) if card else None
         return found.message_id if found else None

@@ -162,9 +162,9 @@ class Playground:
         with self._space.lock:
             self._space.channel(channel).members.discard(user)
 
-    def disconnect(self) -> None:
-        """End the Socket Mode connections, as Slack does every few hours."""
-        self._sockets.disconnect()
+    def disconnect(self, *, warning: bool = False) -> None:
+        """End the Socket Mode connections, as Slack does every few hours, or only announce it."""
+        self._sockets.disconnect(warning=warning)
 
     def repeat_last_event(self) -> None:
         """Send the last event once more, as Slack does when an acknowledgement is lost."""

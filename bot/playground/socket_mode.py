@@ -86,10 +86,14 @@ class SocketMode:
             self._connections.pop(ticket, None)
             self._space.changed()
 
-    def disconnect(self) -> None:
-        """End every connection the way Slack does now and then: the app must connect anew."""
+    def disconnect(self, *, warning: bool = False) -> None:
+        """End every connection the way Slack does now and then: the app must connect anew.
+
+        With ``warning`` the app is told beforehand and the connection stays up for a while.
+        """
         for socket in list(self._connections.values()):
-            self._run(_end(socket))
+            with contextlib.suppress(RuntimeError, WebSocketDisconnect, TimeoutError):
+                self._run(_warn(socket) if warning else _end(socket))
 
     def ask(self, kind: str, payload: Json) -> Json | None:
         """Send something a person did; returns the acknowledgement, or None if none came in time.
@@ -158,6 +162,10 @@ class SocketMode:
     def _run(self, coroutine: Any) -> None:  # noqa: ANN401 - whatever the loop takes
         assert self._loop is not None  # noqa: S101 - connections come after the start
         asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(ACKNOWLEDGED_WITHIN)
+
+
+async def _warn(socket: WebSocket) -> None:
+    await socket.send_json({"type": "disconnect", "reason": "warning"})
 
 
 async def _end(socket: WebSocket) -> None:

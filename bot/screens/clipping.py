@@ -5,20 +5,22 @@ from __future__ import annotations
 import unicodedata
 
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+_HIDDEN = frozenset("\u00ad\u180e\u200b\u200c\u2060\u2061\u2062\u2063\u2064")
+_NOT_SHOWN = _BIDI | _HIDDEN
 _JOINERS = frozenset("\u200d\ufe0e\ufe0f")
 
 
 def visible(text: str) -> str:
     """Return the text without what could reorder or hide what stands around it.
 
-    Line breaks stay; other control characters, lone surrogates and the marks that turn the
-    direction of writing go.
+    Line breaks stay; other control characters, lone surrogates, the marks that turn the direction
+    of writing and those that take no room go. What joins emoji stays.
     """
     kept = (
         character
         for character in text.replace("\r\n", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
         if character == "\n"
-        or (character not in _BIDI and unicodedata.category(character) not in {"Cc", "Cs"})
+        or (character not in _NOT_SHOWN and unicodedata.category(character) not in {"Cc", "Cs"})
     )
     return "".join(kept)
 

@@ -63,6 +63,15 @@ def plan(database: Database, case_id: int, at: datetime, *, rang: bool) -> None:
     )
 
 
+def hasten(database: Database, now: datetime, latest: datetime) -> None:
+    """Bring what was noted by a clock that went ahead back: no alarm rests beyond ``latest``."""
+    database.execute(
+        "UPDATE alarms SET started_at = min(started_at, ?1), next_at = min(next_at, ?2)"
+        " WHERE next_at IS NOT NULL AND (started_at > ?1 OR next_at > ?2)",
+        (to_text(now), to_text(latest)),
+    )
+
+
 def end(database: Database, case_id: int) -> bool:
     """End the case's alarm; False if there was none."""
     row = database.execute(

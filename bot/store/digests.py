@@ -127,6 +127,15 @@ def cases_of(database: Database, digest: Digest) -> list[int]:
     return [row[0] for row in rows]
 
 
+def hasten(database: Database, now: datetime) -> None:
+    """Bring what was noted by a clock that went ahead back to now."""
+    database.execute(
+        "UPDATE digests SET created_at = min(created_at, ?1), next_at = min(next_at, ?1)"
+        " WHERE created_at > ?1 OR next_at > ?1",
+        (to_text(now),),
+    )
+
+
 def begin(database: Database, digest: Digest) -> None:
     """Note, before posting, that a post is begun."""
     database.execute("UPDATE digests SET posting = 1 WHERE id = ?", (digest.id,))

@@ -145,6 +145,15 @@ def postpone(database: Database, item: Item, until: datetime, problem: str) -> N
     )
 
 
+def hasten(database: Database, now: datetime) -> None:
+    """Let everything be tried again at once that waits for a time still to come."""
+    database.execute(
+        "UPDATE outbox SET next_attempt_at = ?1"
+        " WHERE state IN ('pending', 'sending', 'withdrawing') AND next_attempt_at > ?1",
+        (to_text(now),),
+    )
+
+
 def withdraw(database: Database, case_id: int, kind: str, now: datetime) -> None:
     """Take back the case's items of this kind: unsent ones at once, others by the worker."""
     database.execute(

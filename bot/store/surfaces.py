@@ -141,6 +141,15 @@ def record(
     )
 
 
+def lose(database: Database, surface: Surface) -> None:
+    """Note that the message is gone from the chat, so that it is posted anew."""
+    database.execute(
+        "UPDATE surfaces SET message_id = NULL, url = NULL, digest = NULL, posting = 0,"
+        " refresh_at = '' WHERE id = ?",
+        (surface.id,),
+    )
+
+
 def refresh(database: Database, case_id: int) -> None:
     """Have everything that shows the case looked at anew."""
     database.execute("UPDATE surfaces SET refresh_at = '' WHERE case_id = ?", (case_id,))

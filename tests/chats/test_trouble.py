@@ -106,8 +106,10 @@ def test_an_admin_nobody_knows_is_a_warning(tmp_path: Path) -> None:
         {"error": "internal_error"},
         {"error": "x", "status": 503},
         {"error": "internal_error", "status": 500, "after_doing": True},
+        # what slack_sdk makes of an answer that isn't JSON, as from a proxy on the way
+        {"error": "Received a response in a non-JSON format: <html>", "after_doing": True},
     ],
-    ids=["429", "internal_error", "503", "answer lost"],
+    ids=["429", "internal_error", "503", "answer lost", "answer unreadable"],
 )
 def test_a_card_comes_once(office: Office, failure: dict[str, Any]) -> None:
     """A post that failed is repeated, and one whose answer was lost is found again."""
@@ -225,3 +227,16 @@ def _card(office: Office) -> Any:
 
 def _updates(office: Office) -> list[Any]:
     return [one for one in office.playground.calls if one.method == "chat.update"]
+
+
+def test_a_card_that_somebody_deleted_comes_again(office: Office) -> None:
+    """A workspace's owner may delete any message; the case is still open, so it is shown anew."""
+    first = office.write(QUESTION)
+    office.app.chat.delete(f"C0ADMIN/{first}")
+    office.village.write("Hallo?", at=office.clock(), answers="post/1")
+    office.app.poll(office.village.name)
+    office.wait(office.playground.messages)
+    (card,) = office.playground.messages()
+    assert card["ts"] != first
+    office.kari.click(card["ts"], "take")
+    office.shows(card["ts"], "Kari Nilsen har saken")

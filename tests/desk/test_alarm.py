@@ -310,3 +310,23 @@ def test_the_alarm_is_committed_with_the_case(desk: Desk, village: Village, cloc
     emergency(desk, village, clock)
     assert alarm.next_at(desk) == clock()
     assert outbox.last(desk.store.read(), 1, "alarm") is None
+
+
+def test_one_for_many_taken_back_after_a_crash_is_found(
+    desk: Desk, village: Village, clock: Clock, board: Board
+) -> None:
+    """It was out and not recorded when the last of its cases was taken: it is taken away."""
+    for author in ("per", "pål", "espen", "askeladden"):
+        emergency(desk, village, clock, author)
+    settle(ChatLane(desk, board).step, clock)
+    assert alarm.tick(desk) == 4
+    board.trouble["post"] = [(Retryable("the machine stops here"), True)]
+    with pytest.raises(Retryable):
+        ChatLane(desk, board).step()
+    assert len(board.under("alarm:many:")) == 1
+    for number in range(1, 5):
+        act.take(desk, number, KARI)
+    clock.forward(timedelta(minutes=6))
+    alarm.tick(desk)
+    settle(ChatLane(desk, board).step, clock)
+    assert board.under("alarm:") == []

@@ -11,6 +11,7 @@ from bot.cases import State
 from bot.chats import Posted
 from bot.delivery import ChatLane, NetworkLane
 from bot.desk import Desk, act, reply
+from bot.desk.notices import tell
 from bot.desk.pings import tick
 from bot.desk.receive import receive
 from bot.errors import BotError, LoginFailed, Rejected, Retryable, Unsure
@@ -263,3 +264,32 @@ def test_an_attempt_that_is_cut_off_after_one_that_failed_is_asked_about(
     case = cases.get(desk.store.read(), 1)
     assert case is not None
     assert case.state is State.UNSURE
+
+
+def test_what_the_chat_refuses_holds_up_nothing(desk: Desk, board: Board, clock: Clock) -> None:
+    """The ping's thread is gone with a card that somebody deleted: the next message comes."""
+    lane = ChatLane(desk, board)
+    settle(lane.step, clock)
+    clock.move(oslo("2026-11-19 13:45"))
+    tick(desk)
+    board.trouble["post"] = [(Retryable("the machine stops here"), False)]
+    with pytest.raises(Retryable):
+        lane.step()
+    board.trouble["find"] = [(Rejected("thread_not_found", deleted=True), False)]
+    tell(desk, "told", "Kommunen er her.")
+    settle(lane.step, clock)
+    assert len(board.under("told")) == 1
+    item = outbox.last(desk.store.read(), 1, "ping")
+    assert item is not None
+    assert item.state == "failed"
+
+
+def test_a_deleted_card_is_posted_anew(desk: Desk, board: Board, clock: Clock) -> None:
+    """As long as its case is open."""
+    lane = ChatLane(desk, board)
+    settle(lane.step, clock)
+    board.messages.clear()
+    act.take(desk, 1, KARI)
+    board.trouble["update"] = [(Rejected("message_not_found", deleted=True), False)]
+    settle(lane.step, clock)
+    assert len(board.under("card:1")) == 1

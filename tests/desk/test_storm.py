@@ -12,7 +12,7 @@ from bot.desk import Desk, act, digest
 from bot.desk.pings import tick
 from bot.desk.receive import receive
 from bot.desk.show import inbox_of
-from bot.errors import BotError, Retryable, Unsure
+from bot.errors import BotError, Rejected, Retryable, Unsure
 from bot.screens import Buttons, Done, Line, Message, Tell
 from bot.store import cases, digests, outbox, surfaces
 from tests.fakes import Board, Clock, Village
@@ -242,3 +242,40 @@ def test_a_storm_of_five_thousand_in_ten_minutes(
     assert clock() - began < timedelta(minutes=13)
     assert len(board.messages) < 250
     assert cases.count_unfinished(desk.store.read()) == 5000
+
+
+def test_a_ping_that_comes_after_the_crash_is_given_too(
+    desk: Desk, village: Village, clock: Clock, board: Board
+) -> None:
+    """A ping for many was out and not recorded; what fell due since was not told of in it."""
+    pour(desk, village, clock, QUESTION, 20)
+    clock.forward(timedelta(minutes=1))
+    pour(desk, village, clock, QUESTION, 5)
+    settle(desk, board, clock)
+    clock.move(oslo("2026-11-19 13:45"))
+    assert tick(desk) == 20
+    lane = ChatLane(desk, board)
+    board.trouble["post"] = [(Retryable("the machine stops here"), True)]
+    with pytest.raises(Retryable):
+        lane.step()
+    clock.move(oslo("2026-11-19 13:46"))
+    assert tick(desk) == 5
+    settle(desk, board, clock)
+    told = sorted(message.fallback for message in board.under("ping:"))
+    assert len(told) == 2
+    assert told[0].startswith("⏰ 20 saker") or "20 saker" in told[0]
+    assert "5 saker" in told[1]
+
+
+def test_a_refused_ping_for_many_holds_up_nothing(
+    desk: Desk, village: Village, clock: Clock, board: Board
+) -> None:
+    """The chat takes none of them, and a new case still gets its card."""
+    pour(desk, village, clock, QUESTION, 20)
+    settle(desk, board, clock)
+    clock.move(oslo("2026-11-19 13:46"))
+    assert tick(desk) == 20
+    board.trouble["post"] = [(Rejected("no"), False)] * 20
+    settle(desk, board, clock)
+    assert board.under("ping:") == []
+    assert outbox.due(desk.store.read(), "slack", clock()) is None

@@ -85,23 +85,22 @@ def test_what_is_too_long_for_the_network_gets_its_shorter_wording(
     desk: Desk, village: Village, clock: Clock
 ) -> None:
     """And where none is short enough the template is not first."""
-    written = write(desk, village, clock, "Når åpner svømmehallen?")
+    written = write(desk, village, clock, "Takk for hjelpen!")
     with desk.store.write() as database:
-        ranking = '[["question", 0.5, []], ["praise", 0.4, []]]'
-        database.execute("UPDATE cases SET ranking = ?", (ranking,))
+        ranking = '[["praise", 0.6, []], ["question", 0.3, []]]'
+        database.execute("UPDATE cases SET ranking = ?, category = 'praise'", (ranking,))
     case = cases.get(desk.store.read(), written.id)
     assert case is not None
-    shortest = min(
-        (len(compose.prefill(desk, case, desk.templates.get("question", "nb"), number)), number)
-        for number in range(3)
+    reader, thanks = desk.store.read(), desk.templates.get("thanks", "nb")
+    length, number = min(
+        (len(compose.prefill(desk, case, thanks, number)), number)
+        for number in range(len(thanks.wordings))
     )
-    village.limit = shortest[0]
-    assert suggest.wording(
-        desk, desk.store.read(), case, desk.templates.get("question", "nb")
-    ) == shortest[1]  # fmt: skip
-    assert suggest.suggestions(desk, desk.store.read(), case)[0].name == "question"
-    village.limit = shortest[0] - 1
-    assert suggest.suggestions(desk, desk.store.read(), case)[0].name != "question"
+    village.limit = length
+    assert suggest.wording(desk, reader, case, thanks) == number
+    assert suggest.suggestions(desk, reader, case)[0].name == "thanks"
+    village.limit = length - 1
+    assert suggest.suggestions(desk, reader, case)[0].name != "thanks"
 
 
 def test_what_admins_choose_is_learned(desk: Desk, village: Village, clock: Clock) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -19,6 +20,8 @@ _LOGIN = {
     "not_allowed_token_type",
 }
 _CHANNEL = {"channel_not_found", "not_in_channel", "is_archived"}
+_GONE = {"message_not_found", "thread_not_found"}
+_CODE = re.compile(r"[a-z][a-z0-9_]*")
 _LATER = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added"}
 
 
@@ -71,7 +74,10 @@ def _from_answer(error: SlackApiError, token: str, *, repeatable: bool) -> BotEr
             f"Slack doesn't let the app into the admin channel ({name}); check "
             "slack.admin_channel, and invite the app with /invite in the channel."
         )
-    if status >= http.client.INTERNAL_SERVER_ERROR or name in _LATER:
+    unreadable = not _CODE.fullmatch(name)  # not Slack's own words: the call may have been done
+    if unreadable:
+        name = f"HTTP {status} with an answer that can't be read"
+    if status >= http.client.INTERNAL_SERVER_ERROR or name in _LATER or unreadable:
         kind = Retryable if repeatable else Unsure
         return kind(f"Slack has a problem of its own ({name}).")
-    return Rejected(f"Slack refused the call ({name}).")
+    return Rejected(f"Slack refused the call ({name}).", deleted=name in _GONE)

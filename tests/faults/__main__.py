@@ -1,0 +1,141 @@
+"""``python -m tests.faults``: all that can go wrong is done to the real bot, and the toll is told."""
+
+from __future__ import annotations
+
+import argparse
+import random
+import secrets
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from tests.faults import phases
+from tests.faults.disk import Disk
+from tests.faults.invariants import Verdict, judge
+from tests.faults.world import FAKETIME, World
+
+
+@dataclass
+class Toll:
+    """What was done in one world, and what came of it."""
+
+    verdict: Verdict = field(default_factory=Verdict)
+    faults: Counter[str] = field(default_factory=Counter)
+    kills: int = 0
+    calls: int = 0
+    disk: str = ""
+    problems: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much is done in one world; ``only`` names the phases, or none for all of them."""
+
+    kills: int = 150
+    seconds: float = 20.0
+    only: tuple[str, ...] = ()
+
+
+def suffer(seed: int, plan: Plan) -> Toll:
+    """Do every phase in a world of its own; let it heal after each, and judge."""
+    toll = Toll()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with (
+            Disk(folder / "disk") as disk,
+            World(folder, random.Random(seed), database=disk.folder / "svarvakt.db") as world,  # noqa: S311
+        ):
+            toll.disk = disk.kind
+            work: dict[str, Callable[[], None]] = {
+                "kills": partial(phases.kills, world, plan.kills),
+                "network": partial(phases.network, world, plan.seconds),
+                "full disk": partial(phases.full_disk, world, disk, 10),
+                "read-only database": partial(phases.read_only, world, 2),
+                "clock": partial(phases.clock, world, 15),
+            }
+            for phase, do in work.items():
+                if plan.only and phase not in plan.only:
+                    continue
+                if not _phase(world, phase, do, toll):
+                    break
+            toll.kills, toll.calls = world.kills, len(world.gateway.received)
+            toll.faults = world.slack.faults + world.bluesky.faults + world.other
+    return toll
+
+
+def _phase(world: World, name: str, do: Callable[[], None], toll: Toll) -> bool:
+    start, kills = time.monotonic(), world.kills
+    if name == "clock" and FAKETIME is None:
+        toll.problems.append("the clock can't be set: install Debian's libfaketime")
+        return True
+    try:
+        do()
+        worked = time.monotonic() - start
+        phases.heal(world)
+    except AssertionError as error:
+        toll.problems.append(f"{name}: {error}")
+        return False
+    toll.verdict = judge(world)
+    toll.problems += [f"{name}: {one}" for one in toll.verdict.problems]
+    print(
+        f"{name:<20}{worked:5.0f} s, healed in {time.monotonic() - start - worked:3.0f} s, "
+        f"{world.kills - kills:4} kills, {toll.verdict.mentions:5} mentions so far, "
+        f"{len(toll.verdict.problems)} promises broken",
+        *(f"  {one}" for one in toll.verdict.problems), sep="\n", flush=True,
+    )  # fmt: skip
+    return True
+
+
+def main() -> int:
+    """Do it in some worlds at a time and print the totals; returns 1 if a promise was broken."""
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
+    parser.add_argument("--seed", type=int, help="of all chance; what runs beside it is not chance")
+    parser.add_argument("--kills", type=int, default=300)
+    parser.add_argument("--seconds", type=float, default=20, help="of network faults")
+    parser.add_argument("--worlds", type=int, default=2, help="how many at a time")
+    parser.add_argument("--only", action="append", default=[], help="do only this phase")
+    given = parser.parse_args()
+    seed = secrets.randbelow(1_000_000) if given.seed is None else given.seed
+    plan = Plan(-(-given.kills // given.worlds), given.seconds, tuple(given.only))
+    print(f"seed {seed}", flush=True)
+    began = time.monotonic()
+    with ThreadPoolExecutor(given.worlds) as worlds:
+        tolls = list(worlds.map(lambda one: suffer(seed + one, plan), range(given.worlds)))
+    _print(tolls, time.monotonic() - began)
+    return int(any(one.problems for one in tolls))
+
+
+def _print(tolls: list[Toll], seconds: float) -> None:
+    faults: Counter[str] = sum((one.faults for one in tolls), Counter())
+    told = ", ".join(f"{kind} {count}" for kind, count in sorted(faults.items()))
+
+    def total(name: str) -> int:
+        return sum(int(getattr(one.verdict, name)) for one in tolls)
+
+    print(
+        f"\nfaults      {sum(faults.values())}: {told}"
+        f"\nkills       {sum(one.kills for one in tolls)}"
+        f"\nmentions    {total('mentions')}, lost {total('lost')}, doubled {total('doubled')}"
+        f"\ncases       {total('cases')}, not shown exactly once {total('shown_wrongly')}"
+        f"\nreplies     {total('approved')} approved, {total('published')} out, "
+        f"doubled {total('doubled_replies')}, unsure {total('unsure')}"
+        f"\npings       {total('pings')}, lost {total('lost_pings')}"
+        f"\nalarms      {total('alarms')}, calls to the roster {sum(one.calls for one in tolls)}"
+        f"\nmessages    doubled {total('doubled_messages')}"
+        f"\nthe disk    {tolls[0].disk}"
+        f"\nseconds     {seconds:.0f}"
+    )
+    problems = [one for toll in tolls for one in toll.problems]
+    for one in problems:
+        print(f"BROKEN: {one}")
+    print("\nFAILED" if problems else "\nnothing lost, nothing said twice")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

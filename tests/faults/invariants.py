@@ -1,0 +1,230 @@
+"""What must hold when the fire is out, read from the store, from Slack and from the network."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from bot.playground import Json
+from bot.playground.messages import parts
+from tests.faults.world import World, rows
+
+_CLOSED = timedelta(minutes=2)
+"""By how much a step of opening time may differ from one of time: the world shuts at 23:59."""
+
+_WAITING = "SELECT count(*) AS n FROM outbox WHERE state IN ('pending', 'sending', 'withdrawing')"
+_A_SECOND = timedelta(seconds=1)
+_ENDS_AN_ALARM = (
+    "false_alarm", "recategorize", "close", "sent", "confirm", "copy", "answered_elsewhere",
+)  # fmt: skip
+_FINISHED = frozenset({"answered", "closed"})
+
+
+@dataclass
+class Verdict:
+    """The totals, and every promise that was broken, in words."""
+
+    mentions: int = 0
+    lost: int = 0
+    doubled: int = 0
+    cases: int = 0
+    shown_wrongly: int = 0
+    approved: int = 0
+    published: int = 0
+    doubled_replies: int = 0
+    unsure: int = 0
+    pings: int = 0
+    lost_pings: int = 0
+    doubled_messages: int = 0
+    alarms: int = 0
+    problems: list[str] = field(default_factory=list)
+
+    def broken(self, what: str) -> None:
+        """Note a broken promise."""
+        self.problems.append(what)
+
+
+def unsettled(world: World) -> str:
+    """Return what the bot still has to do, or nothing."""
+    at = datetime.now(UTC)
+    # the roster is called once a minute at most, so an alarm may be due for so long
+    now, a_minute_ago = (
+        one.isoformat(timespec="microseconds") for one in (at, at - timedelta(minutes=1))
+    )
+    known = {row["external_id"] for row in rows(world.database, "SELECT external_id FROM mentions")}
+    if missing := len(world.sent.keys() - known):
+        return f"{missing} mentions"
+    for what, sql in (
+        ("cards", "SELECT count(*) AS n FROM surfaces WHERE refresh_at = '' AND ? != ''"),
+        ("messages", f"{_WAITING} AND next_attempt_at <= ?"),
+        ("pings", "SELECT count(*) AS n FROM planned_pings WHERE at <= ?"),
+        ("alarms", "SELECT count(*) AS n FROM alarms WHERE next_at <= ?"),
+    ):
+        (found,) = rows(world.database, sql, a_minute_ago if what == "alarms" else now)
+        if found["n"]:
+            return f"{found['n']} {what}"
+    later = rows(world.database, _WAITING)[0]["n"]
+    return f"{later} postponed messages" if later else ""
+
+
+def judge(world: World) -> Verdict:
+    """Hold everything that was promised against what is there."""
+    verdict = Verdict()
+    _mentions(world, verdict)
+    _shown(world, verdict)
+    _replies(world, verdict)
+    _pings(world, verdict)
+    _alarms(world, verdict)
+    return verdict
+
+
+def _mentions(world: World, verdict: Verdict) -> None:
+    """Every mention sent is in the store exactly once."""
+    found = Counter(
+        row["external_id"] for row in rows(world.database, "SELECT external_id FROM mentions")
+    )
+    verdict.mentions = len(world.sent)
+    for sent in world.sent:
+        verdict.lost += found[sent] == 0
+        verdict.doubled += found[sent] > 1
+    counted = rows(world.database, "SELECT sum(mentions) AS n FROM cases")[0]["n"] or 0
+    if counted != sum(found.values()):
+        verdict.broken(f"the cases count {counted} mentions, and there are {sum(found.values())}")
+    if verdict.lost or verdict.doubled:
+        verdict.broken(f"{verdict.lost} mentions lost, {verdict.doubled} doubled")
+    for (one,) in [tuple(row.values()) for row in rows(world.database, "PRAGMA integrity_check")]:
+        if one != "ok":
+            verdict.broken(f"the database is damaged: {one}")
+
+
+def _keys(world: World) -> Iterator[tuple[str, Json]]:
+    space = world.playground
+    for message in space.messages():
+        for one in (message, *space.thread(message["ts"])):
+            yield one.get("metadata", {}).get("event_payload", {}).get("key", ""), one
+
+
+def _shown(world: World, verdict: Verdict) -> None:
+    """Every case is shown exactly once, by a card or a line; no message stands there twice."""
+    shown: Counter[int] = Counter()
+    keys: Counter[str] = Counter()
+    for key, message in _keys(world):
+        keys[key] += 1
+        if key.startswith("card:"):
+            shown[int(key.removeprefix("card:"))] += 1
+        elif key.startswith("digest:"):
+            shown.update(
+                int(part["value"])
+                for part in parts(message["blocks"])
+                if part.get("action_id", "").startswith("open_card")
+            )
+    for key, count in keys.items():
+        if count > 1:
+            verdict.doubled_messages += count - 1
+            verdict.broken(f"{key} stands there {count} times")
+    cases = rows(world.database, "SELECT id, state FROM cases")
+    verdict.cases = len(cases)
+    for case in cases:
+        if shown[case["id"]] != 1 and case["state"] not in _FINISHED:
+            verdict.shown_wrongly += 1
+            verdict.broken(f"case {case['id']} is shown {shown[case['id']]} times")
+        elif shown[case["id"]] > 1:
+            verdict.shown_wrongly += 1
+            verdict.broken(f"finished case {case['id']} is shown {shown[case['id']]} times")
+
+
+def _replies(world: World, verdict: Verdict) -> None:
+    """An approved reply is out at most once, and is sent, or given back to a person."""
+    posts = world.network.accounts[world.municipality.id].posts.values()
+    texts = [post["text"] for post in posts]
+    items = rows(world.database, "SELECT * FROM outbox WHERE kind = 'reply'")
+    verdict.published = len(texts)
+    for word in world.tried:
+        out = sum(word in text for text in texts)
+        own = [one for one in items if word in one["payload"]]
+        if out > 1:
+            verdict.doubled_replies += 1
+            verdict.broken(f"the reply {word} is out {out} times")
+        if out and not own:
+            verdict.broken(f"the reply {word} is out, and nobody has approved it")
+        if word in world.approved and not own:
+            verdict.broken(f"the approved reply {word} is lost")
+        for one in own:
+            verdict.unsure += one["state"] == "unsure"
+            if one["state"] not in {"sent", "unsure", "failed", "withdrawn"}:
+                verdict.broken(f"the reply {word} is {one['state']}: {one['problem']}")
+            if one["state"] == "sent" and out != 1:
+                verdict.broken(f"the reply {word} is held to be sent, and is out {out} times")
+            if one["state"] in {"failed", "withdrawn"} and out:
+                verdict.broken(f"the reply {word} is {one['state']}, and is out")
+    verdict.approved = len(items)
+
+
+def _pings(world: World, verdict: Verdict) -> None:
+    """A ping that fell due was given, or its case has ended; the next is planned for the rest."""
+    now = datetime.now(UTC)
+    verdict.pings = rows(world.database, "SELECT count(*) AS n FROM outbox WHERE kind = 'ping'")[0][
+        "n"
+    ]
+    given = {
+        row["case_id"]
+        for row in rows(world.database, "SELECT case_id FROM outbox WHERE kind = 'ping'"
+                        " AND state IN ('sent', 'withdrawn')")
+    }  # fmt: skip
+    planned = {
+        row["case_id"]: datetime.fromisoformat(row["at"])
+        for row in rows(world.database, "SELECT * FROM planned_pings")
+    }
+    for case in rows(world.database, "SELECT * FROM cases WHERE due_at IS NOT NULL"):
+        if case["state"] in _FINISHED or case["state"] in {"replying", "unsure"}:
+            continue
+        due, start = (datetime.fromisoformat(case[name]) for name in ("due_at", "due_from"))
+        first = due - timedelta(minutes=179)
+        passed = due > start and start < first < now - _CLOSED
+        postponed = any(
+            rows(world.database, "SELECT 1 FROM events WHERE case_id = ? AND verb IN"
+                 " ('postponed', 'reopen', 'undo', 'false_alarm', 'followed_up')", case["id"])
+        )  # fmt: skip
+        if passed and case["id"] not in given and not postponed:
+            verdict.lost_pings += 1
+            verdict.broken(f"case {case['id']} was not pinged: {_history(world, case['id'])}")
+        if case["id"] not in planned:
+            verdict.lost_pings += 1
+            verdict.broken(
+                f"case {case['id']} is never pinged again: {_history(world, case['id'])}"
+            )
+        steps = [due - timedelta(minutes=179), due - timedelta(hours=2)]
+        following = min((at for at in steps if at > now + _CLOSED), default=None)
+        late = following is not None and planned.get(case["id"], following) > following + _A_SECOND
+        if due > start and late and not postponed:
+            verdict.lost_pings += 1
+            verdict.broken(
+                f"case {case['id']}, due {due:%d %H:%M}, is pinged next at "
+                f"{planned[case['id']]:%d %H:%M:%S}: {_history(world, case['id'])}"
+            )
+
+
+def _history(world: World, case_id: int) -> str:
+    """Return what happened to a case, for whoever has to find out why."""
+    events = rows(world.database, "SELECT at, verb FROM events WHERE case_id = ?", case_id)
+    return ", ".join(f"{one['verb']} {one['at'][11:19]}" for one in events)
+
+
+def _alarms(world: World, verdict: Verdict) -> None:
+    """Every alarm that nobody has taken was given in Slack and to the roster."""
+    out = rows(
+        world.database,
+        "SELECT a.case_id, a.rings, a.next_at, c.state FROM alarms a JOIN cases c ON c.id = a.case_id",
+    )
+    verdict.alarms = len(out)
+    for one in out:
+        history = _history(world, one["case_id"])
+        ended = any(verb in history for verb in _ENDS_AN_ALARM)
+        # one that was taken before it rang, and let go, is given some minutes later
+        if one["state"] == "open" and not one["rings"] and one["next_at"] is None and not ended:
+            verdict.broken(f"the alarm of case {one['case_id']} was never given: {history}")
+    rung = any(one["rings"] for one in out)
+    if rung and not world.gateway.received:
+        verdict.broken("nobody on the roster was reached")
