@@ -29,7 +29,7 @@ from bot.config import (
     XSettings,
 )
 from bot.delivery import Delivery
-from bot.desk import Desk, alarm, outage, overview
+from bot.desk import Desk, alarm, learn, outage, overview
 from bot.desk.actions import handle, missed_reactions
 from bot.desk.away import Watch
 from bot.desk.pings import tick
@@ -154,6 +154,7 @@ class Application:
             raise
         turned_back(self.desk)  # the clock may have been set while nobody watched
         reschedule(self.desk)
+        learn.load(self.desk)
         self._watch.begin()
         self._delivery.start()
         self._ticker.start()
@@ -261,6 +262,8 @@ class Application:
             self.jobs.every(name, every, partial(self._poll, name), partial(self._failed, name))
         if own.storage.backups is not None:
             self.jobs.daily("backup", own.storage.backup_at, self._zone, self._back_up)
+        if own.triage.learn:
+            self.jobs.daily("learn", own.triage.learn_at, self._zone, self._learn)
         if own.monitoring.heartbeat:
             self.jobs.every("heartbeat", own.monitoring.heartbeat_every, self._beat)
 
@@ -282,6 +285,9 @@ class Application:
         assert own.backups is not None  # noqa: S101 - the job is added only then
         day = self.desk.now().astimezone(self._zone).date()
         nightly(own.database, own.backups, day, own.backups_kept)
+
+    def _learn(self) -> None:
+        learn.nightly(self.desk)
 
     def _beat(self) -> None:
         """Tell the watcher that all is well; where it is not, say nothing."""

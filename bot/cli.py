@@ -356,6 +356,31 @@ def triage(
         raise typer.Exit(1)
 
 
+@app.command()
+def learn(
+    config: Annotated[
+        Path, typer.Option("--config", metavar="FILE", help="The configuration.")
+    ] = Path("config.toml"),
+) -> None:
+    """Fit the triage to what administrators have said now, instead of at night."""
+    from bot.config import load  # noqa: PLC0415
+    from bot.desk.learn import model_path, refit  # noqa: PLC0415
+    from bot.store import Store, labels  # noqa: PLC0415
+
+    database = load(config).storage.database
+    store = Store(database)
+    try:
+        known = labels.everything(store.read())
+    finally:
+        store.close()
+    learned = refit(known, model_path(database))
+    what = "is used from the next start" if learned.adopted else "is no better, and not used"
+    print(  # noqa: T201
+        f"labels: {learned.labels}; first right on the locked comments: {learned.before:.3f} "
+        f"before, {learned.after:.3f} after; the new model {what}"
+    )
+
+
 def _evaluate(path: Path) -> None:
     """Print tables of how the triage does on a file of labelled comments, as JSON lines."""
     from bot.triage.evaluation import as_text  # noqa: PLC0415

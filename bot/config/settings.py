@@ -268,6 +268,13 @@ class ReplySettings(Table):
     folder: Annotated[Path, AfterValidator(existing_folder)] | None = None
 
 
+class TriageSettings(Table):
+    """Whether the triage learns from what admins say that comments are, and when."""
+
+    learn: bool = True
+    learn_at: Clock = time(3, 45)
+
+
 class StorageSettings(Table):
     """Where the database is, and the copies of it."""
 
@@ -315,6 +322,7 @@ class Settings(Table):
     crisis_contacts: tuple[CrisisContact, ...] = Field(min_length=1)
     networks: tuple[NetworkSettings, ...] = ()
     replies: ReplySettings = ReplySettings()
+    triage: TriageSettings = TriageSettings()
     storage: StorageSettings = StorageSettings()
     monitoring: MonitoringSettings = MonitoringSettings()
     web: WebSettings | None = None

@@ -14,6 +14,7 @@ from bot.store import Store
 from bot.templates import Templates
 from bot.texts import Texts
 from bot.triage import Unit
+from bot.triage.model import Model
 
 PASTED = {"facebook": "Facebook", "instagram": "Instagram", "x": "X"}
 """The networks a comment can be pasted from, and their names; others are ``other``."""
@@ -35,6 +36,13 @@ CORRECT, WITHDRAW = "correct", "withdraw"
 
 CARD = "card"
 """The kind of surface that a case's card is."""
+
+
+@dataclass(slots=True)
+class Learned:
+    """The municipality's own triage model, where there is one; else the shipped one is used."""
+
+    model: Model | None = None
 
 
 def _nothing() -> None:
@@ -60,6 +68,7 @@ class Desk:
     chat: str
     now: Callable[[], datetime]
     wake: Callable[[], None] = field(default=_nothing)
+    learned: Learned = field(default_factory=Learned)
 
     @property
     def names(self) -> dict[str, str]:

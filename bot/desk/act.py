@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot import deadlines
 from bot.cases import Case, Category, Event, State, Verb
-from bot.desk import ALARM, CORRECT, NOTICE, REPLY, WITHDRAW, Desk, removing
+from bot.desk import ALARM, CORRECT, NOTICE, REPLY, WITHDRAW, Desk, learn, removing
 from bot.desk.duty import may_act
 from bot.desk.pings import settle
 from bot.screens import Answer, Done, Invalid, Open, Option, Tell
@@ -17,7 +17,7 @@ from bot.screens import words as say
 from bot.screens.forms import give as give_form
 from bot.screens.forms import recategorize as recategorize_form
 from bot.screens.messages import says
-from bot.store import Database, alarms, cases, drafts, outbox
+from bot.store import Database, alarms, cases, drafts, labels, outbox
 
 _SENT = {Verb.APPROVE: REPLY, Verb.CORRECT: CORRECT, Verb.WITHDRAW: WITHDRAW}
 """What leaves for a network when an admin does it: undone only until it is being sent."""
@@ -139,6 +139,8 @@ def recategorize(desk: Desk, case_id: int, admin: str, category: str) -> Answer:
         moved = cases.move(
             database, case_id, Verb.RECATEGORIZE, now=now, actor=admin, changes=changes
         )
+        if moved:
+            learn.note(desk, database, moved, chosen, admin)
         if moved and chosen is not Category.CRISIS and alarms.end(database, case_id):
             outbox.withdraw(database, case_id, ALARM, now)
         if moved and due != case.due_at:
@@ -171,6 +173,8 @@ def undo(desk: Desk, case_id: int, admin: str) -> Answer:
         restored = cases.undo(database, event, actor=admin, now=now)
         if restored:
             settle(desk, database, restored, now)
+            if event.verb in {Verb.RECATEGORIZE, Verb.APPROVE, Verb.COPY}:
+                labels.forget(database, case_id)
             if restored.at_once and not restored.finished:
                 alarms.resume(database, case_id, now)
     desk.wake()

@@ -24,7 +24,7 @@ def assess(
 ) -> Triage:
     """Look at a post; where it has no words, its writer's description of the picture is read."""
     said = text if text.strip() else described(attachments)
-    return triage(said, units=desk.units, language=language)
+    return triage(said, units=desk.units, language=language, model=desk.learned.model)
 
 
 def described(attachments: Iterable[Attachment]) -> str:

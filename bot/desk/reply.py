@@ -14,7 +14,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.cases import Case, State, Verb
-from bot.desk import REPLY, Desk, compose, suggest
+from bot.desk import REPLY, Desk, compose, learn, suggest
 from bot.desk.act import refusal
 from bot.desk.duty import may_act
 from bot.desk.pings import settle
@@ -162,6 +162,7 @@ def copied(desk: Desk, action: Action, admin: str) -> Answer:
         )
         if moved is None:
             return refusal(desk, cases.get(database, case.id))
+        learn.by_reply(desk, database, moved, chosen.category, admin)
         drafts.clear(database, case.id)
         settle(desk, database, moved, now)
     desk.wake()
@@ -188,6 +189,7 @@ def _approve(
         )  # fmt: skip
         if moved is None:
             return refusal(desk, cases.get(database, case.id))
+        learn.by_reply(desk, database, moved, chosen.category, admin)
         answered = mentions.latest(database, moved)
         assert answered is not None  # noqa: S101 - a case begins with a mention
         outbox.put(

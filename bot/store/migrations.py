@@ -196,3 +196,12 @@ def moderation(database: Database) -> None:
         database.execute(f"ALTER TABLE mentions ADD COLUMN {column}")
     for statement in _MODERATION:
         database.execute(statement)
+
+
+@migrations()
+def labels(database: Database) -> None:
+    """Keep what admins said that comments are."""
+    database.execute(
+        "CREATE TABLE labels (case_id INTEGER PRIMARY KEY REFERENCES cases (id),"
+        " text TEXT NOT NULL, category TEXT NOT NULL, admin TEXT NOT NULL, at TEXT NOT NULL)"
+    )

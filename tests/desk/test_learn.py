@@ -1,0 +1,81 @@
+"""What admins say that comments are is kept, masked, and a refit is used only if it is no worse."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.cases import Category
+from bot.desk import Desk, act, learn, reply
+from bot.desk.receive import receive
+from bot.store import labels
+from bot.triage.examples import authors
+from bot.triage.model import shipped
+from tests.desk.test_reply import act_in, form
+from tests.fakes import Clock, Village
+from tests.office import KARI
+
+
+@pytest.fixture(autouse=True)
+def _a_question(desk: Desk, village: Village, clock: Clock) -> None:
+    village.write("Når åpner hallen? Ring 911 22 333!", at=clock())
+    receive(desk, village.name, village.poll(None))
+
+
+def known(desk: Desk) -> list[tuple[str, Category]]:
+    """Return what is kept."""
+    return labels.everything(desk.store.read())
+
+
+def test_a_corrected_category_is_kept_masked_and_forgotten_when_undone(desk: Desk) -> None:
+    """One label a case; the last word counts, and a wrong click leaves nothing."""
+    act.recategorize(desk, 1, KARI, "casework")
+    act.recategorize(desk, 1, KARI, "criticism")
+    assert known(desk) == [("Når åpner hallen? Ring [telefon]!", Category.CRITICISM)]
+    act.undo(desk, 1, KARI)
+    assert known(desk) == []
+
+
+def test_the_reply_that_was_chosen_says_what_the_comment_was(desk: Desk) -> None:
+    """Unless the admin has said it in so many words."""
+    shown = form(reply.start(desk, 1, KARI))
+    ready = form(reply.submit(desk, act_in("form.reply", shown, answer="Kl. 10."), KARI))
+    reply.approve(desk, act_in("form.approve", ready), KARI)
+    assert [category for _text, category in known(desk)] == [Category.QUESTION]
+    act.undo(desk, 1, KARI)
+    assert known(desk) == []
+    act.recategorize(desk, 1, KARI, "criticism")
+    again = form(reply.start(desk, 1, KARI, "question"))
+    ready = form(reply.submit(desk, act_in("form.reply", again, answer="Kl. 10."), KARI))
+    reply.approve(desk, act_in("form.approve", ready), KARI)
+    assert [category for _text, category in known(desk)] == [Category.CRITICISM]
+
+
+def test_a_learned_model_is_used_and_a_broken_one_is_left(desk: Desk) -> None:
+    """The file is the owner's alone, and nothing stops because of it."""
+    path = learn.model_path(desk.settings.storage.database)
+    path.write_bytes(b"tull")
+    learn.load(desk)
+    assert desk.learned.model is None
+    shipped().save(path)
+    learn.load(desk)
+    assert desk.learned.model is not None
+
+
+def test_too_little_said_is_not_worth_a_refit(desk: Desk) -> None:
+    """The minute is spent when twenty more have come."""
+    act.recategorize(desk, 1, KARI, "casework")
+    assert learn.nightly(desk) is None
+
+
+def test_a_refit_runs_in_a_process_of_its_own(tmp_path: Path) -> None:
+    """It says how it did; what is adopted is saved, and readable by its owner only."""
+    path = tmp_path / "svarvakt.model"
+    seed = [row for rows in authors().values() for row in rows[::40]]
+    learned = learn.refit([("Når åpner hallen?", Category.QUESTION)] * 3, path, seed)
+    assert learned.labels == 3
+    assert learned.adopted is path.exists()
+    assert not learned.adopted or learned.after >= learned.before
+    if path.exists():
+        assert path.stat().st_mode & 0o077 == 0
