@@ -93,13 +93,16 @@ def test_a_choice_is_learnt() -> None:
 
 
 def test_a_refit_that_is_worse_is_not_adopted() -> None:
-    """Every measure must hold; the locked part is no part of what is trained on."""
+    """Neither taken together nor at what is dangerous; the locked part is never trained on."""
     good = Evaluation(firsts=Rate(9, 10), threes=Rate(10, 10), units=Rate(8, 10))
+    good.by_category["crisis"] = Rate(3, 4)
     assert no_worse(good, good)
+    assert no_worse(good, dataclasses.replace(good, firsts=Rate(10, 10), threes=Rate(9, 10)))
     for worse in (
         dataclasses.replace(good, firsts=Rate(8, 10)),
         dataclasses.replace(good, threes=Rate(9, 10)),
         dataclasses.replace(good, units=Rate(7, 10)),
+        dataclasses.replace(good, firsts=Rate(10, 10), by_category={"crisis": Rate(2, 4)}),
     ):
         assert not no_worse(good, worse)
     trained, locked = split()
