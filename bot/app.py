@@ -13,21 +13,9 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot.backup import nightly
-from bot.cases import Admin
 from bot.closures import ClosuresFile
-from bot.config import (
-    AdminSettings,
-    BlueskySettings,
-    FacebookSettings,
-    FeedSettings,
-    InstagramSettings,
-    MastodonSettings,
-    NetworkTable,
-    Secrets,
-    Settings,
-    WebhookSettings,
-    XSettings,
-)
+from bot.config import NetworkTable, Secrets, Settings
+from bot.connections import StoredSession, admin_of, made_chat, made_messengers, made_networks
 from bot.delivery import Delivery
 from bot.desk import Desk, alarm, learn, outage, overview
 from bot.desk.actions import handle, missed_reactions
@@ -41,7 +29,7 @@ from bot.heartbeat import beat
 from bot.hours import OpeningHours, Schedule
 from bot.jobs import Jobs
 from bot.networks import Ability, Inbound, Streaming
-from bot.store import Store, mentions
+from bot.store import Store
 from bot.templates import Templates
 from bot.texts import Texts
 from bot.triage import Unit
@@ -103,7 +91,7 @@ class Application:
                 if networks is None
                 else networks
             )
-            self.chat = chat or _slack(settings, secrets, admins, texts, now)
+            self.chat = chat or made_chat(settings, secrets, admins, texts, now)
             self.desk = Desk(
                 settings=settings,
                 store=self.store,
@@ -316,146 +304,3 @@ class Application:
                 _LOG.warning("pings wait", reason=str(error))
             except Exception as error:  # noqa: BLE001 - the worker loop: pings must go on
                 _LOG.error("a tick failed", kind=type(error).__name__, place=place(error))
-
-
-class StoredSession:
-    """A network's login session, kept in the database, since logins a day are limited."""
-
-    def __init__(self, store: Store, network: str) -> None:
-        self._store = store
-        self._key = f"session:{network}"
-
-    def load(self) -> str | None:
-        """Return the session that was saved last."""
-        return mentions.recall(self._store.read(), self._key)
-
-    def save(self, text: str) -> None:
-        """Keep the session in place of the last."""
-        with self._store.write() as database:
-            mentions.remember(database, self._key, text)
-
-
-def admin_of(one: AdminSettings) -> Admin:
-    """Return the admin that the settings describe."""
-    ids = {"slack": one.slack} if one.slack else {}
-    return Admin(key=one.key, name=one.name, email=one.email, department=one.department, ids=ids)
-
-
-def made_networks(
-    settings: Settings,
-    secrets: Secrets,
-    session: Callable[[str], SessionStore],
-    now: Callable[[], datetime],
-) -> dict[str, Network]:
-    """Make every configured network by its name; ``session`` gives where its login is kept."""
-    made: dict[str, Network] = {}
-    for one in settings.networks:
-        secret = secrets.networks[one.name]
-        match one:
-            case BlueskySettings():
-                from bot.networks.bluesky import Bluesky  # noqa: PLC0415 - only when configured
-
-                made[one.name] = Bluesky(
-                    name=one.name,
-                    server=one.server,
-                    handle=one.handle,
-                    password=secret["password"],
-                    session=session(one.name),
-                    since=one.since,
-                    now=now,
-                )
-            case FacebookSettings() | InstagramSettings():
-                from bot.networks.meta import connect  # noqa: PLC0415 - only when configured
-
-                made[one.name] = connect(
-                    name=one.name,
-                    page=one.page,
-                    account=one.instagram_account if isinstance(one, InstagramSettings) else "",
-                    api_url=one.api_url,
-                    version=one.version,
-                    secrets=secret,
-                    webhook=one.webhook,
-                    since=one.since,
-                    now=now,
-                )
-            case MastodonSettings():
-                from bot.networks.mastodon import Mastodon  # noqa: PLC0415
-
-                made[one.name] = Mastodon(
-                    name=one.name,
-                    server=one.server,
-                    token=secret["token"],
-                    since=one.since,
-                    now=now,
-                )
-            case FeedSettings():
-                from bot.networks.feed import Feed  # noqa: PLC0415
-
-                made[one.name] = Feed(
-                    name=one.name,
-                    title=one.title,
-                    url=one.url,
-                    keywords=one.keywords,
-                    since=one.since,
-                    allow_private=one.allow_private,
-                    now=now,
-                )
-            case WebhookSettings():
-                from bot.networks.webhook import Webhook  # noqa: PLC0415
-
-                made[one.name] = Webhook(
-                    name=one.name,
-                    title=one.title,
-                    path=one.path,
-                    secret=secret["secret"],
-                    bearer=one.bearer,
-                    now=now,
-                )
-            case XSettings():
-                from bot.networks.x import X  # noqa: PLC0415
-
-                made[one.name] = X(
-                    name=one.name,
-                    server=one.server,
-                    handle=one.handle,
-                    keys=secret,
-                    since=one.since,
-                    now=now,
-                )
-    return made
-
-
-def made_messengers(settings: Settings, secrets: Secrets) -> tuple[Messenger, ...]:
-    """Make every way that an alarm leaves the house by."""
-    made: list[Messenger] = []
-    own = settings.alarm
-    if any(one.email for one in own.roster):
-        from bot.alarms.mail import Mail  # noqa: PLC0415 - only when it is configured
-
-        password = secrets.smtp_password
-        made.append(Mail(server=own.smtp, sender=own.sender, user=own.smtp_user, password=password))
-    if any(one.webhook for one in own.roster):
-        from bot.alarms.webhook import Webhook  # noqa: PLC0415
-
-        made.append(Webhook(body=own.webhook_body, token=secrets.webhook_token))
-    return tuple(made)
-
-
-def _slack(
-    settings: Settings,
-    secrets: Secrets,
-    admins: tuple[Admin, ...],
-    texts: Texts,
-    now: Callable[[], datetime],
-) -> Chat:
-    from bot.chats.slack import Slack  # noqa: PLC0415 - heavy
-
-    return Slack(
-        bot_token=secrets.slack_bot_token,
-        app_token=secrets.slack_app_token,
-        api_url=settings.slack.api_url,
-        channel=settings.slack.admin_channel,
-        admins=admins,
-        texts=texts,
-        now=now,
-    )

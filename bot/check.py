@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.app import admin_of, made_messengers, made_networks
 from bot.closures import KEY, ClosuresFile
 from bot.config import Secrets, Settings, WebhookSettings, example, from_table, load
 from bot.config.settings import NOBODY_CALLED
+from bot.connections import admin_of, made_messengers, made_networks
 from bot.desk.compose import context
 from bot.errors import BotError, ConfigError, Finding, LoginFailed, Problem, TemplateProblem
 from bot.networks import Network

@@ -212,9 +212,9 @@ def alarm(
     """Print whom an alarm reaches, and how; with --test, try it."""
     from zoneinfo import ZoneInfo  # noqa: PLC0415
 
-    from bot.app import made_messengers  # noqa: PLC0415
     from bot.config import Secrets, load  # noqa: PLC0415
     from bot.config.settings import NOBODY_CALLED  # noqa: PLC0415
+    from bot.connections import made_messengers  # noqa: PLC0415
     from bot.desk.alarm import try_out  # noqa: PLC0415
     from bot.errors import Problem  # noqa: PLC0415
     from bot.screens.alarm import trial  # noqa: PLC0415
