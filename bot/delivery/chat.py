@@ -63,20 +63,9 @@ class ChatLane:
         assert case is not None  # noqa: S101 - a surface's case is never deleted before it
         message, refresh_at = card_of(self._desk, store.read(), case)
         digest = _digest_of(message)
-        key = f"{CARD}:{case.id}"
         message_id, url = surface.message_id, None
         try:
-            if message_id is None:
-                posted = self._chat.find(key) if surface.posting else None
-                if posted is None:
-                    with store.write() as database:
-                        surfaces.begin(database, surface)
-                    posted = self._chat.post(message, key=key)
-                else:
-                    self._chat.update(posted.message_id, message, key=key)
-                message_id, url = posted.message_id, posted.url
-            elif digest != surface.digest:
-                self._chat.update(message_id, message, key=key)
+            message_id, url = self._bring(surface, message, f"{CARD}:{case.id}")
         except Rejected as error:
             _LOG.error("a card was refused", case=case.id, reason=str(error))
             if error.deleted and message_id is not None and not case.finished:
@@ -98,32 +87,44 @@ class ChatLane:
         store = self._desk.store
         message, versions = message_of_digest(self._desk, store.read(), digest)
         shown = _digest_of(message)
-        key = f"digest:{digest.id}"
-        message_id, url = digest.message_id, None
+        message_id, url, refresh_at = digest.message_id, None, None
         try:
-            if message_id is None:
-                posted = self._chat.find(key) if digest.posting else None
-                if posted is None:
-                    with store.write() as database:
-                        digests.begin(database, digest)
-                    posted = self._chat.post(message, key=key)
-                else:
-                    self._chat.update(posted.message_id, message, key=key)
-                message_id, url = posted.message_id, posted.url
-            elif shown != digest.digest:
-                self._chat.update(message_id, message, key=key)
+            message_id, url = self._bring(digest, message, f"digest:{digest.id}")
         except Rejected as error:
             _LOG.error("a digest was refused", digest=digest.id, reason=str(error))
-            if error.deleted and message_id is not None:
-                message_id = None
+            gone = error.deleted and message_id is not None
+            message_id = None if gone else message_id
+            refresh_at = self._desk.now() + (APART if gone else _REFUSED_AGAIN)
             shown = digest.digest or ""
-        now = self._desk.now()
         with store.write() as database:
             digests.record(
-                database, digest, versions=versions, shown=shown, refresh_at=None,
-                next_at=now + APART, message_id=message_id, url=url,
+                database, digest, versions=versions, shown=shown, refresh_at=refresh_at,
+                next_at=self._desk.now() + APART, message_id=message_id, url=url,
             )  # fmt: skip
         return True
+
+    def _bring(
+        self, shown: Surface | Digest, message: Message, key: str
+    ) -> tuple[str | None, str | None]:
+        """Post the message, or put it where it stands; returns its id and address.
+
+        One whose posting was begun and never recorded is looked for first.
+        """
+        if shown.message_id is not None:
+            if _digest_of(message) != shown.digest:
+                self._chat.update(shown.message_id, message, key=key)
+            return shown.message_id, None
+        posted = self._chat.find(key) if shown.posting else None
+        if posted is not None:
+            self._chat.update(posted.message_id, message, key=key)
+            return posted.message_id, posted.url
+        with self._desk.store.write() as database:
+            if isinstance(shown, Surface):
+                surfaces.begin(database, shown)
+            else:
+                digests.begin(database, shown)
+        posted = self._chat.post(message, key=key)
+        return posted.message_id, posted.url
 
     def _send(self, item: Item) -> None:
         """Send or take back one item; what the chat refuses is at its end, and holds up nothing."""

@@ -182,6 +182,19 @@ def test_a_digest_is_posted_once_whatever_is_lost(
     assert shown(board) == Counter(range(1, 21))
 
 
+def test_a_deleted_digest_is_posted_anew(
+    desk: Desk, village: Village, clock: Clock, board: Board
+) -> None:
+    """Somebody took it away in the chat; its cases are open all the same."""
+    pour(desk, village, clock, QUESTION, 20)
+    settle(desk, board, clock)
+    board.messages.clear()
+    act.take(desk, 1, KARI)
+    board.trouble["update"] = [(Rejected("message_not_found", deleted=True), False)]
+    settle(desk, board, clock)
+    assert shown(board) == Counter(range(1, 21))
+
+
 def test_the_pings_of_a_digest_are_one(
     desk: Desk, village: Village, clock: Clock, board: Board
 ) -> None:
