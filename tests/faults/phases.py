@@ -47,7 +47,8 @@ def kills(world: World, count: int) -> None:
             else:
                 life = chance.uniform(0.02, 1.6)
             world.start(**order)
-            world.reap(life)
+            code = world.reap(life)
+            assert code <= 0, f"it ended by itself, with {code}:\n{world.log.read_text()[-2000:]}"
             world.slack.heal()
             world.bluesky.heal()
 

@@ -312,7 +312,7 @@ class World:
         ):  # fmt: skip
             text, count = re.subn(rf"(?m)^{key} = .*", f"{key} = {value}", text)
             assert count == 1, key
-        return re.sub(r"(?m)^#since = .*", 'since = "2020-01-01T00:00:00Z"', text)
+        return re.sub(r"(?m)^#since = .*", 'since = "2020-01-01T00:00:00Z"', text, count=1)
 
 
 _ROSTER = """[[alarm.roster]]
