@@ -102,7 +102,10 @@ class Mail:
             ) from error
         except (smtplib.SMTPException, OSError) as error:
             what = type(error).__name__
-            raise Retryable(f"The mail server {host} could not be reached ({what}).") from error
+            raise Retryable(
+                f"The mail server {host} could not be reached ({what}); check alarm.smtp and this "
+                "machine's network."
+            ) from error
 
 
 def _refused(host: str, code: int, what: str) -> Retryable | Rejected:

@@ -137,7 +137,13 @@ def false_alarm(desk: Desk, case_id: int, admin: str) -> Answer:
             category = next(ranked, Category.QUESTION)
         within = desk.settings.deadline.within(category, flags)
         due = deadlines.due(case.due_from, within, desk.hours)
-        changes = {"flags": " ".join(sorted(flags)), "category": category, "due_at": due}
+        ranking = [one for one in case.ranking if one[0] is not Category.CRISIS]
+        changes = {
+            "flags": " ".join(sorted(flags)),
+            "category": category,
+            "ranking": cases.ranking_text(ranking),
+            "due_at": due,
+        }
         moved = cases.move(
             database, case_id, Verb.FALSE_ALARM, now=now, actor=admin, changes=changes
         )

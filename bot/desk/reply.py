@@ -21,13 +21,16 @@ from bot.desk.pings import settle
 from bot.networks import Ability, Network
 from bot.review import Finding, Level, review
 from bot.screens import Action, Answer, Done, Invalid, Open, Option, Tell, findings, reply_forms
-from bot.store import cases, drafts, mentions, outbox
+from bot.store import alarms, cases, drafts, mentions, outbox
 from bot.templates import Template
 from bot.templates.choosing import BEST
 from bot.triage.personal_data import find as find_personal_data
 
 _WORDING = "wording"
 """What a form, and a draft, keep of which wording the text began as."""
+
+_BY_FORM = {"by": "form"}
+"""What the log keeps of a case that was taken by opening the form."""
 
 _OPEN = frozenset({State.OPEN, State.CLAIMED})
 _BY_HAND_LIMIT = 3000  # what the form takes; where it is copied to takes more
@@ -45,7 +48,9 @@ def start(desk: Desk, case_id: int, admin: str, template: str | None = None) -> 
             return refusal(desk, case)
         if case.state is State.OPEN:
             changes = {"holder": admin, "holder_since": now}
-            case = cases.move(database, case_id, Verb.TAKE, now=now, actor=admin, changes=changes)
+            case = cases.move(
+                database, case_id, Verb.TAKE, now=now, actor=admin, changes=changes, detail=_BY_FORM
+            )
             assert case is not None  # noqa: S101 - its state was looked at in this transaction
         draft = drafts.get(database, case_id, admin, template)
     desk.wake()
@@ -87,8 +92,10 @@ def choose_template(desk: Desk, action: Action, admin: str) -> Answer:
 
 
 def save_draft(desk: Desk, action: Action, admin: str) -> Answer:
-    """Keep what stands in the form."""
+    """Keep what stands in the form; whoever only looked at an alarm has not taken it."""
     case_id = int(action.state["case"])
+    if action.name.startswith("close."):
+        _let_go(desk, case_id, admin)
     if action.values.get("text"):
         kept = {
             name: value
@@ -99,6 +106,21 @@ def save_draft(desk: Desk, action: Action, admin: str) -> Answer:
         with desk.store.write() as database:
             drafts.save(database, case_id, admin, draft, desk.now())
     return Done()
+
+
+def _let_go(desk: Desk, case_id: int, admin: str) -> None:
+    """Give back a case that an alarm is out for, and that only opening the form had taken."""
+    with desk.store.write() as database:
+        case = cases.get(database, case_id)
+        if case is None or case.holder != admin or not alarms.out(database, case_id):
+            return
+        last = cases.events(database, case_id)[-1]
+        if last.verb is Verb.TAKE and dict(last.detail) == _BY_FORM:
+            changes = {"holder": None, "holder_since": None}
+            cases.move(
+                database, case_id, Verb.RELEASE, now=desk.now(), actor=admin, changes=changes
+            )
+    desk.wake()
 
 
 def submit(desk: Desk, action: Action, admin: str) -> Answer:

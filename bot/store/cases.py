@@ -27,7 +27,7 @@ from bot.store.surfaces import refresh
 _FINISHED = ", ".join(f"'{state}'" for state in sorted(FINISHED))
 _RESTORED = (
     "state", "category", "category_by", "holder", "holder_since", "due_at", "due_from",
-    "published_url", "finished_at", "flags",
+    "published_url", "finished_at", "flags", "ranking",
 )  # fmt: skip
 """The columns that an undone action gives back."""
 

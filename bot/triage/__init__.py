@@ -19,6 +19,7 @@ from bot.triage.model import Model, shipped
 from bot.triage.personal_data import PersonalData, find_all, replace
 from bot.triage.political import political
 from bot.triage.ranking import Suggestion, rank
+from bot.triage.threats import explicit
 from bot.triage.units import GENERAL, Unit, unit_of
 
 __all__ = ["GENERAL", "Suggestion", "Triage", "Unit", "as_json", "triage"]
@@ -92,6 +93,10 @@ def triage(
         flags.add(Flag.PERSONAL_DATA)
     if political(reading.text):
         flags.add(Flag.POLITICAL)
+    alarm = set(alarming(scores.total)) if _says_enough(reading) else set()
+    if explicit(reading.text):
+        flags |= {Flag.THREAT, Flag.HARASSMENT}
+        alarm.add(Flag.THREAT)
     declared = language or (language_of(context) if context else None)
     answered, written = recognise(said, declared)
     return Triage(
@@ -99,7 +104,7 @@ def triage(
         language=answered,
         written_in=written,
         flags=frozenset(flags),
-        alarm=frozenset(alarming(scores.total)) if _says_enough(reading) else frozenset(),
+        alarm=frozenset(alarm),
         unit=unit_of(reading, scores.total, units),
         personal_data=found,
         masked=masked,

@@ -84,7 +84,9 @@ def test_nothing_leaves_for_slack_or_the_log(
         if what != "explain":
             office.wait(lambda: office.kari.form)
             office.kari.close()
-    office.kari.click(ts, "reply")
+    office.kari.click(ts, "other_replies")
+    office.wait(lambda: office.kari.form)
+    office.kari.choose("Mal", "Svar på spørsmål")
     office.form(office.kari, "Svaret")
     office.kari.type("answer", "Kl. 08.")
     office.kari.submit()

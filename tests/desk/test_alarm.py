@@ -13,12 +13,13 @@ from bot.alarms import Call, Recipient
 from bot.cases import Case, Category, Flag, State
 from bot.config import RosterMember
 from bot.delivery import AlarmLane, ChatLane
-from bot.desk import Desk, act, alarm
+from bot.desk import Desk, act, alarm, reply
 from bot.desk import pings as ordinary
 from bot.desk.receive import receive
 from bot.errors import LoginFailed, Rejected, Retryable
 from bot.store import cases, outbox
 from tests.desk.test_delivery import settle
+from tests.desk.test_reply import act_in, form
 from tests.fakes import Board, Clock, Pager, Village
 from tests.office import KARI, OLA, oslo
 from tests.office import desk as open_desk
@@ -153,6 +154,7 @@ def test_a_false_alarm_makes_it_a_case_as_any_other(
     assert moved.category is not Category.CRISIS
     assert not moved.flags & {Flag.CRISIS, Flag.THREAT}
     assert moved.due_at == oslo("2026-11-20 15:30")
+    assert Category.CRISIS not in {one for one, _p, _r in moved.ranking}
     ring_for(desk, board, pager, clock, timedelta(minutes=5))
     assert len(pager.sent) == 2
     assert board.under("alarm:") == []
@@ -180,6 +182,23 @@ def test_a_case_somebody_has_that_becomes_a_crisis_rings(
     ring_for(desk, board, pager, clock, timedelta(minutes=30))
     assert len(pager.sent) == 4
     assert board.under("alarm:") == []
+
+
+def test_looking_at_the_form_silences_nothing(
+    desk: Desk, village: Village, clock: Clock, board: Board, pager: Pager
+) -> None:
+    """Opened and closed again unsent: nobody has the case, and it rings on."""
+    emergency(desk, village, clock)
+    ring_for(desk, board, pager, clock, timedelta(minutes=1))
+    shown = form(reply.start(desk, 1, OLA))
+    reply.save_draft(desk, act_in("close.reply", shown), OLA)
+    assert case_of(desk, 1).state is State.OPEN
+    ring_for(desk, board, pager, clock, timedelta(minutes=6))
+    assert len(pager.sent) == 4
+    act.take(desk, 1, OLA)
+    shown = form(reply.start(desk, 1, OLA))
+    reply.save_draft(desk, act_in("close.reply", shown), OLA)
+    assert case_of(desk, 1).holder == OLA
 
 
 def test_many_at_once_are_one_call_a_minute(

@@ -222,3 +222,28 @@ def test_the_same_text_gives_the_same_answer(parts: list[str]) -> None:
     first = triage(text)
     triage("noe helt annet, med andre ord")
     assert triage(text) == first
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jeg skal drepe deg", "æ ska dræp dæ", "Eg kjem til å skyte deg!", "I will kill you.",
+        "Vent bare, jeg skal faen meg kverke han", "drep deg neste gang jeg ser deg",
+    ],
+)  # fmt: skip
+def test_a_threat_in_so_many_words_is_never_left_to_a_likelihood(text: str) -> None:
+    """It wakes somebody, however short."""
+    assert triage(text).alarm == {Flag.THREAT}
+    assert {Flag.THREAT, Flag.HARASSMENT} <= triage(text).flags
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jeg skal drepe tid på biblioteket i dag", "Vi må drepe forslaget om nedleggelse",
+        "Vi skal skyte rein i helga", "Dere dreper bygda med denne budsjettkuttinga", "Angrer",
+    ],
+)  # fmt: skip
+def test_the_same_words_of_something_else_wake_nobody(text: str) -> None:
+    """Nor does one word alone."""
+    assert triage(text).alarm == frozenset()

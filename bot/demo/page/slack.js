@@ -182,7 +182,7 @@ export function commands(userNow) {
   });
   function run(text) {
     if (!text) return;
-    if (!/^\/(innboks|svar|frist|vakt|ny)(\s|$)/.test(text)) { tell(words.notCommand); return; }
+    if (!/^\/(innboks|svar|frist|vakt|krise|ny)(\s|$)/.test(text)) { tell(words.notCommand); return; }
     openedFrom = null;
     asked = true;
     field.value = "";

@@ -29,7 +29,7 @@ export const words = {
   takeBack: (what) => `Ta tilbake reaksjonen: ${what}`,
   you: "Du er",
   commands: ["/innboks", "/svar takk", "/frist", "/vakt", "/krise", "/ny"],
-  notCommand: "Her skriver du kommandoer. De begynner med skråstrek: /innboks, /svar, /frist, /vakt eller /ny.",
+  notCommand: "Her skriver du kommandoer. De begynner med skråstrek: /innboks, /svar, /frist, /vakt, /krise eller /ny.",
   close: "Lukk",
   choose: "Velg …",
   optional: "(valgfritt)",
