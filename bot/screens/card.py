@@ -81,7 +81,7 @@ def card(view: CardView, _: Texts) -> Message:
         parts.append(Note("⚠️ " + _("Look out for: {flags}", flags=flags)))
     if view.problem:
         parts.append(Note("⚠️ " + say.problem(view.problem, view.network, _)))
-    parts += _buttons(view, _)
+    parts += [row for row in _buttons(view, _) if row.buttons or row.menu]
     excerpt = one_line(case.excerpt, 80) or _("(no text)")
     return Message(fallback=f"{heading}: {excerpt}", parts=tuple(parts))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,11 @@ import pytest
 from bot.cases import State
 from bot.desk import Desk, act, browse, reply
 from bot.desk.receive import receive
+from bot.desk.show import card_of
 from bot.screens import (
     Action,
     Answer,
+    Buttons,
     Copyable,
     Done,
     Form,
@@ -363,3 +366,15 @@ def test_a_source_that_is_only_read_is_answered_by_copying(
     assert case is not None
     assert case.state is State.ANSWERED
     assert outbox.due(desk.store.read(), newspaper.name, clock()) is None
+
+
+def test_a_card_whose_reply_is_long_on_its_way_has_no_empty_row(desk: Desk, clock: Clock) -> None:
+    """There is nothing left to press once it can't be undone: Slack takes no row of nothing."""
+    shown = form(reply.start(desk, 1, KARI))
+    ready = form(reply.submit(desk, act_in("form.reply", shown, answer="Kl. 10."), KARI))
+    reply.approve(desk, act_in("form.approve", ready), KARI)
+    clock.forward(timedelta(hours=1))
+    case = cases.get(desk.store.read(), 1)
+    assert case is not None
+    message, _refresh = card_of(desk, desk.store.read(), case)
+    assert all(part.buttons or part.menu for part in message.parts if isinstance(part, Buttons))

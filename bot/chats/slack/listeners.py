@@ -40,6 +40,7 @@ _ANYTHING = re.compile(".*", re.DOTALL)
 _TRIES = 3
 _LANES = 4
 _REMIND = 0.05  # seconds
+_CLOSES_IN = 5.0  # seconds
 _LOG = logging.getLogger(__name__)
 
 Body = dict[str, Any]
@@ -97,22 +98,18 @@ class Listeners:
     def stop(self) -> None:
         """Disconnect and finish what was begun."""
         self._hang_up()
-        closed = threading.Event()
         # a session that is just beginning forgets that it was ended, and the SDK waits for it
-        reminding = threading.Thread(target=self._remind, args=(closed,), name="slack-closing")
-        reminding.start()
-        try:
-            self._socket.close()  # type: ignore[no-untyped-call] # Bolt leaves it unannotated
-        finally:
-            closed.set()
-            reminding.join()
+        closing = threading.Thread(target=self._socket.close, name="slack-closing", daemon=True)
+        closing.start()
+        until = time.monotonic() + _CLOSES_IN
+        while closing.is_alive() and time.monotonic() < until:
+            self._socket.client.current_session_state.terminated = True
+            closing.join(_REMIND)
+        if closing.is_alive():
+            _LOG.warning("Slack's client did not close in time; its threads end with the program")
         for lane in self._forms:
             lane.shutdown(wait=True, cancel_futures=True)
         self._notices.shutdown(wait=True, cancel_futures=True)
-
-    def _remind(self, closed: threading.Event) -> None:
-        while not closed.wait(_REMIND):
-            self._socket.client.current_session_state.terminated = True
 
     def _hang_up(self) -> None:
         # the SDK's own close waits for seconds, until its threads come back from reading
