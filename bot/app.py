@@ -42,6 +42,10 @@ if TYPE_CHECKING:
 
 _TICK = 1.0  # seconds
 _JUMP = 5.0  # seconds by which the clock may stray from the monotonic one before it has jumped
+_TURN_BACK_AT = (0, 3, 12)
+"""How many ticks after a clock was set back what it had put off is looked for: what was under way
+at the jump may note a time of the old clock afterwards."""
+
 _LOST = 300.0  # seconds of trouble after which not all is well
 _LOG = structlog.get_logger(__name__)
 
@@ -287,6 +291,7 @@ class Application:
     def _tick(self) -> None:
         """Raise pings every second, and have the polls follow a clock that jumps."""
         last, jump = (time.time(), time.monotonic()), 0.0
+        turned: int | None = None
         while not self._stopping.wait(_TICK):
             here = (time.time(), time.monotonic())
             jump += (here[0] - last[0]) - (here[1] - last[1])
@@ -294,9 +299,12 @@ class Application:
             try:
                 if abs(jump) > _JUMP:
                     self.jobs.clock_jumped()
-                    if jump < 0:
-                        turned_back(self.desk)
+                    turned = 0 if jump < 0 else turned
                 jump = 0.0
+                if turned in _TURN_BACK_AT:
+                    turned_back(self.desk)
+                if turned is not None:
+                    turned = turned + 1 if turned < max(_TURN_BACK_AT) else None
                 self._raise_due()
                 self._watch.tick(all_read=self._read.keys() >= self._polls.keys())
                 self._ticked = time.monotonic()
