@@ -45,12 +45,13 @@ def receive(desk: Desk, network: str, batch: Batch) -> int:
         return 0
     now = desk.now()
     reader = desk.store.read()
+    known = mentions.known_of(reader, network, (one.external_id for one in batch.mentions))
     prepared = {
         mention.external_id: assess(
             desk, mention.text, mention.attachments, _declared(mention.languages)
         )
         for mention in batch.mentions
-        if not mentions.known(reader, mention.network, mention.external_id)
+        if mention.external_id not in known
     }
     items: list[Mention | OwnReply] = sorted(
         [*batch.mentions, *batch.own_replies], key=lambda item: item.posted_at
