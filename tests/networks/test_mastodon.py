@@ -371,6 +371,7 @@ def test_the_stream_wakes_the_poll(stage: Stage, server: MastodonServer) -> None
     told = threading.Semaphore(0)
     network.listen(told.release)
     assert told.acquire(timeout=10)
+    eventually(lambda: server.streams)  # a handshake is answered before the server subscribes
     stage.citizen.mention("boe", "Hei")
     assert told.acquire(timeout=10)
     server.drop_streams()
