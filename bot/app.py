@@ -18,8 +18,9 @@ from bot.config import NetworkTable, Secrets, Settings
 from bot.connections import StoredSession, admin_of, made_chat, made_messengers, made_networks
 from bot.delivery import Delivery
 from bot.desk import Desk, alarm, learn, outage, overview
-from bot.desk.actions import handle, missed_reactions
+from bot.desk.actions import handle
 from bot.desk.away import Watch
+from bot.desk.missed import missed_reactions
 from bot.desk.pings import tick
 from bot.desk.receive import cursor, receive
 from bot.desk.reschedule import reschedule, tell_broken_closures
@@ -45,6 +46,10 @@ _JUMP = 5.0  # seconds by which the clock may stray from the monotonic one befor
 _TURN_BACK_AT = (0, 3, 12)
 """How many ticks after a clock was set back what it had put off is looked for: what was under way
 at the jump may note a time of the old clock afterwards."""
+
+_REACTIONS = timedelta(hours=1)
+"""How often the open cards' reactions are read from the chat, besides at the start: an event that
+Slack lost is not sent again."""
 
 _LOST = 300.0  # seconds of trouble after which not all is well
 _LOG = structlog.get_logger(__name__)
@@ -152,10 +157,6 @@ class Application:
         self._ticker.start()
         self._add_jobs()
         self.jobs.start()
-        try:
-            missed_reactions(self.desk, self.chat)
-        except BotError as error:
-            _LOG.warning("missed reactions were not read", reason=str(error))
 
     def stop(self) -> None:
         """Stop everything, in the order that loses nothing, and close the database."""
@@ -258,7 +259,7 @@ class Application:
             self.jobs.daily("learn", own.triage.learn_at, self._zone, self._learn)
         if own.monitoring.heartbeat:
             self.jobs.every("heartbeat", own.monitoring.heartbeat_every, self._beat)
-
+        self.jobs.every("reactions", _REACTIONS, self._missed_reactions)
         for name, network in self.networks.items():
             if isinstance(network, Streaming) and Ability.STREAM in network.abilities:
                 network.listen(partial(self.jobs.hasten, name))
@@ -271,6 +272,9 @@ class Application:
     def _failed(self, name: str, error: BotError | None) -> None:
         if not isinstance(error, StoreError):  # which is no fault of the network's
             outage.failed(self.desk, name, error)
+
+    def _missed_reactions(self) -> None:
+        missed_reactions(self.desk, self.chat, self._stopping.wait)
 
     def _back_up(self) -> None:
         own = self._settings.storage

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import sys
-import threading
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -93,17 +91,16 @@ def run(
     for warning in settings.warnings:
         print(f"Warning: {warning}", file=sys.stderr)  # noqa: T201
     from bot.app import Application  # noqa: PLC0415
+    from bot.stopping import StopSignals  # noqa: PLC0415
 
-    stopping = threading.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: stopping.set())
-    bot = Application(settings, secrets)
-    bot.start()
-    for warning in bot.warnings:
-        print(f"Warning: {warning}", file=sys.stderr)  # noqa: T201
-    print("svarvakt is ready", flush=True)  # noqa: T201
-    stopping.wait()
-    bot.stop()
+    with StopSignals() as signals:
+        bot = Application(settings, secrets)
+        bot.start()
+        for warning in bot.warnings:
+            print(f"Warning: {warning}", file=sys.stderr)  # noqa: T201
+        print("svarvakt is ready", flush=True)  # noqa: T201
+        signals.wait()
+        bot.stop()
 
 
 @app.command()
@@ -187,17 +184,15 @@ def demo(
 
     set_up()
     from bot.demo import Demo  # noqa: PLC0415
+    from bot.stopping import StopSignals  # noqa: PLC0415
 
-    stopping = threading.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: stopping.set())
-    with Demo(port, samples=samples) as page:
+    with StopSignals() as signals, Demo(port, samples=samples) as page:
         print(f"The demo is at {page.url} - Ctrl-C stops it", flush=True)  # noqa: T201
         if browser and _has_screen():
             import webbrowser  # noqa: PLC0415
 
             webbrowser.open(page.url)
-        stopping.wait()
+        signals.wait()
 
 
 @app.command()

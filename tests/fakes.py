@@ -260,6 +260,7 @@ class Board:
 
     def reactions(self, message_id: str) -> list[Reaction]:
         """Return what stands on a message."""
+        self._fail("reactions", late=False)
         return self.standing.get(message_id, [])
 
     def under(self, key: str) -> list[Message]:

@@ -24,6 +24,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "texts": {"texts"},
     "alarms": {"errors", "alarms"},
     "log": set(),
+    "stopping": set(),
     "hours": {"errors", "hours"},
     "deadlines": {"errors", "hours", "deadlines"},
     "triage": PURE | {"triage"},
@@ -45,7 +46,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "connections": DESK,
     "check": DESK | {"closures", "connections", "web"},
     "demo": DESK | {"app", "playground", "demo"},
-    "cli": DESK | {"app", "backup", "connections", "check", "log", "playground", "demo"},
+    "cli": DESK
+    | {"app", "backup", "connections", "check", "log", "playground", "demo", "stopping"},
     "playground": {"playground"},
     "__main__": {"cli"},
     "__init__": set(),

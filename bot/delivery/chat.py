@@ -10,11 +10,11 @@ import structlog
 from bot.chats import Chat
 from bot.deadlines import DUTY, HOLDER
 from bot.desk import ALARM, CARD, NOTICE, Desk
-from bot.desk.actions import missed_reactions_to
 from bot.desk.alarm import message_of
 from bot.desk.digest import APART, gather, pings_of
 from bot.desk.digest import message_of as message_of_digest
 from bot.desk.duty import audience
+from bot.desk.missed import missed_reactions_to
 from bot.desk.overview import OVERVIEW, overview_of
 from bot.desk.pings import PING
 from bot.desk.show import card_of, ping_of

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 
 from bot.cases import Category
-from bot.chats import Chat
 from bot.desk import (
     CARD,
     Desk,
@@ -160,40 +159,3 @@ def _reacted(desk: Desk, kind: str, name: str, case_id: int, admin: str) -> Answ
     if thanks is None:
         return Tell(says(desk.texts("There is no template for thanks.")))
     return Tell(offer_reply(case, thanks.title, thanks.name, desk.texts))
-
-
-def missed_reactions(desk: Desk, chat: Chat) -> None:
-    """Act on the reactions that came, or were taken back, while the bot was not running.
-
-    Raises:
-        BotError: the chat can't be read now.
-    """
-    for surface in surfaces.of_unfinished(desk.store.read(), chat.name):
-        if surface.kind == CARD and surface.message_id is not None:
-            missed_reactions_to(desk, chat, surface.message_id)
-
-
-def missed_reactions_to(desk: Desk, chat: Chat, message_id: str) -> None:
-    """Do the same for one message.
-
-    Raises:
-        BotError: the chat can't be read now.
-    """
-    there = {(one.user, one.name): one.admin for one in chat.reactions(message_id)}
-    noted = surfaces.reactions(desk.store.read(), chat.name, message_id)
-    for user, name in noted - there.keys():
-        _again(desk, chat, "unreact", user, chat.admin_of(user), name, message_id)
-    for (user, name), admin in there.items():
-        if (user, name) not in noted and admin:
-            _again(desk, chat, "react", user, admin, name, message_id)
-
-
-def _again(
-    desk: Desk, chat: Chat, kind: str, user: str, admin: str | None, name: str, message_id: str
-) -> None:
-    action = Action(
-        name=f"{kind}.{name}", chat=chat.name, user=user, admin=admin, message_id=message_id
-    )
-    answer = _reaction(desk, action)
-    if isinstance(answer, Tell):
-        chat.tell(user, answer.message)

@@ -146,7 +146,7 @@ class World:
         self.log.write_text("")
         with self.log.open("w") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "run", "--config", str(self.config)],
+                [sys.executable, "-m", "tests.faults.clocked", "run", "--config", str(self.config)],
                 cwd=EXAMPLE.parent, stdout=log, stderr=log,
                 env=self.environ | {
                     "LD_PRELOAD": str(FAKETIME), "FAKETIME_TIMESTAMP_FILE": str(clock),
