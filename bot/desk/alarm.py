@@ -59,6 +59,8 @@ def tick(desk: Desk) -> int:
         return 0
     with desk.store.write() as database:
         rung = _coming(store.ringing(database), now)
+        if not rung:  # taken in this moment
+            return 0
         _tell_chat(desk, database, rung, now)
         _call_roster(desk, database, rung, now)
         for one in rung:

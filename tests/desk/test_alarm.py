@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +118,24 @@ def test_it_repeats_until_somebody_takes_the_case(
     ring_for(desk, board, pager, clock, timedelta(minutes=30))
     assert len(pager.sent) == 2 * 4
     assert board.under("alarm:") == []
+
+
+def test_a_case_that_is_taken_in_the_very_moment_calls_nobody(
+    desk: Desk, village: Village, clock: Clock, board: Board, pager: Pager
+) -> None:
+    """And leaves nothing behind that would hold up the next alarm."""
+    emergency(desk, village, clock)
+
+    def now() -> datetime:
+        if cases.get(desk.store.read(), 1).state is State.OPEN:  # type: ignore[union-attr]
+            act.take(desk, 1, OLA)
+        return clock()
+
+    assert alarm.tick(replace(desk, now=now)) == 0
+    emergency(desk, village, clock, author="per")
+    alarm.tick(desk)
+    deliver(desk, board, pager)
+    assert len(pager.sent) == 2
 
 
 def test_it_goes_on_when_the_case_is_let_go_unanswered(
