@@ -18,10 +18,11 @@ demo: $(READY)  ## the bot at work on a page of its own: no account, nothing lea
 test: $(READY)  ## everything that needs no account and no network
 	$(BIN)/pytest -n 4
 
-check: $(READY)  ## lint, format and types
+check: $(READY)  ## lint, format, types, and whether the model is what its comments give
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python -m tests.build_model --check
 
 test-bluesky: $(READY)  ## the main job on a real Bluesky network, started here on loopback
 	tests/testnets/bluesky/run $(BIN)/pytest -m bluesky -n 0

@@ -105,7 +105,7 @@ def triage(
         written_in=written,
         flags=frozenset(flags),
         alarm=frozenset(alarm),
-        unit=unit_of(reading, scores.total, units),
+        unit=unit_of(reading, scores, units),
         personal_data=found,
         masked=masked,
     )

@@ -33,9 +33,11 @@ _NORTHERN_AND_EASTERN: Final = {
         koffør dokker dokkers dåkker dåkkers døkk døm dømm dæm hainn hu nån nåkka nåkken
         nokka nokken
         vårres dåkkå hær dær mainn tel frættom ongan ungan folkan kommun væl kjæm vøri nonn
-        dåkk førr igjæn hass henners dessa daffor derre demmes
+        dåkk førr igjæn hass henners dessa daffor derre demmes hain haill ovførr utførr bærre våres
+        vårrå fårrå kommi aleina mainnj
     """,
-    _LIKELY: "va nu tell te ongene kjærring hænn tå ner sjøl",
+    _LIKELY: "va nu tell te ongene kjærring hænn tå ner sjøl e ka kem ska sny snyen sia",
+    _HINT: "ikkje kor ho no heile heilt veit frå vart ei òg treng gjeld fekk dø",
 }
 _NYNORSK: Final = {
     _SURE: """
@@ -118,6 +120,7 @@ _LISTS: Final = (
 # Stems and endings that only one written form has; they count where a word is in no list.
 _SHAPES: Final = (
     ("sv", re.compile(r"\w*[äö]\w*")),
+    ("nb", re.compile(r"\w{4,}(?<!v)an\Z")),  # northern: «båtan», «ungan»
     (
         "nn",
         re.compile(

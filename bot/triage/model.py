@@ -5,15 +5,16 @@ bits, so that adding the features of a comment up is one addition a feature in p
 A comment's score for a thing is the sum of its features' weights over the comment's length (the
 root of the sum of its features' squared sizes), and a constant.
 
-The file: a line of JSON (what the columns are, their scales and constants), the features' names
-a line each, and then the columns, a byte for each feature. A byte is a signed root of its weight.
+The file: a line of JSON (what the columns are, their scales and constants, and how much more common
+each unit is in each category than on the whole), the features' names a line each, and then the
+columns, a byte for each feature. A byte is a signed root of its weight.
 """
 
 from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -25,7 +26,7 @@ from typing import Any, Final
 from bot.errors import BotError
 from bot.triage.features import Reading, pieces, runs, whole
 
-FORM: Final = "svarvakt triage 1"
+FORM: Final = "svarvakt triage 2"
 """What the first line says of the file; a later form says another."""
 
 _LANE: Final = 4
@@ -35,6 +36,10 @@ _MIDDLE: Final = 1 << 14
 """What is added to a weight so that no lane ever borrows from the next."""
 
 _STEPS: Final = 127
+
+
+Usual = Mapping[str, Mapping[str, float]]
+"""By category and area: how many times more common the area is there than on the whole."""
 
 
 class BrokenModel(BotError):
@@ -61,6 +66,7 @@ class Scores:
         self._model = model
         self._parts = parts
         lanes = model.lanes(sum(parts) + rest)
+        self.usual = model.usual
         self._length = sqrt(lanes[-2]) * model.columns[-1].step or 1.0
         middle = lanes[-1] * _MIDDLE
         self.total = {
@@ -80,11 +86,14 @@ class Scores:
 class Model:
     """The weights, ready to use. Never changes; can be used by many threads."""
 
-    def __init__(self, columns: Sequence[Column], names: Sequence[str], cells: bytes) -> None:
+    def __init__(
+        self, columns: Sequence[Column], names: Sequence[str], cells: bytes, usual: Usual
+    ) -> None:
         """Take the columns, the features' names, and the cells column by column.
 
         The last column holds each feature's size, which the comment's length is made of.
         """
+        self.usual = usual
         self.columns = tuple(columns)
         self.names = tuple(names)
         self.cells = cells
@@ -137,7 +146,11 @@ class Model:
     def to_bytes(self) -> bytes:
         """Return the model as its file holds it; the same model gives the same bytes."""
         head = json.dumps(
-            {"form": FORM, "columns": [[c.name, c.step, c.constant] for c in self.columns]},
+            {
+                "form": FORM,
+                "columns": [[c.name, c.step, c.constant] for c in self.columns],
+                "usual": self.usual,
+            },
             ensure_ascii=False,
         )
         lines = "\n".join(chain((head, str(len(self.names))), self.names)) + "\n"
@@ -157,7 +170,7 @@ class Model:
             if made["form"] != FORM:
                 raise BrokenModel(f'the model has the form "{made["form"]}", not "{FORM}"')
             columns = [Column(*one) for one in made["columns"]]
-            return cls(columns, [name.decode() for name in names], cells)
+            return cls(columns, [name.decode() for name in names], cells, made["usual"])
         except (ValueError, KeyError, TypeError) as error:
             raise BrokenModel(f"this is no model of Svarvakt: {error}") from error
 

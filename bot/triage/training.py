@@ -16,14 +16,17 @@ from typing import Final
 
 from bot.cases import Area, Category
 from bot.triage.features import Reading, all_features
-from bot.triage.model import Column, Model, quantise, quantise_sizes
+from bot.triage.model import Column, Model, Usual, quantise, quantise_sizes
 
 _SIZES: Final = {"=": 2.0, "#": 2.4, "%": 2.4, "^": 1.4, "$": 1.4}
 _RUN: Final = 0.7
 """How much a feature of each kind counts beside its rarity."""
 
-_SEEN: Final = 2
-"""In how many comments a feature must be for it to be kept."""
+_SEEN, _RUN_SEEN = 2, 3
+"""In how many comments a feature, and a run of characters, must be for it to be kept."""
+
+_SELDOM: Final = 2.0
+"""How many more comments of each category and unit are reckoned with than were seen."""
 
 _PASSES: Final = 8
 _EVERYONE, _IN_A_ROW = 5, 2
@@ -73,7 +76,7 @@ def train(rows: Sequence[Row]) -> Model:
         cells += quantised
     step, quantised = quantise_sizes(data.sizes)
     columns.append(Column("size", _short(step), 0.0))
-    return Model(columns, data.names, bytes(cells + quantised))
+    return Model(columns, data.names, bytes(cells + quantised), _usual(rows))
 
 
 def retrain(rows: Sequence[Row], base: Model, changed: Callable[[str], bool]) -> Model:
@@ -92,7 +95,7 @@ def retrain(rows: Sequence[Row], base: Model, changed: Callable[[str], bool]) ->
             step, quantised = quantise(weights)
             columns[place] = Column(column.name, _short(step), _short(constant))
             cells[place * count : (place + 1) * count] = quantised
-    return Model(columns, base.names, bytes(cells))
+    return Model(columns, base.names, bytes(cells), base.usual)
 
 
 def targets(rows: Sequence[Row]) -> Iterator[tuple[str, list[bool | None]]]:
@@ -114,10 +117,28 @@ def targets(rows: Sequence[Row]) -> Iterator[tuple[str, list[bool | None]]]:
     yield "flag threat", [row.threat for row in rows]
 
 
+def _usual(rows: Iterable[Row]) -> Usual:
+    seen = Counter((row.category, row.unit) for row in rows if row.unit is not None)
+    whole = {area: sum(seen[one, area] + _SELDOM for one in Category) for area in Area}
+    total = sum(whole.values())
+    found = {}
+    for category in Category:
+        count = {area: seen[category, area] + _SELDOM for area in Area}
+        of_it = sum(count.values())
+        found[category.value] = {
+            area.value: _short(count[area] * total / (of_it * whole[area])) for area in Area
+        }
+    return found
+
+
 def _features(texts: Iterable[str]) -> _Features:
     found = [_taken_apart(text) for text in texts]
     seen = Counter(feature for one in found for feature in set(one))
-    names = sorted(feature for feature, count in seen.items() if count >= _SEEN)
+    names = sorted(
+        feature
+        for feature, count in seen.items()
+        if count >= (_SEEN if feature[0] in _SIZES else _RUN_SEEN)
+    )
     total = len(found)
     sizes = [
         _SIZES.get(name[0], _RUN) * (log((1 + total) / (1 + seen[name])) + 1) for name in names

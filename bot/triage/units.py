@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import log
 from typing import Final
 
-from bot.cases import Area
+from bot.cases import Area, Category
 from bot.triage.features import Reading
+from bot.triage.flags import thresholds
+from bot.triage.model import Scores
+from bot.triage.ranking import probabilities
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,14 @@ GENERAL: Final = tuple(Unit(area.value, (), (area,)) for area in Area)
 """A unit for each area, where none are configured."""
 
 
-def unit_of(reading: Reading, scores: Mapping[str, float], units: Sequence[Unit]) -> str | None:
+_KIND: Final = 0.2
+"""How much what is usual for the kind of comment counts beside what it is about."""
+
+_UNLIKELY: Final = 0.01
+"""A kind of comment that is less likely than this says nothing."""
+
+
+def unit_of(reading: Reading, scores: Scores, units: Sequence[Unit]) -> str | None:
     """Return the name of the unit that a comment is for, or None.
 
     It is the one whose keywords the comment names most of, the first of those that tie; where
@@ -37,8 +48,23 @@ def unit_of(reading: Reading, scores: Mapping[str, float], units: Sequence[Unit]
             best, most = unit.name, count
     if best is not None or not any(unit.areas for unit in units):
         return best
-    area = max(Area, key=lambda area: scores[f"unit {area}"])
+    area = area_of(scores)
     return next((unit.name for unit in units if area in unit.areas), None)
+
+
+def area_of(scores: Scores) -> Area:
+    """Return the likeliest area; what kind of comment it is says something of that too."""
+    steep = thresholds().steep
+    shares = probabilities(
+        {category: steep * scores.total[f"category {category}"] for category in Category}
+    )
+    kinds = [(share, scores.usual[kind]) for kind, share in shares.items() if share > _UNLIKELY]
+
+    def score(area: Area) -> float:
+        usual = sum(share * of_kind[area] for share, of_kind in kinds)
+        return scores.total[f"unit {area}"] + _KIND * log(usual)
+
+    return max(Area, key=score)
 
 
 def named(reading: Reading, keywords: Sequence[str]) -> int:
