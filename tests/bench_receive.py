@@ -49,7 +49,9 @@ def _durable(folder: Path) -> None:
         Batch(mentions=tuple(_mention(next(numbers)) for _ in range(PAGE)))
         for _ in range(4 * ALONE // PAGE)
     ]
-    paged, ours, disk = [], [], []
+    paged: list[float] = []
+    ours: list[float] = []
+    disk: list[float] = []
     for part in range(4):  # by turns, since a disk's pace changes
         disk.append(_syncs(folder / "sync"))
         for rates, batches in ((paged, pages[part::4]), (ours, alone[part::4])):
