@@ -27,7 +27,10 @@ def back_up(database: Path, target: Path) -> None:
         StoreError: the database can't be read, or the copy can't be written.
     """
     if not database.is_file():
-        raise StoreError(f"There is no database {database}; check [storage] database.")
+        raise StoreError(
+            f"There is no database {database}. It is made when the bot is run for the "
+            "first time; check [storage] database if it has been."
+        )
     made = target.with_name(f"{target.name}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

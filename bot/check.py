@@ -192,6 +192,8 @@ def _slack(
     def given(name: str, value: str) -> str:
         return "" if {name, f"{name}_FILE"} & missing else value
 
+    if "slack" not in broken and "admins" not in broken:
+        yield from _example_ids(settings)
     yield from check_slack(
         bot_token=given("SLACK_BOT_TOKEN", secrets.slack_bot_token),
         app_token=given("SLACK_APP_TOKEN", secrets.slack_app_token),
@@ -199,6 +201,21 @@ def _slack(
         channel=None if "slack" in broken else settings.slack.admin_channel,
         admins=[] if "admins" in broken else [admin_of(one) for one in settings.admins],
     )
+
+
+def _example_ids(settings: Settings) -> Iterator[Finding]:
+    """Tell of ids that are the example's own; the playground's workspace does have them."""
+    usual = from_table(tomllib.loads(example().read_text(encoding="utf-8")), Path())
+    if settings.slack.api_url != usual.slack.api_url:
+        return
+    if settings.slack.admin_channel == usual.slack.admin_channel:
+        told = f"\"{settings.slack.admin_channel}\" is the example's; write your own channel's id"
+        yield Problem("slack.admin_channel", told)
+    ids = {one.slack for one in usual.admins} - {None, ""}
+    for number, one in enumerate(settings.admins):
+        if one.slack in ids:
+            told = f"\"{one.slack}\" is the example's; write {one.name}'s user id, or an e-mail"
+            yield Problem(f"admins[{number}].slack", told)
 
 
 def _web(settings: Settings) -> Iterator[Finding]:

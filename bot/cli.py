@@ -222,6 +222,7 @@ def alarm(
     if not test:
         for one in own.roster:
             print(f"{one.name}: {', '.join(filter(None, (one.email, one.webhook)))}")  # noqa: T201
+        print("Nothing was sent; --test sends each of them a trial alarm.", file=sys.stderr)  # noqa: T201
         return
     secrets, missing = Secrets.read(os.environ, settings)
     if missing := [one for one in missing if one.key.startswith("ALARM_")]:

@@ -184,7 +184,7 @@ def test_an_alarm_that_would_reach_nobody(place: Place) -> None:
     place.text = whole[:start] + whole[whole.index("[slack]") :]
     assert "nobody is called in a crisis" in place.problems()["alarm.roster"]
     place.text = re.sub(r'smtp = "\S+"', 'smtp = "smtp://127.0.0.1:9"', whole)
-    assert "could not be reached" in place.problems()["alarm.smtp"]
+    assert "can't be reached" in place.problems()["alarm.smtp"]
     place.text = whole.replace('smtp_user = ""', 'smtp_user = "svarvakt"')
     assert "is not set" in place.problems()["ALARM_SMTP_PASSWORD"]
     place.environ["ALARM_SMTP_PASSWORD"] = "hemmelig"
@@ -308,3 +308,18 @@ api_url = "{server.address}"
         place.environ["FACEBOOK_VERIFY_TOKEN"] = "verify"
         place.environ["INSTAGRAM_TOKEN"] = TOKEN
         assert place.problems() == {}
+
+
+def test_ids_left_over_from_the_example_are_told_before_anybody_has_a_token(place: Place) -> None:
+    """The playground's own workspace does have them, and is passed over."""
+    assert not {"slack.admin_channel", "admins[2].slack"} & place.problems().keys()
+    place.change(place.playground.api_url, "https://slack.com/api/")
+    place.environ = {
+        name: value for name, value in place.environ.items() if not name.startswith("SLACK")
+    }
+    problems = place.problems()
+    assert "C0ADMIN" in problems["slack.admin_channel"]
+    assert "Liv Berg's user id" in problems["admins[2].slack"]
+    place.change('"C0ADMIN"', '"C0BOE"')
+    place.change('"U0LIV"', '"U0BOE"')
+    assert not {"slack.admin_channel", "admins[2].slack"} & place.problems().keys()

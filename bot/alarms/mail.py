@@ -103,7 +103,7 @@ class Mail:
         except (smtplib.SMTPException, OSError) as error:
             what = type(error).__name__
             raise Retryable(
-                f"The mail server {host} could not be reached ({what}); check alarm.smtp and this "
+                f"The mail server {host} can't be reached ({what}); check alarm.smtp and this "
                 "machine's network."
             ) from error
 

@@ -21,7 +21,7 @@ _LISTED: Final = """
     man en ei et eit og eller men så at som om i på til fra av for med ved over under etter før mot
     mellom uten hos er var vært være blir ble blitt bli har hadde ha kan kunne kunna skal skulle vil
     ville må måtte bør får fikk få jo da nå her der dit hit ut inn opp ned bare også enn både hver
-    alle alt noe noen når å e va
+    alle alt noe noen å e va
     my mine you your yours he him his she her hers we us our ours they them their it its this that
     these those the a an and or but so as if of to in on at from with by is are was were be been am
     do does did has have had will would can could shall should just there here

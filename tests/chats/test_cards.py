@@ -31,7 +31,7 @@ def test_a_mention_becomes_a_card(office: Office) -> None:
     labels = [part["text"]["text"] for part in parts(message["blocks"])
               if part.get("type") == "button"]  # fmt: skip
     assert labels == [
-        "Svar: Svar på spørsmål", "Henvise til riktig enhet", "Foreløpig svar",
+        "Svar på spørsmål", "Henvise til riktig enhet", "Foreløpig svar",
         "Andre svar …", "Ta saken", "Gi til kollega",
     ]  # fmt: skip
     (menu,) = [part for part in parts(message["blocks"]) if part.get("type") == "overflow"]
