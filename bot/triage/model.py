@@ -95,19 +95,13 @@ class Model:
         """
         self.usual = usual
         self.columns = tuple(columns)
-        self.names = tuple(names)
-        self.cells = cells
         count, width = len(names), len(columns)
         if len(cells) != count * width:
             raise BrokenModel(f"the model has {len(cells)} weights, not {count * width}")
         self._place = {column.name: place for place, column in enumerate(columns)}
-        values = [
-            (_MIDDLE + (q - 128) * abs(q - 128)).to_bytes(_LANE, "little") for q in range(256)
-        ]
-        sizes = [(q * q).to_bytes(_LANE, "little") for q in range(256)]
         rows = bytearray(count * width * _LANE)
         for place in range(width):
-            lanes = sizes if place == width - 1 else values
+            lanes = [lane.to_bytes(_LANE, "little") for lane in self._lanes_of(place)]
             column = cells[place * count : (place + 1) * count]
             for offset in range(2):  # a weight fits in two of the four bytes
                 table = bytes(lane[offset] for lane in lanes)
@@ -120,6 +114,29 @@ class Model:
         self._size = size + _LANE  # a lane more, to count the features in
         self._one = 1 << (size * 8)
         self._word = lru_cache(maxsize=4000)(self._runs)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The features' names, in the order of the cells."""
+        return tuple(self._table)
+
+    @property
+    def cells(self) -> bytes:
+        """The weights as the file holds them; made anew, since they are seldom asked for."""
+        size = len(self.columns) * _LANE
+        rows = b"".join(row.to_bytes(size, "little") for row in self._table.values())
+        cells = bytearray()
+        for place in range(len(self.columns)):
+            held = {lane: q for q, lane in enumerate(self._lanes_of(place))}
+            low, high = (rows[place * _LANE + offset :: size] for offset in range(2))
+            cells += bytes(held[a | b << 8] for a, b in zip(low, high, strict=True))
+        return bytes(cells)
+
+    def _lanes_of(self, place: int) -> list[int]:
+        """Return what stands in a column's lane for each byte of the file."""
+        if place == len(self.columns) - 1:
+            return [q * q for q in range(256)]
+        return [_MIDDLE + (q - 128) * abs(q - 128) for q in range(256)]
 
     def score(self, reading: Reading) -> Scores:
         """Weigh a comment."""
@@ -153,7 +170,8 @@ class Model:
             },
             ensure_ascii=False,
         )
-        lines = "\n".join(chain((head, str(len(self.names))), self.names)) + "\n"
+        names = self.names
+        lines = "\n".join(chain((head, str(len(names))), names)) + "\n"
         return lines.encode() + self.cells
 
     @classmethod
