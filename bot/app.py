@@ -283,7 +283,7 @@ class Application:
         nightly(own.database, own.backups, day, own.backups_kept)
 
     def _learn(self) -> None:
-        learn.nightly(self.desk)
+        learn.nightly(self.desk, self._stopping.is_set)
 
     def _beat(self) -> None:
         """Tell the watcher that all is well; where it is not, say nothing."""

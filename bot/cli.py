@@ -370,6 +370,7 @@ def learn(
     finally:
         store.close()
     learned = refit(known, model_path(database))
+    assert learned is not None  # noqa: S101 - nobody stops it
     what = "is used from the next start" if learned.adopted else "is no better, and not used"
     print(  # noqa: T201
         f"labels: {learned.labels}; first right on the locked comments: {learned.before:.3f} "

@@ -6,10 +6,10 @@ It is used only if it is no worse on the locked part of the seed, and never touc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ import structlog
 
 from bot.cases import Case, Category
 from bot.desk import Desk
+from bot.errors import StoreError
 from bot.store import Database, labels, mentions
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ NEW_LABELS = 20
 """How many labels must have come since the last refit for another to be worth its minute."""
 
 _COUNTED = "learn:labels"
+_LOOK = 0.5
+"""Seconds between looks at whether to stop."""
+
 _LOG = structlog.get_logger(__name__)
 
 
@@ -60,24 +64,42 @@ def by_reply(
 
 
 def load(desk: Desk) -> None:
-    """Use the municipality's own model if there is one; a broken one is logged and left."""
-    from bot.triage.model import BrokenModel, Model  # noqa: PLC0415 - only where there is one
+    """Use the municipality's own model if there is one.
+
+    A broken one, and one that was learnt from another model than the shipped one, is left; it is
+    learnt anew the next night.
+    """
+    from bot.triage.learning import learnt_from  # noqa: PLC0415 - only where there is one
+    from bot.triage.model import BrokenModel, Model, shipped  # noqa: PLC0415
 
     path = model_path(desk.settings.storage.database)
-    if path.exists():
-        try:
-            desk.learned.model = Model.load(path)
-        except BrokenModel as error:
-            _LOG.warning("the learned model is not used", reason=str(error))
+    if not path.exists():
+        return
+    try:
+        model = Model.load(path)
+    except BrokenModel as error:
+        _LOG.warning("the learned model is not used", reason=str(error))
+        model = None
+    if model is not None and learnt_from(model, shipped()):
+        desk.learned.model = model
+        return
+    with desk.store.write() as database:
+        mentions.remember(database, _COUNTED, None)
 
 
-def nightly(desk: Desk) -> Learned | None:
-    """Refit if enough has been said since the last time; None if it was not worth it."""
+def nightly(desk: Desk, stopping: Callable[[], bool]) -> Learned | None:
+    """Refit if enough has been said since the last time; None if it was not worth it, or stopped.
+
+    Raises:
+        StoreError: the database can't be used, or the model can't be saved.
+    """
     reader = desk.store.read()
     known = labels.everything(reader)
     if len(known) < int(mentions.recall(reader, _COUNTED) or 0) + NEW_LABELS:
         return None
-    learned = refit(known, model_path(desk.settings.storage.database))
+    learned = refit(known, model_path(desk.settings.storage.database), stopping=stopping)
+    if learned is None:
+        return None
     with desk.store.write() as database:
         mentions.remember(database, _COUNTED, str(len(known)))
     if learned.adopted:
@@ -87,25 +109,54 @@ def nightly(desk: Desk) -> Learned | None:
 
 
 def refit(
-    known: Iterable[tuple[str, Category]], path: Path, seed: Sequence[Row] | None = None
-) -> Learned:
+    known: Iterable[tuple[str, Category]],
+    path: Path,
+    seed: Sequence[Row] | None = None,
+    stopping: Callable[[], bool] = lambda: False,
+) -> Learned | None:
     """Refit on the labels in a process of its own, and save the model if it is adopted.
 
-    ``seed`` is what it starts from, the package's own unless another is given.
+    It takes minutes; once ``stopping`` says so, the process is ended and None is returned, with
+    nothing changed. ``seed`` is what it starts from, the package's own unless another is given.
+
+    Raises:
+        StoreError: the model can't be saved.
     """
-    listed = list(known)
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(_refit, listed, path, seed).result()
+    context = get_context("spawn")
+    heard, told = context.Pipe(duplex=False)
+    process = context.Process(target=_refit, args=(list(known), path, seed, told), daemon=True)
+    process.start()
+    told.close()
+    try:
+        while not heard.poll(_LOOK):
+            if stopping():
+                return None
+        answer: Learned | str = heard.recv()
+    except EOFError:
+        answer = "its process ended"
+    finally:
+        process.terminate()
+        process.join()
+        heard.close()
+    if isinstance(answer, str):
+        raise StoreError(f"The learned model {path} could not be made: {answer}.")
+    return answer
 
 
-def _refit(known: list[tuple[str, Category]], path: Path, seed: Sequence[Row] | None) -> Learned:
+def _refit(
+    known: list[tuple[str, Category]], path: Path, seed: Sequence[Row] | None, told: Connection
+) -> None:
     from bot.triage.learning import Choice  # noqa: PLC0415 - only in the process that refits
     from bot.triage.learning import refit as train  # noqa: PLC0415
 
     made = train([Choice(text=text, category=category) for text, category in known], rows=seed)
-    if made.adopted:
-        _save(made.model, path)
-    return Learned(len(known), made.adopted, made.before.first, made.after.first)
+    answer: Learned | str = Learned(len(known), made.adopted, made.before.first, made.after.first)
+    try:
+        if made.adopted:
+            _save(made.model, path)
+    except OSError as error:
+        answer = error.strerror or type(error).__name__
+    told.send(answer)
 
 
 def _save(model: Model, path: Path) -> None:

@@ -84,6 +84,12 @@ def learnt(column: str) -> bool:
     return column.startswith(_LEARNT)
 
 
+def learnt_from(model: Model, base: Model) -> bool:
+    """Tell whether a model was refitted from ``base``: the flags' columns are then the same."""
+    flags = [[column for column in one.columns if not learnt(column.name)] for one in (model, base)]
+    return flags[0] == flags[1]
+
+
 def no_worse(before: Evaluation, after: Evaluation) -> bool:
     """Tell whether a refit is no worse than what it would replace.
 

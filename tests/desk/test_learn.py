@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,11 @@ import pytest
 from bot.cases import Category
 from bot.desk import Desk, act, learn, reply
 from bot.desk.receive import receive
-from bot.store import labels
+from bot.errors import StoreError
+from bot.store import labels, mentions
 from bot.triage.examples import authors
 from bot.triage.model import shipped
+from bot.triage.training import train
 from tests.desk.test_reply import act_in, form
 from tests.fakes import Clock, Village
 from tests.office import KARI
@@ -63,10 +66,37 @@ def test_a_learned_model_is_used_and_a_broken_one_is_left(desk: Desk) -> None:
     assert desk.learned.model is not None
 
 
+def test_a_model_learnt_from_an_older_one_is_left_and_learnt_anew(desk: Desk) -> None:
+    """Its flags are the older one's, and what was counted as learnt is not."""
+    path = learn.model_path(desk.settings.storage.database)
+    train([row for rows in authors().values() for row in rows[::100]]).save(path)
+    with desk.store.write() as database:
+        mentions.remember(database, "learn:labels", "40")
+    learn.load(desk)
+    assert desk.learned.model is None
+    assert mentions.recall(desk.store.read(), "learn:labels") is None
+
+
+def test_a_refit_is_left_when_the_bot_stops(tmp_path: Path) -> None:
+    """Whoever stops the bot at night does not wait for minutes, and nothing is saved."""
+    path = tmp_path / "svarvakt.model"
+    began = time.monotonic()
+    assert learn.refit([("Hei", Category.QUESTION)], path, stopping=lambda: True) is None
+    assert time.monotonic() - began < 10
+    assert not path.exists()
+
+
+def test_a_model_that_can_not_be_saved_is_told(tmp_path: Path) -> None:
+    """As on a full disk: with the file's name, and not as a crash."""
+    seed = [row for rows in authors().values() for row in rows[::40]]
+    with pytest.raises(StoreError, match="No such file"):
+        learn.refit([], tmp_path / "none" / "svarvakt.model", seed)
+
+
 def test_too_little_said_is_not_worth_a_refit(desk: Desk) -> None:
     """The minute is spent when twenty more have come."""
     act.recategorize(desk, 1, KARI, "casework")
-    assert learn.nightly(desk) is None
+    assert learn.nightly(desk, lambda: False) is None
 
 
 def test_a_refit_runs_in_a_process_of_its_own(tmp_path: Path) -> None:
@@ -74,6 +104,7 @@ def test_a_refit_runs_in_a_process_of_its_own(tmp_path: Path) -> None:
     path = tmp_path / "svarvakt.model"
     seed = [row for rows in authors().values() for row in rows[::40]]
     learned = learn.refit([("Når åpner hallen?", Category.QUESTION)] * 3, path, seed)
+    assert learned is not None
     assert learned.labels == 3
     assert learned.adopted is path.exists()
     assert not learned.adopted or learned.after >= learned.before
