@@ -18,7 +18,7 @@ demo: $(READY)  ## the bot at work on a page of its own: no account, nothing lea
 test: $(READY)  ## everything that needs no account and no network
 	$(BIN)/pytest -n 4
 
-check: $(READY)  ## lint, format, types, and whether the model is what its comments give
+check: $(READY)  ## lint, format, types, and whether the models are what their texts give
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -47,8 +47,9 @@ year: $(READY)  ## a whole year in the demo's clock, with every ping printed
 
 review: $(READY)  ## how often the review of replies is right: the table in docs/review.md
 	$(BIN)/python -m tests.evaluate_review
+	$(BIN)/python -m tests.review_model
 
-model: $(READY)  ## build the triage's model from the labelled comments: the same bytes each time
+model: $(READY)  ## build the models of triage and review from labelled texts: the same bytes each time
 	$(BIN)/python -m tests.build_model
 
 triage-report: $(READY)  ## measure the triage by leaving authors out; thresholds and docs/triage-tables.md

@@ -1,7 +1,7 @@
-"""``make model``: build the model in the package from the labelled comments; the same each time.
+"""``make model``: build the models in the package from labelled texts; the same bytes each time.
 
-``--check`` builds it too, and fails if the one in the package is another: it takes a minute, so
-it is part of ``make check`` and not of the tests.
+``--check`` builds them too, and fails if one in the package is another: it takes a minute, so it is
+part of ``make check`` and not of the tests.
 """
 
 from __future__ import annotations
@@ -13,17 +13,22 @@ from pathlib import Path
 import bot.triage
 from bot.triage.examples import authors
 from bot.triage.training import train
+from tests import review_model
 
 FILE = Path(bot.triage.__file__).with_name("model.bin")
 
 
 def main() -> None:
-    """Build the model, and write it or compare it."""
-    built = train(list(chain.from_iterable(authors().values()))).to_bytes()
-    if sys.argv[1:] != ["--check"]:
-        FILE.write_bytes(built)
-    elif FILE.read_bytes() != built:
-        sys.exit(f"{FILE} is not what the comments give: run make model and make triage-report")
+    """Build the models, and write them or compare them."""
+    built = {
+        FILE: train(list(chain.from_iterable(authors().values()))),
+        review_model.FILE: review_model.trained(review_model.taught()),
+    }
+    for file, model in built.items():
+        if sys.argv[1:] != ["--check"]:
+            model.save(file)
+        elif file.read_bytes() != model.to_bytes():
+            sys.exit(f"{file} is not what its texts give: run make model, triage-report and review")
 
 
 if __name__ == "__main__":

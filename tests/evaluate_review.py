@@ -39,6 +39,7 @@ class Example:
     template: str
     expected: frozenset[str]
     part: str
+    author: str = ""
     election: bool = False
     limit: int = LIMIT
     images: tuple[Image, ...] = ()

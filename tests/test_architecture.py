@@ -29,7 +29,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "deadlines": {"errors", "hours", "deadlines"},
     "triage": PURE | {"triage"},
     "templates": PURE | {"templates", "triage"},  # /svar folds words as the triage does
-    "review": PURE | {"templates", "review"},
+    "review": PURE | {"templates", "triage", "review"},
     "screens": SCREENS | {"hours", "deadlines", "review"},
     "config": PURE | {"hours", "deadlines"},
     "store": PURE | {"store"},

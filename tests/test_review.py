@@ -14,8 +14,10 @@ from bot.desk.compose import context, own
 from bot.review import CODES, Finding, Image, Level, review
 from bot.templates import LANGUAGES, Template, Templates
 from bot.triage.personal_data import find
-from tests.evaluate_review import PARTS, examples, left_alone, scores, table
+from tests.evaluate_review import examples, left_alone, scores, table
 from tests.office import settings
+from tests.review_model import left_out
+from tests.review_model import table as review_table
 
 TEMPLATES = Templates.load()
 SETTINGS = settings(Path())
@@ -304,7 +306,7 @@ def test_the_measured_replies_are_many_and_varied() -> None:
 
 @pytest.mark.parametrize(
     ("part", "precision", "recall"),
-    [("seen", 0.98, 0.97), ("unseen", 0.97, 0.97), ("later", 0.94, 0.6)],
+    [("seen", 0.98, 0.97), ("unseen", 0.95, 0.97), ("later", 0.93, 0.8)],
 )
 def test_it_is_as_good_as_it_was(part: str, precision: float, recall: float) -> None:
     """The floor under the numbers in the docs."""
@@ -313,12 +315,24 @@ def test_it_is_as_good_as_it_was(part: str, precision: float, recall: float) -> 
     assert total.recall >= recall
 
 
-@pytest.mark.parametrize("part", PARTS)
-def test_good_replies_cost_no_click(part: str) -> None:
-    """None of the good replies is stopped, and none is asked about."""
+@pytest.mark.parametrize(("part", "most"), [("seen", 0), ("unseen", 1), ("later", 2)])
+def test_good_replies_cost_few_clicks(part: str, most: int) -> None:
+    """None of those that were looked at, and few of the others, which are near the line."""
     good, bothered = left_alone(part)
     assert good > 12
-    assert bothered == 0
+    assert bothered <= most
+
+
+def test_the_model_finds_what_an_author_it_has_not_seen_puts_in_other_words() -> None:
+    """Far more than the words do, and few of the good replies are asked about for it."""
+    judged = left_out()
+    for code, least in (("promise", 0.54), ("individual_case", 0.8)):
+        there = [one for one in judged if code in one.reply.expected]
+        assert sum(code in one.model for one in there) >= least * len(there)
+        assert sum(code in one.words for one in there) < 0.3 * len(there)
+    good = [one for one in judged if not one.reply.expected]
+    assert sum(bool(one.model) for one in good) <= 0.065 * len(good)
+    assert review_table(judged) in DOCS.read_text("utf-8")
 
 
 def test_the_docs_have_what_the_command_prints() -> None:

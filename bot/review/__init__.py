@@ -13,6 +13,7 @@ from bot.cases import Category
 from bot.review import casework, facts, neutrality, reasons
 from bot.review.facts import Image, Own, Span
 from bot.review.findings import CODES, Finding, Level, finding
+from bot.review.learned import learned
 from bot.review.names import private_names
 from bot.review.sentences import Prose
 from bot.review.tone import tone
@@ -50,6 +51,8 @@ def review(
     found += facts.personal_data(prose, personal_data(text), own)
     found += casework.promises(prose)
     found += casework.individual_cases(prose)
+    known = {one.code for one in found}
+    found += (one for one in learned(prose) if one.code not in known)
     found += neutrality.stands(prose)
     if election and not any(one.code == "party" for one in found):
         found += neutrality.political(prose)

@@ -67,16 +67,27 @@ class _Features:
 
 def train(rows: Sequence[Row]) -> Model:
     """Return a model trained on ``rows``, whose texts are masked."""
-    data = _features([row.text for row in rows])
+    weights = [row.weight for row in rows]
+    return fit([row.text for row in rows], targets(rows), weights, _usual(rows))
+
+
+def fit(
+    texts: Sequence[str],
+    labelled: Iterable[tuple[str, Sequence[bool | None]]],
+    importance: Sequence[float],
+    usual: Usual,
+) -> Model:
+    """Return a model with a column for each thing that the texts are labelled to be or not."""
+    data = _features(texts)
     columns, cells = [], bytearray()
-    for name, labels in targets(rows):
-        weights, constant = _separate(data, labels, [row.weight for row in rows])
+    for name, labels in labelled:
+        weights, constant = _separate(data, labels, importance)
         step, quantised = quantise(weights)
         columns.append(Column(name, _short(step), _short(constant)))
         cells += quantised
     step, quantised = quantise_sizes(data.sizes)
     columns.append(Column("size", _short(step), 0.0))
-    return Model(columns, data.names, bytes(cells + quantised), _usual(rows))
+    return Model(columns, data.names, bytes(cells + quantised), usual)
 
 
 def retrain(rows: Sequence[Row], base: Model, changed: Callable[[str], bool]) -> Model:

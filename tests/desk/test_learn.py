@@ -69,7 +69,7 @@ def test_a_learned_model_is_used_and_a_broken_one_is_left(desk: Desk) -> None:
 def test_a_model_learnt_from_an_older_one_is_left_and_learnt_anew(desk: Desk) -> None:
     """Its flags are the older one's, and what was counted as learnt is not."""
     path = learn.model_path(desk.settings.storage.database)
-    train([row for rows in authors().values() for row in rows[::100]]).save(path)
+    train([row for rows in authors().values() for row in rows[::300]]).save(path)
     with desk.store.write() as database:
         mentions.remember(database, "learn:labels", "40")
     learn.load(desk)
@@ -88,7 +88,7 @@ def test_a_refit_is_left_when_the_bot_stops(tmp_path: Path) -> None:
 
 def test_a_model_that_can_not_be_saved_is_told(tmp_path: Path) -> None:
     """As on a full disk: with the file's name, and not as a crash."""
-    seed = [row for rows in authors().values() for row in rows[::40]]
+    seed = [row for rows in authors().values() for row in rows[::120]]
     with pytest.raises(StoreError, match="No such file"):
         learn.refit([], tmp_path / "none" / "svarvakt.model", seed)
 
@@ -102,7 +102,7 @@ def test_too_little_said_is_not_worth_a_refit(desk: Desk) -> None:
 def test_a_refit_runs_in_a_process_of_its_own(tmp_path: Path) -> None:
     """It says how it did; what is adopted is saved, and readable by its owner only."""
     path = tmp_path / "svarvakt.model"
-    seed = [row for rows in authors().values() for row in rows[::40]]
+    seed = [row for rows in authors().values() for row in rows[::120]]
     learned = learn.refit([("Når åpner hallen?", Category.QUESTION)] * 3, path, seed)
     assert learned is not None
     assert learned.labels == 3
