@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bot.triage.training import Row
 
 NEW_LABELS = 20
-"""How many labels must have come since the last refit for another to be worth its minute."""
+"""How many labels must have come since the last refit for another to be worth its minutes."""
 
 _COUNTED = "learn:labels"
 _LOOK = 0.5

@@ -69,8 +69,9 @@ class Inbox:
         found = frozenset([one.external_id for one in mentions] + [one.external_id for one in own])
         self._handed = (place.written(), found)
         return Batch(
-            mentions=tuple(sorted(mentions, key=lambda item: item.posted_at)),
-            own_replies=tuple(sorted(own, key=lambda item: item.posted_at)),
+            # newest first as they are read: a stable sort keeps those of one moment in order too
+            mentions=tuple(sorted(mentions[::-1], key=lambda item: item.posted_at)),
+            own_replies=tuple(sorted(own[::-1], key=lambda item: item.posted_at)),
             cursor=place.written(),
         )
 

@@ -109,8 +109,11 @@ class Inbox:
             cursor=place.written(), found=found, edited=look.edited_at, deleted=tuple(deleted)
         )
         return Batch(
-            mentions=tuple(sorted(look.mentions.values(), key=lambda item: item.posted_at)),
-            own_replies=tuple(sorted(own, key=lambda item: item.posted_at)),
+            # newest first as they are read: a stable sort keeps those of one moment in order too
+            mentions=tuple(
+                sorted([*look.mentions.values()][::-1], key=lambda item: item.posted_at)
+            ),
+            own_replies=tuple(sorted(own[::-1], key=lambda item: item.posted_at)),
             edited=tuple(look.edits.values()),
             deleted=tuple(deleted),
             cursor=place.written(),

@@ -63,7 +63,7 @@ def refit(
 
     Two models are trained without the locked part, one with the choices and one without; if the
     first is no worse (see :func:`no_worse`), the model that is given back is trained on all of
-    it. Takes half a minute or more of one processor. ``rows`` is the seed, the package's own
+    it. Takes two or three minutes of one processor. ``rows`` is the seed, the package's own
     unless another is given.
     """
     base = base or shipped()

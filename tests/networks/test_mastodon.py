@@ -363,6 +363,20 @@ def test_a_reply_can_be_corrected_and_withdrawn(stage: Stage, server: MastodonSe
     assert refused.value.deleted
 
 
+def test_what_was_written_in_one_moment_comes_in_order(
+    stage: Stage, server: MastodonServer
+) -> None:
+    """A server's times are of milliseconds, and a thread can be quicker."""
+    stage.poll()
+    older = stage.cursor
+    posts = [stage.citizen.mention("boe", f"Nr. {number}") for number in range(3)]
+    for post in posts:
+        server.statuses[post.id]["created_at"] = server.statuses[posts[0].id]["created_at"]
+    stage.receive(posts[-1])
+    arrived = stage.network.poll(older).mentions
+    assert [one.external_id for one in arrived] == [post.id for post in posts]
+
+
 def test_the_stream_wakes_the_poll(stage: Stage, server: MastodonServer) -> None:
     """It tells at the start, of each post, and again after it has been broken; not after close."""
     network = mastodon(stage)
