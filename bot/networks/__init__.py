@@ -6,12 +6,14 @@ where it is used, so that a network that isn't configured costs nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeVar, runtime_checkable
 
 from bot.cases import Edited, Mention, OwnReply
+
+Item = TypeVar("Item", Mention, OwnReply)
 
 
 class Ability(StrEnum):
@@ -40,6 +42,14 @@ class Batch:
     edited: tuple[Edited, ...] = ()
     deleted: tuple[str, ...] = ()
     cursor: str | None = None
+
+
+def oldest_first(newest_first: Iterable[Item]) -> tuple[Item, ...]:
+    """Return what was read newest first in the order it was written, also within one moment."""
+    items = list(newest_first)
+    items.reverse()
+    items.sort(key=lambda item: item.posted_at)
+    return tuple(items)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.cases import Mention, OwnReply
-from bot.networks import Batch
+from bot.networks import Batch, oldest_first
 from bot.networks import bluesky_records as records
 from bot.networks.bluesky_cursor import OVERLAP, Cursor
 from bot.networks.bluesky_session import Session
@@ -69,9 +69,8 @@ class Inbox:
         found = frozenset([one.external_id for one in mentions] + [one.external_id for one in own])
         self._handed = (place.written(), found)
         return Batch(
-            # newest first as they are read: a stable sort keeps those of one moment in order too
-            mentions=tuple(sorted(mentions[::-1], key=lambda item: item.posted_at)),
-            own_replies=tuple(sorted(own[::-1], key=lambda item: item.posted_at)),
+            mentions=oldest_first(mentions),
+            own_replies=oldest_first(own),
             cursor=place.written(),
         )
 

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot.cases import Edited, Mention, OwnReply
-from bot.networks import Batch
+from bot.networks import Batch, oldest_first
 from bot.networks import mastodon_records as records
 from bot.networks.bluesky_records import mapping, sequence
 from bot.networks.mastodon_cursor import DEEP, OVERLAP, Cursor
@@ -109,11 +109,8 @@ class Inbox:
             cursor=place.written(), found=found, edited=look.edited_at, deleted=tuple(deleted)
         )
         return Batch(
-            # newest first as they are read: a stable sort keeps those of one moment in order too
-            mentions=tuple(
-                sorted([*look.mentions.values()][::-1], key=lambda item: item.posted_at)
-            ),
-            own_replies=tuple(sorted(own[::-1], key=lambda item: item.posted_at)),
+            mentions=oldest_first(look.mentions.values()),
+            own_replies=oldest_first(own),
             edited=tuple(look.edits.values()),
             deleted=tuple(deleted),
             cursor=place.written(),
