@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from bot import __version__
-from bot.errors import BotError, ConfigError
+from bot.errors import BotError, ConfigError, StoreError
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -321,7 +321,10 @@ def triage(
     evaluate: Annotated[
         Path | None,
         typer.Option(
-            "--evaluate", metavar="FILE", help="Print how it does on labelled comments instead."
+            "--evaluate",
+            metavar="FILE",
+            help="Print how it does on labelled comments instead: JSON lines with text, category, "
+            "and if known also, unit (an area) and language.",
         ),
     ] = None,
 ) -> None:
@@ -358,17 +361,28 @@ def learn(
         Path, typer.Option("--config", metavar="FILE", help="The configuration.")
     ] = Path("config.toml"),
 ) -> None:
-    """Fit the triage to what administrators have said now, instead of at night."""
+    """Fit the triage to what administrators have said now, instead of at night.
+
+    It takes minutes. The bot must be stopped.
+    """
     from bot.config import load  # noqa: PLC0415
     from bot.desk.learn import model_path, refit  # noqa: PLC0415
     from bot.store import Store, labels  # noqa: PLC0415
 
     database = load(config).storage.database
+    if not database.is_file():
+        raise StoreError(
+            f"There is no database {database}. It is made when the bot is run for the first "
+            "time; check [storage] database if it has been."
+        )
     store = Store(database)
     try:
         known = labels.everything(store.read())
     finally:
         store.close()
+    if not known:
+        print("There is nothing to learn yet: no administrator has said what a comment is.")  # noqa: T201
+        return
     learned = refit(known, model_path(database))
     assert learned is not None  # noqa: S101 - nobody stops it
     what = "is used from the next start" if learned.adopted else "is no better, and not used"
@@ -397,7 +411,11 @@ def _evaluate(path: Path) -> None:
         except (ValueError, TypeError, AttributeError, RecursionError) as error:
             print(f"{path}, line {number}: {error}", file=sys.stderr)  # noqa: T201
             failed = True
-    print(as_text(count(None, rows)))  # noqa: T201
+    if rows:
+        print(as_text(count(None, rows)))  # noqa: T201
+    elif not failed:
+        print(f"{path} holds no comments", file=sys.stderr)  # noqa: T201
+        failed = True
     if failed:
         raise typer.Exit(1)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import bot.review
 from bot.review import casework
-from bot.review.learned import ASKED_FROM, body, learned
+from bot.review.likeness import ASKED_FROM, body, learned
 from bot.review.sentences import Prose
 from bot.triage.model import Model
 from bot.triage.training import fit

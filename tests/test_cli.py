@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from bot.playground import Playground
+from bot.store import Store
 from tests.fakes_alarm import MailServer, free_port
 from tests.office import EXAMPLE
 
@@ -238,3 +239,28 @@ def test_deadline_explains() -> None:
     (easter,) = rows(svarvakt("deadline", "--explain", "2027-03-24T09:00"))
     reasons = [day["reason"] for day in easter["days"] if "reason" in day]
     assert reasons == ["skjærtorsdag", "langfredag", "lørdag", "søndag", "2. påskedag"]
+
+
+def test_an_evaluation_of_nothing_is_no_success(tmp_path: Path) -> None:
+    """No table says that all of no comments were right; a unit that there is not is told."""
+    empty, wrong = tmp_path / "empty.jsonl", tmp_path / "wrong.jsonl"
+    empty.write_text("\n", "utf-8")
+    wrong.write_text('{"text": "Hei", "category": "question", "unit": "Teknisk drift"}\n', "utf-8")
+    for file, told in ((empty, "holds no comments"), (wrong, '"unit" must be one of')):
+        done = svarvakt("triage", "--evaluate", str(file))
+        assert (done.returncode, done.stdout) == (1, "")
+        assert told in done.stderr
+
+
+def test_learning_from_nothing_is_told_at_once(tmp_path: Path) -> None:
+    """No minutes are spent, and no database is made where there is none."""
+    config = tmp_path / "config.toml"
+    config.write_text(EXAMPLE.read_text("utf-8"), "utf-8")
+    done = svarvakt("learn", "--config", str(config))
+    assert done.returncode == 1
+    assert "There is no database" in done.stderr
+    assert list(tmp_path.iterdir()) == [config]
+    Store(tmp_path / "svarvakt.db").close()
+    done = svarvakt("learn", "--config", str(config))
+    assert done.returncode == 0
+    assert "nothing to learn" in done.stdout

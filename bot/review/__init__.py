@@ -13,7 +13,7 @@ from bot.cases import Category
 from bot.review import casework, facts, neutrality, reasons
 from bot.review.facts import Image, Own, Span
 from bot.review.findings import CODES, Finding, Level, finding
-from bot.review.learned import learned
+from bot.review.likeness import learned
 from bot.review.names import private_names
 from bot.review.sentences import Prose
 from bot.review.tone import tone

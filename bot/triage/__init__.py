@@ -19,6 +19,7 @@ from bot.triage.model import Model, shipped
 from bot.triage.personal_data import PersonalData, find_all, replace
 from bot.triage.political import political
 from bot.triage.ranking import Suggestion, rank
+from bot.triage.suicide import said_outright
 from bot.triage.threats import explicit
 from bot.triage.units import GENERAL, Unit, unit_of
 
@@ -27,7 +28,7 @@ __all__ = ["GENERAL", "Suggestion", "Triage", "Unit", "as_json", "triage"]
 _HANDLE = re.compile(r"(?<!\w)@[\w-]+(?:[.@][\w-]+)+")
 """Who is written to, like ``@boe.kommune.no``: what the name holds says nothing of the comment."""
 
-ENOUGH = 3
+ENOUGH = 2
 """How many words a comment has at least that sets an alarm off; a flag needs none."""
 
 SURE_ENOUGH = 0.5
@@ -94,13 +95,18 @@ def triage(
     if political(reading.text):
         flags.add(Flag.POLITICAL)
     alarm = set(alarming(scores.total)) if _says_enough(reading) else set()
+    certain = set[Flag]()
     if explicit(reading.text):
-        flags |= {Flag.THREAT, Flag.HARASSMENT}
+        certain |= {Flag.THREAT, Flag.HARASSMENT}
         alarm.add(Flag.THREAT)
+    if said_outright(reading.text):
+        certain.add(Flag.CRISIS)
+        alarm.add(Flag.CRISIS)
+    flags |= certain
     declared = language or (language_of(context) if context else None)
     answered, written = recognise(said, declared)
     return Triage(
-        ranking=rank(reading, scores, flags),
+        ranking=rank(reading, scores, flags, certain),
         language=answered,
         written_in=written,
         flags=frozenset(flags),

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
-from bot.cases import Category
+from bot.cases import Area, Category
 from bot.triage.personal_data import mask
 from bot.triage.training import Row
 
@@ -44,11 +44,14 @@ def row_of(labelled: Mapping[str, Any], *, threat: bool | None = None) -> Row:
         raise ValueError('needs "text"')  # noqa: TRY004 - the caller tells the line
     if category not in set(Category):
         raise ValueError(f'"category" must be one of {", ".join(Category)}')
+    unit = labelled.get("unit")
+    if unit is not None and unit not in set(Area):
+        raise ValueError(f'"unit" must be one of {", ".join(Area)}')
     return Row(
         text=mask(text),
         category=category,
         also=tuple(labelled.get("also", ())),
-        unit=labelled.get("unit"),
+        unit=unit,
         language=labelled.get("language"),
         threat=labelled.get("threat", threat),
     )

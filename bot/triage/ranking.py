@@ -36,17 +36,20 @@ class Suggestion:
     reasons: tuple[str, ...]
 
 
-def rank(reading: Reading, scores: Scores, flags: Collection[Flag]) -> tuple[Suggestion, ...]:
+def rank(
+    reading: Reading, scores: Scores, flags: Collection[Flag], certain: Collection[Flag] = ()
+) -> tuple[Suggestion, ...]:
     """Return every category, the likeliest first; their probabilities add up to one.
 
-    A raised flag puts its category among those shown, and a sure one puts it first.
+    A raised flag puts its category among those shown, and a sure one puts it first: one that
+    scores high, or is ``certain`` since it is said in so many words.
     """
     limits = thresholds()
     odds = {category: limits.steep * scores.total[f"category {category}"] for category in Category}
     for flag, category in _OF_FLAG.items():
         if flag in flags:
             others = sorted((odds[one] for one in Category if one is not category), reverse=True)
-            sure = scores.total[f"flag {flag}"] >= limits.first[flag]
+            sure = flag in certain or scores.total[f"flag {flag}"] >= limits.first[flag]
             least = others[0] + _AHEAD if sure else others[SHOWN - 1] + _AHEAD
             odds[category] = max(odds[category], least)
     shares = probabilities(odds)

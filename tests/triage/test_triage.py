@@ -247,3 +247,33 @@ def test_a_threat_in_so_many_words_is_never_left_to_a_likelihood(text: str) -> N
 def test_the_same_words_of_something_else_wake_nobody(text: str) -> None:
     """Nor does one word alone."""
     assert triage(text).alarm == frozenset()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Eg har tenkt å ta livet mitt i kveld", "Jeg tar livet av meg", "Jeg vil dø",
+        "Eg tenkjer på å ta livet av meg", "Æ orke ikkje leve lenger", "Jeg vil ikke leve mer",
+        "Naboen sier hun skal ta livet sitt", "Han truar og skal ta livet av seg i natt",
+        "I want to kill myself", "I am going to end my life tonight",
+        "She says she will kill herself",
+    ],
+)  # fmt: skip
+def test_who_says_that_they_will_take_their_life_always_sets_the_alarm_off(text: str) -> None:
+    """And the crisis contacts are what is suggested first."""
+    found = triage(text)
+    assert Flag.CRISIS in found.alarm & found.flags
+    assert found.category is Category.CRISIS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Denne byggesaken tar livet av meg", "Jeg dør av latter", "Jeg vil dø av skam",
+        "Eg held på å le livet av meg", "I nearly killed myself laughing",
+        "Jeg tar livet av brunsneglene i hagen", "En forfatter som tok livet sitt i 1920",
+    ],
+)  # fmt: skip
+def test_figures_of_speech_and_what_is_long_past_set_no_alarm_off(text: str) -> None:
+    """Nobody is woken for a manner of speaking."""
+    assert triage(text).alarm == frozenset()

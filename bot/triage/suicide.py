@@ -1,0 +1,35 @@
+"""Somebody who says in so many words that they will take their life: never left to a likelihood.
+
+Bokmål, nynorsk, dialect, English. Figures of speech are left out: a case that is the death of one.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_I: Final = r"(?:jeg|eg|æ|æg|e|je|jæ)"
+_NOT: Final = r"(?:ikke|ikkje|itj|ittj|itte|inkje|ikkj)"
+_MINE: Final = r"(?:mitt|av\W+(?:meg|mæ|me))\b"
+_THEIRS: Final = r"(?:sitt|av\W+(?:seg|sæ))\b"
+_SAID: Final = re.compile(
+    rf"\b{_I}\b\W+(?:\w+\W+){{0,5}}?(?:ta|tar|tek|tæk|tæ)\W+(?:\w+\W+){{0,2}}?live(?:t)?\W+{_MINE}"
+    rf"(?!\W+av\W+(?:latter|lått|flir))"
+    rf"|\b{_I}\b\W+(?:\w+\W+){{0,3}}?(?:ta|tar|tek)\W+mitt\W+(?:eget\W+|eige\W+)?liv\b"
+    rf"|\b{_I}\b\W+(?:\w+\W+){{0,2}}?(?:vil|ønsker å|ønskjer å|ynskjer å|har lyst (?:til )?å)\W+"
+    r"(?:bare\W+|berre\W+|heller\W+)?dø\b(?!\W+av\b|\W+for\b)"
+    rf"|\b{_I}\b\W+(?:\w+\W+){{0,2}}?(?:vil|orker|orkar|orke|kan)\W+{_NOT}\W+(?:\w+\W+){{0,2}}?"
+    r"lev[ea]\W+(?:mer|meir|lenger|lengre|lengur|livet)\b"
+    r"|\b(?:skal|ska|vil|truer med å|trugar med å|truge med å|kommer til å|kjem til å|kjæm te å|"
+    rf"tenker på å|tenkjer på å|har tenkt å)\W+(?:\w+\W+){{0,2}}?ta\W+live(?:t)?\W+{_THEIRS}"
+    r"|\bi\b\W+(?:\w+\W+){0,5}?kill\W+myself\b(?!\W+laughing)"
+    r"|\bi\b\W+(?:\w+\W+){0,3}?want\W+to\W+die\b(?!\W+of\b)"
+    r"|\b(?:end|ending|take|taking)\W+my\W+(?:own\W+)?life\b"
+    r"|\b(?:he|she|they)\b\W+(?:\w+\W+){0,4}?kill\W+(?:himself|herself|themselves)\b",
+    re.IGNORECASE,
+)
+
+
+def said_outright(text: str) -> bool:
+    """Tell whether the comment says that somebody is about to take their life."""
+    return bool(_SAID.search(text))
