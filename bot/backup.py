@@ -14,7 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from bot.errors import StoreError
-from bot.store import Store, migrated
+from bot.store import Store, migrated, must_exist
 
 _NIGHTLY = re.compile(r"svarvakt-\d{4}-\d{2}-\d{2}\.db")
 _PAGES = 1000  # copied at a time, so that a writer never waits long
@@ -26,11 +26,7 @@ def back_up(database: Path, target: Path) -> None:
     Raises:
         StoreError: the database can't be read, or the copy can't be written.
     """
-    if not database.is_file():
-        raise StoreError(
-            f"There is no database {database}. It is made when the bot is run for the "
-            "first time; check [storage] database if it has been."
-        )
+    must_exist(database)
     made = target.with_name(f"{target.name}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

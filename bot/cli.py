@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from bot import __version__
-from bot.errors import BotError, ConfigError, StoreError
+from bot.errors import BotError, ConfigError
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -367,14 +367,10 @@ def learn(
     """
     from bot.config import load  # noqa: PLC0415
     from bot.desk.learn import model_path, refit  # noqa: PLC0415
-    from bot.store import Store, labels  # noqa: PLC0415
+    from bot.store import Store, labels, must_exist  # noqa: PLC0415
 
     database = load(config).storage.database
-    if not database.is_file():
-        raise StoreError(
-            f"There is no database {database}. It is made when the bot is run for the first "
-            "time; check [storage] database if it has been."
-        )
+    must_exist(database)
     store = Store(database)
     try:
         known = labels.everything(store.read())

@@ -17,6 +17,7 @@ from bot.networks import bluesky_records as records
 from bot.networks.bluesky_errors import Lost, Refused
 from bot.networks.bluesky_inbox import Inbox
 from bot.networks.bluesky_session import Session
+from bot.networks.untrusted import mapping, sequence, string
 
 
 class Bluesky:
@@ -108,7 +109,7 @@ class Bluesky:
         except Lost as lost:
             # also how a server says that the record exists: with a 500
             return self._looked_up(reply, lost)
-        uri = records.string(made.get("uri"))
+        uri = string(made.get("uri"))
         return _published(uri) if uri else self._looked_up(reply, Lost("no address in the answer"))
 
     def find(self, reply: Reply) -> Published | None:
@@ -129,7 +130,7 @@ class Bluesky:
             if refused.error == "RecordNotFound":
                 return None
             raise
-        return _published(records.string(found.get("uri")))
+        return _published(string(found.get("uri")))
 
     def hide(self, external_id: str, context: Mapping[str, str]) -> None:  # noqa: ARG002 - the protocol's
         """Hide a reply under one of the account's own posts; see :func:`bluesky_gate.hide`.
@@ -195,8 +196,8 @@ class Bluesky:
         uris = list(dict.fromkeys([reply.parent_id, reply.root_id]))
         answer = self._session.query("app.bsky.feed.getPosts", uris=uris)
         posts = {
-            records.string(records.mapping(post).get("uri")): records.mapping(post)
-            for post in records.sequence(answer.get("posts"))
+            string(mapping(post).get("uri")): mapping(post)
+            for post in sequence(answer.get("posts"))
         }
         parent = posts.get(reply.parent_id)
         if parent is None:
@@ -204,16 +205,16 @@ class Bluesky:
                 "the post it answers is gone: deleted, or its author blocks the account",
                 deleted=True,
             )
-        if records.mapping(parent.get("viewer")).get("replyDisabled") is True:
+        if mapping(parent.get("viewer")).get("replyDisabled") is True:
             raise Rejected("the thread's author doesn't let this account reply")
-        root_cid = records.string(posts.get(reply.root_id, {}).get("cid")) or reply.context.get(
+        root_cid = string(posts.get(reply.root_id, {}).get("cid")) or reply.context.get(
             "root_cid", ""
         )
         if not root_cid:
             raise Rejected("the thread's first post is gone", deleted=True)
         return {
             "root": {"uri": reply.root_id, "cid": root_cid},
-            "parent": {"uri": reply.parent_id, "cid": records.string(parent.get("cid"))},
+            "parent": {"uri": reply.parent_id, "cid": string(parent.get("cid"))},
         }
 
     def _looked_up(self, reply: Reply, lost: Lost) -> Published:

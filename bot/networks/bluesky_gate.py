@@ -14,6 +14,7 @@ from bot.errors import Rejected, Retryable
 from bot.networks import bluesky_records as records
 from bot.networks.bluesky_errors import Refused
 from bot.networks.bluesky_session import Session
+from bot.networks.untrusted import mapping, sequence, string
 
 GATE = "app.bsky.feed.threadgate"
 MOST_HIDDEN = 300
@@ -37,7 +38,7 @@ def hide(session: Session, uri: str, now: Callable[[], datetime]) -> None:
         raise Rejected("on Bluesky only replies under the account's own posts can be hidden")
     key = records.record_key(root)
     gate, cid = _gate(session, key)
-    hidden = [one for one in records.sequence(gate.get("hiddenReplies")) if isinstance(one, str)]
+    hidden = [one for one in sequence(gate.get("hiddenReplies")) if isinstance(one, str)]
     if uri in hidden:
         return
     if len(hidden) >= MOST_HIDDEN:
@@ -67,11 +68,11 @@ def hide(session: Session, uri: str, now: Callable[[], datetime]) -> None:
 def _root(session: Session, uri: str) -> str | None:
     """Return the first post of the thread that the post stands in; None if it is gone."""
     answer = session.query("app.bsky.feed.getPosts", uris=[uri])
-    for post in records.sequence(answer.get("posts")):
-        told = records.mapping(post)
-        if records.string(told.get("uri")) == uri:
-            reply = records.mapping(records.mapping(told.get("record")).get("reply"))
-            return records.string(records.mapping(reply.get("root")).get("uri")) or uri
+    for post in sequence(answer.get("posts")):
+        told = mapping(post)
+        if string(told.get("uri")) == uri:
+            reply = mapping(mapping(told.get("record")).get("reply"))
+            return string(mapping(reply.get("root")).get("uri")) or uri
     return None
 
 
@@ -85,4 +86,4 @@ def _gate(session: Session, key: str) -> tuple[Mapping[str, object], str | None]
         if refused.error == "RecordNotFound":
             return {}, None
         raise
-    return records.mapping(found.get("value")), records.string(found.get("cid")) or None
+    return mapping(found.get("value")), string(found.get("cid")) or None

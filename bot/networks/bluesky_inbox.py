@@ -16,6 +16,7 @@ from bot.networks import Batch, oldest_first
 from bot.networks import bluesky_records as records
 from bot.networks.bluesky_cursor import OVERLAP, Cursor
 from bot.networks.bluesky_session import Session
+from bot.networks.untrusted import mapping, sequence, string
 
 PAGE = 100  # the most the server gives at once
 DEEP_PAGE = 89  # other page ends, since equal times across a page's end make the server skip some
@@ -103,7 +104,7 @@ class Inbox:
         return Cursor(
             floor="" if floor_at is None else floor_at.isoformat(),
             known=tuple(
-                records.string(records.mapping(one).get("uri"))
+                string(mapping(one).get("uri"))
                 for one in standing
                 if floor_at is not None and (records.seen_at(one) or floor_at) >= floor_at
             ),
@@ -170,15 +171,15 @@ class Inbox:
         at: str | None = None
         while True:
             answer = self._session.query(method, cursor=at, **params)
-            yield list(records.sequence(answer.get(field)))
-            following = records.string(answer.get("cursor"))
+            yield list(sequence(answer.get(field)))
+            following = string(answer.get("cursor"))
             if not following or following == at:
                 return
             at = following
 
 
 def _key(listed: object) -> str:
-    return records.record_key(records.string(records.mapping(listed).get("uri")))
+    return records.record_key(string(mapping(listed).get("uri")))
 
 
 def _newest_key(page: list[object]) -> str:

@@ -7,12 +7,13 @@ one is trusted to be there or to be of the right kind.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import regex
 
 from bot.cases import Attachment, Author, Mention, OwnReply
+from bot.networks.untrusted import mapping, sequence, string
 
 POST = "app.bsky.feed.post"
 GRAPHEMES = (
@@ -170,21 +171,6 @@ def own_reply(network: str, listed: object, now: datetime) -> OwnReply | None:
         posted_at=moment(record.get("createdAt")) or tid_time(record_key(uri)) or now,
         url=web_address(uri),
     )
-
-
-def mapping(value: object) -> Mapping[str, object]:
-    """Return ``value`` if it is a JSON object, else an empty one."""
-    return value if isinstance(value, dict) else {}
-
-
-def sequence(value: object) -> Sequence[object]:
-    """Return ``value`` if it is a JSON array, else an empty one."""
-    return value if isinstance(value, list) else ()
-
-
-def string(value: object) -> str:
-    """Return ``value`` if it is a string, else an empty one."""
-    return value if isinstance(value, str) else ""
 
 
 def _attached(embed: object) -> Iterator[Attachment]:

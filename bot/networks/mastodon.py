@@ -15,11 +15,11 @@ from bot.errors import LoginFailed, Rejected, Retryable, Unsure
 from bot.networks import Ability, Batch, Published, Reply
 from bot.networks import mastodon_records as records
 from bot.networks import mastodon_text as texts
-from bot.networks.bluesky_records import mapping, sequence, string
 from bot.networks.mastodon_errors import Gone, Lost
 from bot.networks.mastodon_inbox import Inbox
 from bot.networks.mastodon_session import Session
 from bot.networks.mastodon_stream import Stream
+from bot.networks.untrusted import mapping, sequence, string
 
 HANDLE = 32
 """What the author's handle takes of a reply: at most 30 characters, an @ and a space."""

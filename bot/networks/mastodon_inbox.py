@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 from bot.cases import Edited, Mention, OwnReply
 from bot.networks import Batch, oldest_first
 from bot.networks import mastodon_records as records
-from bot.networks.bluesky_records import mapping, sequence
 from bot.networks.mastodon_cursor import DEEP, OVERLAP, Cursor
 from bot.networks.mastodon_errors import Gone
 from bot.networks.mastodon_session import Session
 from bot.networks.mastodon_threads import Threads
+from bot.networks.untrusted import mapping, sequence
 
 if TYPE_CHECKING:
     from mastodon import Mastodon as Client

@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from bot.cases import Attachment, Author, Edited, Mention, OwnReply
-from bot.networks.bluesky_records import mapping, sequence, string
 from bot.networks.bluesky_records import moment as written_moment
 from bot.networks.mastodon_text import read
+from bot.networks.untrusted import mapping, sequence, string
 
 DIRECT = "direct"
 WIDEST_FIRST = ("public", "unlisted", "private", DIRECT)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.networks.bluesky_records import mapping, string
 from bot.networks.mastodon_errors import Answer, Gone, translated
+from bot.networks.untrusted import mapping, string
 
 if TYPE_CHECKING:
     import requests

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.networks import mastodon_records as records
-from bot.networks.bluesky_records import mapping, sequence, string
 from bot.networks.mastodon_errors import Gone
 from bot.networks.mastodon_session import Session
+from bot.networks.untrusted import mapping, sequence, string
 
 REMEMBERED = 20_000
 """How many posts' threads are kept in memory."""

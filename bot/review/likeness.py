@@ -37,9 +37,10 @@ def learned(prose: Prose, model: Model | None = None) -> Iterator[Finding]:
         return
     model = model or _shipped()
     scores = model.score(Reading.of(said)).total
+    sentences = Prose(said).sentences
     for code, least in ASKED_FROM.items():
         if scores[code] >= least:
-            told = [one for one in Prose(said).sentences if _tells(code, one)]
+            told = [one for one in sentences if _tells(code, one)]
             if told:
                 yield finding(code, max(told, key=lambda one: _score(model, code, one)))
 

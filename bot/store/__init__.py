@@ -52,6 +52,19 @@ def migrated(connection: sqlite3.Connection) -> bool:
     return int(row.fetchone()[0]) == 4  # noqa: PLR2004 - as many as are named
 
 
+def must_exist(path: Path) -> None:
+    """See that there is a database, where none is to be made.
+
+    Raises:
+        StoreError: there is none.
+    """
+    if not path.is_file():
+        raise StoreError(
+            f"There is no database {path}. It is made when the bot is run for the first time; "
+            "check [storage] database if it has been."
+        )
+
+
 class Store:
     """An open database. Only one process may have it open at a time.
 

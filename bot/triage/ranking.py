@@ -44,8 +44,7 @@ def rank(
     A raised flag puts its category among those shown, and a sure one puts it first: one that
     scores high, or is ``certain`` since it is said in so many words.
     """
-    limits = thresholds()
-    odds = {category: limits.steep * scores.total[f"category {category}"] for category in Category}
+    limits, odds = thresholds(), log_odds(scores)
     for flag, category in _OF_FLAG.items():
         if flag in flags:
             others = sorted((odds[one] for one in Category if one is not category), reverse=True)
@@ -62,6 +61,12 @@ def rank(
         )
         for place, category in enumerate(ranked)
     )
+
+
+def log_odds(scores: Scores) -> dict[Category, float]:
+    """Return each category's unnormalised log-odds, before any flag."""
+    steep = thresholds().steep
+    return {category: steep * scores.total[f"category {category}"] for category in Category}
 
 
 def probabilities(odds: Mapping[Category, float]) -> dict[Category, float]:

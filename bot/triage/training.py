@@ -95,18 +95,19 @@ def retrain(rows: Sequence[Row], base: Model, changed: Callable[[str], bool]) ->
 
     The features, their sizes and every other column stay, to the bit.
     """
-    count = len(base.names)
-    sizes = [base.columns[-1].step * cell for cell in base.cells[-count:]]
-    data = _indexed([_taken_apart(row.text) for row in rows], list(base.names), sizes)
+    names, cells = base.names, bytearray(base.cells)
+    count = len(names)
+    sizes = [base.columns[-1].step * cell for cell in cells[-count:]]
+    data = _indexed([_taken_apart(row.text) for row in rows], list(names), sizes)
     labels = dict(targets(rows))
-    columns, cells = list(base.columns), bytearray(base.cells)
+    columns = list(base.columns)
     for place, column in enumerate(base.columns[:-1]):
         if changed(column.name):
             weights, constant = _separate(data, labels[column.name], [row.weight for row in rows])
             step, quantised = quantise(weights)
             columns[place] = Column(column.name, _short(step), _short(constant))
             cells[place * count : (place + 1) * count] = quantised
-    return Model(columns, base.names, bytes(cells), base.usual)
+    return Model(columns, names, bytes(cells), base.usual)
 
 
 def targets(rows: Sequence[Row]) -> Iterator[tuple[str, list[bool | None]]]:

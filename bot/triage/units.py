@@ -8,11 +8,10 @@ from functools import lru_cache
 from math import log
 from typing import Final
 
-from bot.cases import Area, Category
+from bot.cases import Area
 from bot.triage.features import Reading
-from bot.triage.flags import thresholds
 from bot.triage.model import Scores
-from bot.triage.ranking import probabilities
+from bot.triage.ranking import log_odds, probabilities
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +53,7 @@ def unit_of(reading: Reading, scores: Scores, units: Sequence[Unit]) -> str | No
 
 def area_of(scores: Scores) -> Area:
     """Return the likeliest area; what kind of comment it is says something of that too."""
-    steep = thresholds().steep
-    shares = probabilities(
-        {category: steep * scores.total[f"category {category}"] for category in Category}
-    )
+    shares = probabilities(log_odds(scores))
     kinds = [(share, scores.usual[kind]) for kind, share in shares.items() if share > _UNLIKELY]
 
     def score(area: Area) -> float:
