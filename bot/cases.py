@@ -30,6 +30,10 @@ class Category(StrEnum):
     SPAM = "spam"
 
 
+WITHOUT_DEADLINE = frozenset({Category.PRAISE, Category.SPAM})
+"""What has no deadline once an admin has said that it is that."""
+
+
 class Flag(StrEnum):
     """A warning beside the category, independent of it."""
 

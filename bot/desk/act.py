@@ -8,22 +8,18 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot import deadlines
-from bot.cases import Case, Category, Event, State, Verb
+from bot.cases import WITHOUT_DEADLINE, Case, Category, Event, State, Verb
 from bot.desk import ALARM, CORRECT, NOTICE, REPLY, WITHDRAW, Desk, learn, removing
 from bot.desk.duty import may_act
 from bot.desk.pings import settle
 from bot.screens import Answer, Done, Invalid, Open, Option, Tell
 from bot.screens import words as say
 from bot.screens.forms import give as give_form
-from bot.screens.forms import recategorize as recategorize_form
 from bot.screens.messages import says
 from bot.store import Database, alarms, cases, drafts, labels, outbox
 
 _SENT = {Verb.APPROVE: REPLY, Verb.CORRECT: CORRECT, Verb.WITHDRAW: WITHDRAW}
 """What leaves for a network when an admin does it: undone only until it is being sent."""
-
-WITHOUT_DEADLINE = frozenset({Category.PRAISE, Category.SPAM})
-"""What has no deadline once an admin has said that it is that."""
 
 
 def take(desk: Desk, case_id: int, admin: str) -> Answer:
@@ -113,17 +109,8 @@ def close(desk: Desk, case_id: int, admin: str) -> Answer:
     return _answer(desk, moved, case)
 
 
-def ask_category(desk: Desk, case_id: int) -> Answer:
-    """Ask for the right category."""
-    case = cases.get(desk.store.read(), case_id)
-    return refusal(desk, case) if case is None else Open(recategorize_form(case, desk.texts))
-
-
-def recategorize(desk: Desk, case_id: int, admin: str, category: str) -> Answer:
-    """Set the category, and the deadline that goes with it."""
-    if category not in set(Category):
-        return Invalid({"category": desk.texts("Choose a category.")})
-    chosen = Category(category)
+def recategorize(desk: Desk, case_id: int, admin: str, chosen: Category) -> Answer:
+    """Set the category, and the deadline that goes with it; the triage learns from it."""
     now = desk.now()
     with desk.store.write() as database:
         case = cases.get(database, case_id)

@@ -55,7 +55,6 @@ _ON_CASE: dict[str, _OnCase] = {
     "correct": lambda desk, case_id, _admin: published.ask_correct(desk, case_id),
     "withdraw": lambda desk, case_id, _admin: published.ask_withdraw(desk, case_id),
     "postpone": lambda desk, case_id, _admin: postpone.ask(desk, case_id),
-    "recategorize": lambda desk, case_id, _admin: act.ask_category(desk, case_id),
 }
 
 _IN_FORM: dict[str, _InForm] = {
@@ -68,9 +67,6 @@ _IN_FORM: dict[str, _InForm] = {
     "form.copy": reply.copied,
     "form.give": lambda desk, action, admin: act.give(
         desk, int(action.state["case"]), admin, action.values["to"]
-    ),
-    "form.recategorize": lambda desk, action, admin: act.recategorize(
-        desk, int(action.state["case"]), admin, action.values["category"]
     ),
     "form.moderate": moderate.read_over,
     "form.moderate_confirm": moderate.confirm,
@@ -104,6 +100,9 @@ def handle(desk: Desk, action: Action) -> Answer:
     if action.name == "reply_with":
         case_id, _, template = action.value.partition(":")
         return reply.start(desk, int(case_id), action.admin, template)
+    if action.name == "recategorize":
+        case_id, _, category = action.value.partition(":")
+        return act.recategorize(desk, int(case_id), action.admin, Category(category))
     if action.name in _IN_FORM:
         return _IN_FORM[action.name](desk, action, action.admin)
     return Done()

@@ -109,7 +109,7 @@ class Person:
     def click(
         self, ts: str, what: str, channel: str = ADMIN_CHANNEL, *, seen: Json | None = None
     ) -> None:
-        """Press a button or a menu's option, named by its text or its action.
+        """Press a button, or choose from a menu or a list, named by its text, action or value.
 
         ``seen`` is the message as it stood when the person looked at it, if it may have changed.
         """
@@ -352,10 +352,11 @@ def _pressable(blocks: list[Json], what: str) -> tuple[Json, Json, Json]:
                     more = {"value": value, "text": element["text"]}
                     return block, element, more
                 known.append(text)
-            elif element.get("type") == "overflow":
+            elif element.get("type") in {"overflow", "static_select"}:
                 for option in element["options"]:
-                    text = option["text"]["text"]
-                    if what in {text, option["value"], option["value"].partition(":")[0]}:
+                    text, value = option["text"]["text"], option["value"]
+                    action = value.partition(":")[0] if element["type"] == "overflow" else value
+                    if what in {text, value, action}:
                         return block, element, {"selected_option": option}
                     known.append(text)
     raise NotThereError(f"nothing «{what}» to press; there are {', '.join(known) or 'no buttons'}")

@@ -84,10 +84,31 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One choice in a list."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Select:
+    """A list whose choice is acted on at once: ``action`` with the option's value.
+
+    ``label`` stands on it, since nothing in it is chosen beforehand.
+    """
+
+    action: str
+    label: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Buttons:
-    """A row of buttons and, behind them, a menu of less usual actions."""
+    """A row of buttons and, behind them, a list to choose from and a menu of less usual actions."""
 
     buttons: tuple[Button, ...] = ()
+    select: Select | None = None
     menu: tuple[Button, ...] = ()
     menu_label: str = ""
 
@@ -98,14 +119,6 @@ class Line:
 
     text: str
     button: Button | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
-    """One choice in a list."""
-
-    value: str
-    label: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

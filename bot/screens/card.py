@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.cases import Case, Event, State
+from bot.cases import WITHOUT_DEADLINE, Case, Category, Event, State
 from bot.screens import (
     Button,
     Buttons,
@@ -14,9 +14,11 @@ from bot.screens import (
     Heading,
     Message,
     Note,
+    Option,
     Paragraph,
     Part,
     Quote,
+    Select,
     Span,
     bold,
     plain,
@@ -193,7 +195,6 @@ def _buttons(view: CardView, _: Texts) -> tuple[Buttons, ...]:
     close = button("close", _("Finish without a reply"))
     take = (button("take", _("Take the case")),) if case.state is State.OPEN else ()
     release = (button("release", _("Let the case go")),) if case.state is State.CLAIMED else ()
-    recategorize = button("recategorize", _("Change the category"))
     false_alarm = (button("false_alarm", _("False alarm")),) if case.at_once else ()
     # the replies stand in a row of their own: what can be pressed by mistake is apart from them
     rest = Buttons(
@@ -205,10 +206,24 @@ def _buttons(view: CardView, _: Texts) -> tuple[Buttons, ...]:
             *undo,
             *reveal,  # it is there only where something is masked
         ),
-        menu=(close, recategorize, *release, *moderate, *why)[:MENU],  # a command tells why too
+        select=_categories(case, _),
+        menu=(close, *release, *moderate, *why)[:MENU],
         menu_label=menu_label,
     )
     return (Buttons(buttons=_replies(view, _)), rest) if view.suggestions else (rest,)
+
+
+def _categories(case: Case, _: Texts) -> Select:
+    """Draw the categories that it might be instead, the likeliest first."""
+    ranked = [category for category, _probability, _reasons in case.ranking]
+    ranked += [category for category in Category if category not in ranked]
+    options = []
+    for one in ranked:
+        name = say.category(one, _)
+        label = _("{category} (no deadline)", category=name) if one in WITHOUT_DEADLINE else name
+        if one is not case.category:
+            options.append(Option(value=f"{case.id}:{one.value}", label=label))
+    return Select(action="recategorize", label=_("Change the category"), options=tuple(options))
 
 
 def _replies(view: CardView, _: Texts) -> tuple[Button, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.cases import Case, Category
+from bot.cases import Case
 from bot.screens import Copyable, Form, Input, Note, Option, Part, Quote
 from bot.screens import words as say
 from bot.screens.clipping import clip, one_line
@@ -29,30 +29,6 @@ def give(case: Case, colleagues: Sequence[Option], _: Texts) -> Form:
                 label=_("Who takes over?"),
                 options=tuple(colleagues),
                 value=colleagues[0].value if len(colleagues) == 1 else "",
-            ),
-        ),
-        state={"case": str(case.id)},
-    )
-
-
-def recategorize(case: Case, _: Texts) -> Form:
-    """Draw the form in which the category is changed: the likeliest first."""
-    ranked = [category for category, _p, _r in case.ranking]
-    ranked += [category for category in Category if category not in ranked]
-    options = tuple(Option(value=name.value, label=say.category(name, _)) for name in ranked)
-    return Form(
-        kind="recategorize",
-        title=one_line(_("Change the category"), 24),
-        submit=_("Save"),
-        close=_("Close"),
-        parts=(
-            Quote(clip(case.excerpt, QUOTED) or _("(no text)")),
-            Input(
-                id="category",
-                label=_("Category"),
-                options=options,
-                value=case.category.value,
-                hint=_("Praise and spam have no deadline; everything else has."),
             ),
         ),
         state={"case": str(case.id)},

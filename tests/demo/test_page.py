@@ -90,6 +90,22 @@ def test_the_clock_brings_a_ping_and_the_answer_takes_it_away(page: Page) -> Non
     expect(page.locator("#coming")).to_contain_text("Ingen frister venter")
 
 
+def test_a_category_is_corrected_by_choosing_another(page: Page) -> None:
+    """The list on the card is a choice made at once, and the keyboard stays on the card."""
+    write(page, "Når åpner biblioteket på lørdag?")
+    here = card(page, "Marit Olsen")
+    choose = here.get_by_role("button", name="Endre kategori", exact=True)
+    choose.focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("menuitem", name="Spørsmål", exact=True)).to_have_count(0)
+    page.get_by_role("menuitem", name="Skryt (uten frist)").click()
+    expect(here).to_contain_text("Skryt (valgt av Kari Nilsen)")
+    expect(here).to_contain_text("Frist: Ingen")
+    expect(choose).to_be_focused()
+    choose.click()
+    expect(page.get_by_role("menuitem", name="Spørsmål", exact=True)).to_be_focused()
+
+
 def test_an_hour_and_the_next_opening(page: Page) -> None:
     """The clock runs an hour, and over the night to the next opening."""
     page.get_by_role("button", name="En time").click()
@@ -217,7 +233,7 @@ def test_by_keyboard_alone(page: Page, demo: Demo) -> None:
     expect(page.get_by_role("menuitem").first).to_be_focused()
     page.keyboard.press("Escape")
     expect(item.get_by_role("button", name="Mer å gjøre med saken")).to_be_focused()
-    for _button in ("Gi til kollega", "Ta saken", "Andre svar …"):
+    for _button in ("Endre kategori", "Gi til kollega", "Ta saken", "Andre svar …"):
         page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
     form = page.get_by_role("dialog")

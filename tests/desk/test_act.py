@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.cases import Case, State
+from bot.cases import Case, Category, State
 from bot.desk import Desk, act
 from bot.desk.actions import handle
 from bot.desk.receive import receive
@@ -100,7 +100,7 @@ def test_every_wrong_click_is_undone_for_ten_minutes(desk: Desk, clock: Clock) -
         lambda: act.take(desk, 1, KARI),
         lambda: act.give(desk, 1, KARI, OLA),
         lambda: act.close(desk, 1, KARI),
-        lambda: act.recategorize(desk, 1, KARI, "praise"),
+        lambda: act.recategorize(desk, 1, KARI, Category.PRAISE),
     )
     for click in clicks:
         click()
@@ -123,9 +123,9 @@ def test_every_wrong_click_is_undone_for_ten_minutes(desk: Desk, clock: Clock) -
 
 def test_praise_chosen_by_an_admin_has_no_deadline(desk: Desk) -> None:
     """An admin who says that it is praise takes the deadline away; a question gets it back."""
-    act.recategorize(desk, 1, KARI, "praise")
+    act.recategorize(desk, 1, KARI, Category.PRAISE)
     assert the_case(desk).due_at is None
-    act.recategorize(desk, 1, KARI, "question")
+    act.recategorize(desk, 1, KARI, Category.QUESTION)
     assert the_case(desk).due_at == oslo("2026-11-20 10:15")
     assert the_case(desk).category_by == KARI
 

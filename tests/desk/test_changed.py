@@ -80,7 +80,7 @@ def test_an_edit_is_triaged_anew_unless_a_person_has_chosen(
     first = village.write(QUESTION, at=clock())
     other = village.write(QUESTION, at=clock(), author="per")
     read(desk, village)
-    act.recategorize(desk, 2, KARI, "casework")
+    act.recategorize(desk, 2, KARI, Category.CASEWORK)
     for post in (first, other):
         village.edit(post, "Tusen takk for flott hjelp på biblioteket!")
     read(desk, village)

@@ -33,8 +33,8 @@ def known(desk: Desk) -> list[tuple[str, Category]]:
 
 def test_a_corrected_category_is_kept_masked_and_forgotten_when_undone(desk: Desk) -> None:
     """One label a case; the last word counts, and a wrong click leaves nothing."""
-    act.recategorize(desk, 1, KARI, "casework")
-    act.recategorize(desk, 1, KARI, "criticism")
+    act.recategorize(desk, 1, KARI, Category.CASEWORK)
+    act.recategorize(desk, 1, KARI, Category.CRITICISM)
     assert known(desk) == [("Når åpner hallen? Ring [telefon]!", Category.CRITICISM)]
     act.undo(desk, 1, KARI)
     assert known(desk) == []
@@ -48,7 +48,7 @@ def test_the_reply_that_was_chosen_says_what_the_comment_was(desk: Desk) -> None
     assert [category for _text, category in known(desk)] == [Category.QUESTION]
     act.undo(desk, 1, KARI)
     assert known(desk) == []
-    act.recategorize(desk, 1, KARI, "criticism")
+    act.recategorize(desk, 1, KARI, Category.CRITICISM)
     again = form(reply.start(desk, 1, KARI, "question"))
     ready = form(reply.submit(desk, act_in("form.reply", again, answer="Kl. 10."), KARI))
     reply.approve(desk, act_in("form.approve", ready), KARI)
@@ -95,7 +95,7 @@ def test_a_model_that_can_not_be_saved_is_told(tmp_path: Path) -> None:
 
 def test_too_little_said_is_not_worth_a_refit(desk: Desk) -> None:
     """The minute is spent when twenty more have come."""
-    act.recategorize(desk, 1, KARI, "casework")
+    act.recategorize(desk, 1, KARI, Category.CASEWORK)
     assert learn.nightly(desk, lambda: False) is None
 
 

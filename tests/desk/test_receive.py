@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.cases import State, Verb
+from bot.cases import Category, State, Verb
 from bot.desk import Desk, act, alarm
 from bot.desk.pings import tick
 from bot.desk.receive import cursor, receive
@@ -185,12 +185,12 @@ def test_a_crisis_is_due_at_once(desk: Desk, village: Village, clock: Clock) -> 
     assert case.at_once
     assert alarm.tick(desk) == 1
     assert tick(desk) == 0  # the alarm has said it
-    act.recategorize(desk, 1, KARI, "question")
+    act.recategorize(desk, 1, KARI, Category.QUESTION)
     assert alarm.next_at(desk) is None
     case = cases.get(desk.store.read(), 1)
     assert case is not None
     assert case.due_at == oslo("2026-11-20 10:15")
-    act.recategorize(desk, 1, KARI, "crisis")
+    act.recategorize(desk, 1, KARI, Category.CRISIS)
     case = cases.get(desk.store.read(), 1)
     assert case is not None
     assert case.at_once

@@ -135,9 +135,10 @@ class Listeners:
     def _click(self, ack: Ack, body: Body) -> None:
         done = body["actions"][0]
         option = done.get("selected_option")
-        name, value = done["action_id"].partition("~")[0], done.get("value", "")
-        if name == render.MENU and option:
-            name, _, value = option["value"].partition(":")
+        name = done["action_id"].partition("~")[0]
+        value = option["value"] if option else done.get("value", "")
+        if name == render.MENU:
+            name, _, value = value.partition(":")
         view = body.get("view")
         answer = self._handler(
             self._action(

@@ -21,6 +21,7 @@ from bot.screens import (
     Line,
     Message,
     Note,
+    Option,
     Paragraph,
     Part,
     Quote,
@@ -140,6 +141,15 @@ def _buttons(part: Buttons) -> Block:
         _button(button, sum(one.action == button.action for one in part.buttons[:place]))
         for place, button in enumerate(part.buttons)
     ]
+    if part.select:
+        elements.append(
+            {
+                "type": "static_select",
+                "action_id": part.select.action,
+                "placeholder": _plain(part.select.label, 150),
+                "options": _options(part.select.options),
+            }
+        )
     if part.menu:
         options = [
             {"text": _plain(button.label, 75), "value": f"{button.action}:{button.value}"}
@@ -163,11 +173,9 @@ def _button(button: Button, earlier: int) -> Block:
 def _input(field: Input) -> Block:
     element: Block = {"action_id": field.live or "value"}
     if field.options:
-        options = [
-            {"text": _plain(option.label, 75), "value": option.value} for option in field.options
-        ]
-        element |= {"type": "static_select", "options": options[:100]}
-        chosen = [option for option in options[:100] if option["value"] == field.value]
+        options = _options(field.options)
+        element |= {"type": "static_select", "options": options}
+        chosen = [option for option in options if option["value"] == field.value]
         if chosen:
             element["initial_option"] = chosen[0]
     else:
@@ -192,6 +200,12 @@ def _input(field: Input) -> Block:
     if field.hint:
         made["hint"] = _plain(field.hint, 2000)
     return made
+
+
+def _options(options: tuple[Option, ...]) -> list[Block]:
+    # https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element#static_select
+    made = [{"text": _plain(one.label, 75), "value": one.value} for one in options]
+    return made[:100]
 
 
 def _plain(text: str, room: int) -> Block:

@@ -69,7 +69,11 @@ function element(one, scene) {
   }
   if (one.type === "overflow") {
     const choices = one.options.map((option) => ({ label: option.text.text, choose: (opener) => scene.press(option.value, opener) }));
-    return menuButton(words.menu, choices);
+    return menuButton(words.menu, choices, "menu", "⋯");
+  }
+  if (one.type === "static_select") { // as Slack's: it opens first, so that no arrow key chooses
+    const choices = one.options.map((option) => ({ label: option.text.text, choose: (opener) => scene.press(option.value, opener) }));
+    return menuButton(one.placeholder.text, choices, one.action_id);
   }
   throw new Error(`an element of an unknown kind: ${one.type}`);
 }

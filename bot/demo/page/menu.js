@@ -4,11 +4,12 @@ import { el } from "./dom.js";
 
 let numbers = 0;
 
-export function menuButton(label, choices) {
+// `shown` stands on the button where the label doesn't
+export function menuButton(label, choices, name, shown = null) {
   const id = `menu-${++numbers}`;
-  const button = el("button", { type: "button", class: "bk-button bk-overflow", "aria-haspopup": "menu", "aria-expanded": "false", "aria-label": label, title: label, "data-focus": "menu" }, "⋯");
+  const button = el("button", { type: "button", class: shown ? "bk-button bk-overflow" : "bk-button bk-select", "aria-haspopup": "menu", "aria-expanded": "false", "aria-label": shown && label, title: shown && label, "data-focus": name }, shown ?? label);
   const menu = el("div", { class: "menu", role: "menu", id, "aria-label": label, hidden: true });
-  const items = choices.map((choice) => el("button", { type: "button", role: "menuitem", tabindex: "-1", onclick: () => { close(); choice.choose(button); } }, choice.label));
+  const items = choices.map((choice) => el("button", { type: "button", role: "menuitem", tabindex: "-1", onclick: () => { close(); button.focus(); choice.choose(button); } }, choice.label));
   menu.append(...items);
   button.setAttribute("aria-controls", id);
 
