@@ -69,7 +69,7 @@ def _both_themes(page: Page, folder: Path, name: str) -> None:
 def _answer(page: Page) -> None:
     """Answer the mistaken fact, so that a reply is seen among the posts."""
     card = _card(page, "Torgeir")
-    card.get_by_role("button", name=re.compile("^Svar(:| på)")).click()
+    card.get_by_role("button", name=re.compile("^Svar(:| på)")).first.click()
     form = page.get_by_role("dialog")
     form.get_by_label("Det rette").fill("Fristen er 1. mars.")
     form.get_by_label("Kjelde").fill("www.boe.kommune.no/barnehage")
