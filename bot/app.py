@@ -22,7 +22,7 @@ from bot.desk.actions import handle
 from bot.desk.away import Watch
 from bot.desk.missed import missed_reactions
 from bot.desk.pings import tick
-from bot.desk.receive import cursor, receive
+from bot.desk.receive import cursor, open_received, receive, take_in
 from bot.desk.reschedule import reschedule, tell_broken_closures
 from bot.desk.turned_back import turned_back
 from bot.errors import BotError, ConfigError, StoreError, TemplateProblem, place
@@ -38,7 +38,7 @@ from bot.triage import Unit
 if TYPE_CHECKING:
     from bot.alarms import Messenger
     from bot.chats import Chat
-    from bot.networks import Network, SessionStore
+    from bot.networks import Batch, Network, SessionStore
     from bot.web import Web
 
 _TICK = 1.0  # seconds
@@ -50,6 +50,10 @@ at the jump may note a time of the old clock afterwards."""
 _REACTIONS = timedelta(hours=1)
 """How often the open cards' reactions are read from the chat, besides at the start: an event that
 Slack lost is not sent again."""
+
+_RECEIVED = "received"
+_RECEIVED_EVERY = timedelta(seconds=5)
+"""How often cases are made of what was taken in, besides at once: a crash may have come between."""
 
 _LOST = 300.0  # seconds of trouble after which not all is well
 _LOG = structlog.get_logger(__name__)
@@ -183,8 +187,7 @@ class Application:
         Raises:
             BotError: the network or the database can't be used now; nothing is lost.
         """
-        batch = self.networks[name].poll(cursor(self.desk, name))
-        return receive(self.desk, name, batch)
+        return receive(self.desk, name, self._batch(name))
 
     def tick(self) -> int:
         """Raise the pings that are due, and bring the cards up to the time; returns how many.
@@ -229,7 +232,7 @@ class Application:
             sources=[
                 (name, one) for name, one in self.networks.items() if isinstance(one, Inbound)
             ],
-            deliver=partial(receive, self.desk),
+            deliver=self._delivered,
             unwell=self._unwell,
         )
 
@@ -251,6 +254,7 @@ class Application:
 
     def _add_jobs(self) -> None:
         own = self._settings
+        self.jobs.every(_RECEIVED, _RECEIVED_EVERY, partial(open_received, self.desk))
         for name, every in self._polls.items():
             self.jobs.every(name, every, partial(self._poll, name), partial(self._failed, name))
         if own.storage.backups is not None:
@@ -264,8 +268,17 @@ class Application:
             if isinstance(network, Streaming) and Ability.STREAM in network.abilities:
                 network.listen(partial(self.jobs.hasten, name))
 
+    def _batch(self, name: str) -> Batch:
+        return self.networks[name].poll(cursor(self.desk, name))
+
+    def _delivered(self, name: str, batch: Batch) -> int:
+        new = take_in(self.desk, name, batch)
+        self.jobs.hasten(_RECEIVED)
+        return new
+
     def _poll(self, name: str) -> None:
-        self.poll(name)
+        take_in(self.desk, name, self._batch(name))
+        self.jobs.run(_RECEIVED)
         outage.worked(self.desk, name)
         self._read[name] = time.monotonic()
 

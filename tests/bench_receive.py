@@ -18,7 +18,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from bot.cases import Author, Mention
-from bot.desk.receive import receive
+from bot.desk.receive import open_received, receive, take_in
 from bot.networks import Batch
 from bot.store import to_text
 from bot.triage.examples import authors
@@ -26,7 +26,7 @@ from tests.fakes import Clock, Village
 from tests.office import desk, oslo
 
 NOW = oslo("2026-11-18 10:15")
-ALONE, TOGETHER, SYNCS, PAGE = 400, 1_000, 200, 25
+ALONE, TOGETHER, SYNCS, PAGE, PARTS = 100, 1_000, 200, 25, 4
 TEXTS = [row.text for listed in authors().values() for row in listed]
 
 
@@ -39,37 +39,45 @@ def main(many: int = 100_000) -> None:
 
 
 def _durable(folder: Path) -> None:
-    """Mentions in pages as polls bring them, and one by one, beside the disk's own pace."""
+    """Mentions made safe, alone and in pages as polls bring them, beside the disk's own pace.
+
+    And what making them safe and cases of them takes together.
+    """
     made = desk(folder, Clock(NOW), Village())
     for number in range(50):
         receive(made, "village", Batch(mentions=(_mention(number),)))
     numbers = iter(range(100, 1_000_000))
-    alone = [Batch(mentions=(_mention(next(numbers)),)) for _ in range(ALONE)]
-    pages = [
-        Batch(mentions=tuple(_mention(next(numbers)) for _ in range(PAGE)))
-        for _ in range(4 * ALONE // PAGE)
-    ]
-    paged: list[float] = []
-    ours: list[float] = []
+    alone, paged, whole = (
+        [
+            [
+                Batch(mentions=tuple(_mention(next(numbers)) for _ in range(size)))
+                for _ in range(times)
+            ]
+            for _part in range(PARTS)
+        ]
+        for size, times in ((1, ALONE), (PAGE, ALONE // PAGE), (PAGE, ALONE // PAGE))
+    )
+    ways = (
+        (f"mentions made safe, {PAGE} at a time as polls bring them", take_in, paged, "0.5"),
+        ("mentions made safe, one by one", take_in, alone, "0.5"),
+        (f"mentions made safe and cases, {PAGE} at a time", receive, whole, ""),
+    )
+    rates: dict[str, list[float]] = {title: [] for title, *_rest in ways}
     disk: list[float] = []
-    for part in range(4):  # by turns, since a disk's pace changes
+    for part in range(PARTS):  # by turns, since a disk's pace changes
         disk.append(_syncs(folder / "sync"))
-        for rates, batches in ((paged, pages[part::4]), (ours, alone[part::4])):
+        for title, do, batches, _aim in ways:
             began = time.perf_counter()
-            count = 0
-            for batch in batches:
-                count += receive(made, "village", batch)
-            rates.append(count / (time.perf_counter() - began))
+            count = sum(do(made, "village", batch) for batch in batches[part])
+            rates[title].append(count / (time.perf_counter() - began))
+            open_received(made)
     made.store.close()
     pace = statistics.median(disk)
     print("| | a second | ratio | aim |")
     print("|---|---:|---:|---:|")
     print(f"| writes of 4 kB that this disk makes safe | {pace:.0f} | | |")
-    for title, rates, aim in (
-        (f"mentions received and made safe, {PAGE} at a time as polls bring them", paged, "0.5"),
-        ("mentions received and made safe, one by one", ours, ""),
-    ):
-        rate = statistics.median(rates)
+    for title, _do, _batches, aim in ways:
+        rate = statistics.median(rates[title])
         print(f"| {title} | {rate:.0f} | {rate / pace:.2f} | {aim} |")
 
 

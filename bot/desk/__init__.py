@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -45,6 +46,17 @@ class Learned:
     model: Model | None = None
 
 
+@dataclass(slots=True)
+class Intake:
+    """Who makes cases of what has been taken in, one at a time.
+
+    ``begun`` names what is at hand; what stands there afterwards broke the program off.
+    """
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    begun: tuple[int, ...] = ()
+
+
 def _nothing() -> None:
     pass
 
@@ -69,6 +81,7 @@ class Desk:
     now: Callable[[], datetime]
     wake: Callable[[], None] = field(default=_nothing)
     learned: Learned = field(default_factory=Learned)
+    intake: Intake = field(default_factory=Intake)
 
     @property
     def names(self) -> dict[str, str]:

@@ -11,7 +11,7 @@ from bot.cases import Attachment, Case, Category, Flag
 from bot.deadlines import RespondWithin
 from bot.desk import Desk
 from bot.store import Database, alarms, cases, mentions, pings
-from bot.triage import Triage, triage
+from bot.triage import Suggestion, Triage, triage
 
 KEPT_EXCERPT = 2000
 """How much masked text a case keeps for its cards, in characters; the newest comes first."""
@@ -25,6 +25,21 @@ def assess(
     """Look at a post; where it has no words, its writer's description of the picture is read."""
     said = text if text.strip() else described(attachments)
     return triage(said, units=desk.units, language=language, model=desk.learned.model)
+
+
+def unassessed(desk: Desk) -> Triage:
+    """Return what is said of a post that can't be looked at: a person must."""
+    ranked = [Category.QUESTION, *(one for one in Category if one is not Category.QUESTION)]
+    return Triage(
+        ranking=tuple(Suggestion(one, 1 / len(ranked), ()) for one in ranked),
+        language=desk.settings.municipality.language,
+        written_in=desk.settings.municipality.language,
+        flags=frozenset(),
+        alarm=frozenset(),
+        unit=None,
+        personal_data=(),
+        masked=desk.texts("(this could not be read here: look at the post itself)"),
+    )
 
 
 def described(attachments: Iterable[Attachment]) -> str:

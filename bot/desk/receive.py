@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -18,13 +19,19 @@ from bot.desk.assess import (
     flags_text,
     needs_deadline,
     triaged,
+    unassessed,
     within,
 )
 from bot.desk.pings import schedule, settle
+from bot.errors import BotError
 from bot.networks import Batch
-from bot.store import Database, cases, mentions, pings, surfaces
+from bot.store import Database, cases, intake, mentions, pings, surfaces
+from bot.store.intake import Waiting
 from bot.triage import Triage
 from bot.triage.personal_data import mask
+
+_PAGE = 25
+"""How many of what has been taken in become cases in one transaction."""
 
 
 def cursor(desk: Desk, network: str) -> str | None:
@@ -33,9 +40,23 @@ def cursor(desk: Desk, network: str) -> str | None:
 
 
 def receive(desk: Desk, network: str, batch: Batch) -> int:
-    """Take in what one poll found, in one transaction with the cursor.
+    """Take in what one poll found, and make cases of it.
 
     What is known already changes nothing, so a batch can be read any number of times.
+
+    Returns:
+        The number of mentions that were new.
+    """
+    new = take_in(desk, network, batch)
+    open_received(desk)
+    return new
+
+
+def take_in(desk: Desk, network: str, batch: Batch) -> int:
+    """Make what one poll found safe, with the cursor, before anything is made of it.
+
+    So the next can be read, and a webhook be answered, without waiting for the triage; and what
+    the triage can't bear holds up nobody else's. :func:`open_received` makes the cases.
 
     Returns:
         The number of mentions that were new.
@@ -44,36 +65,84 @@ def receive(desk: Desk, network: str, batch: Batch) -> int:
     if not brought and cursor(desk, network) == batch.cursor:
         return 0
     now = desk.now()
-    reader = desk.store.read()
-    known = mentions.known_of(reader, network, (one.external_id for one in batch.mentions))
-    prepared = {
-        mention.external_id: assess(
-            desk, mention.text, mention.attachments, _declared(mention.languages)
-        )
-        for mention in batch.mentions
-        if mention.external_id not in known
-    }
-    items: list[Mention | OwnReply] = sorted(
-        [*batch.mentions, *batch.own_replies], key=lambda item: item.posted_at
-    )
-    new = 0
+    new = _unknown(desk, network, batch)
     with desk.store.write() as database:
-        for item in items:
+        intake.add(database, new)
+        if not (batch.edited or batch.deleted):
+            _remember(database, network, batch.cursor)
+    if batch.edited or batch.deleted:
+        open_received(desk)  # they may be about what waits
+        with desk.store.write() as database:
+            for edited in batch.edited:
+                changed.edited(desk, database, network, edited, now)
+            for external_id in batch.deleted:
+                changed.deleted(desk, database, network, external_id, now)
+            _remember(database, network, batch.cursor)
+        desk.wake()
+    return sum(isinstance(one, Mention) for one in new)
+
+
+def open_received(desk: Desk) -> None:
+    """Make cases of all that has been taken in, in the order it came.
+
+    What breaks the program off twice, which nothing should, becomes a case that says nothing of
+    itself, so that a person looks at it and what comes after it is not held up.
+
+    Raises:
+        StoreError: the database can't be used now; nothing is lost.
+    """
+    own = desk.intake
+    with own.lock:
+        suspects = set(own.begun)
+        while rows := intake.waiting(desk.store.read(), 1 if suspects else _PAGE):
+            begun = tuple(row.id for row in rows)
+            plainly = len(rows) == 1 and own.begun == begun
+            own.begun = begun
+            try:
+                _open_all(desk, rows, plainly=plainly)
+            except BotError:
+                own.begun = ()
+                raise
+            own.begun = ()
+            suspects.difference_update(begun)
+            desk.wake()
+
+
+def _open_all(desk: Desk, rows: Sequence[Waiting], *, plainly: bool) -> None:
+    found = {
+        row.id: unassessed(desk)
+        if plainly
+        else assess(desk, row.item.text, row.item.attachments, _declared(row.item.languages))
+        for row in rows
+        if isinstance(row.item, Mention)
+    }
+    now = desk.now()
+    with desk.store.write() as database:
+        for row in rows:
+            item = row.item
+            if not intake.take(database, row.id):
+                continue
             if isinstance(item, OwnReply):
                 _own_reply(desk, database, item, now)
-            elif item.external_id in prepared and not mentions.known(
-                database, item.network, item.external_id
-            ):
-                _mention(desk, database, item, prepared[item.external_id], now)
-                new += 1
-        for edited in batch.edited:
-            changed.edited(desk, database, network, edited, now)
-        for external_id in batch.deleted:
-            changed.deleted(desk, database, network, external_id, now)
-        if batch.cursor is not None:
-            mentions.remember(database, _cursor_key(network), batch.cursor)
-    desk.wake()
-    return new
+            elif not mentions.known(database, item.network, item.external_id):
+                _mention(desk, database, item, found[row.id], now)
+
+
+def _unknown(desk: Desk, network: str, batch: Batch) -> list[Mention | OwnReply]:
+    """Return what has not been received before, in the order it was written."""
+    reader = desk.store.read()
+    known = mentions.known_of(reader, network, (one.external_id for one in batch.mentions))
+    own = mentions.own_of(reader, network, (one.external_id for one in batch.own_replies))
+    new: list[Mention | OwnReply] = [
+        *(one for one in batch.mentions if one.external_id not in known),
+        *(one for one in batch.own_replies if one.external_id not in own),
+    ]
+    return sorted(new, key=lambda item: item.posted_at)
+
+
+def _remember(database: Database, network: str, reached: str | None) -> None:
+    if reached is not None:
+        mentions.remember(database, _cursor_key(network), reached)
 
 
 def paste(desk: Desk, mention: Mention) -> Case:

@@ -18,11 +18,26 @@ def known(database: Database, network: str, external_id: str) -> bool:
 
 
 def known_of(database: Database, network: str, external_ids: Iterable[str]) -> set[str]:
-    """Return which of the mentions have been received before, by one query."""
+    """Return which of the mentions have been received before, cases or not yet, by one query."""
+    return _known_in(database, "mentions", network, external_ids)
+
+
+def own_of(database: Database, network: str, external_ids: Iterable[str]) -> set[str]:
+    """Return which of the municipality's own replies are known, by one query."""
+    return _known_in(database, "own_replies", network, external_ids)
+
+
+def _known_in(
+    database: Database, table: str, network: str, external_ids: Iterable[str]
+) -> set[str]:
+    listed = [storable(one) for one in external_ids]
+    if not listed:
+        return set()
     rows = database.execute(
-        "SELECT external_id FROM mentions WHERE network = ?"
-        " AND external_id IN (SELECT value FROM json_each(?))",
-        (network, json.dumps([storable(one) for one in external_ids])),
+        f"WITH asked AS (SELECT value FROM json_each(:ids)) SELECT external_id FROM {table}"  # noqa: S608 - a table of ours
+        " WHERE network = :network AND external_id IN asked UNION SELECT external_id FROM intake"
+        " WHERE network = :network AND external_id IN asked AND own = :own",
+        {"network": network, "ids": json.dumps(listed), "own": table == "own_replies"},
     )
     return {row[0] for row in rows.fetchall()}
 

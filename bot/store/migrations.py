@@ -205,3 +205,13 @@ def labels(database: Database) -> None:
         "CREATE TABLE labels (case_id INTEGER PRIMARY KEY REFERENCES cases (id),"
         " text TEXT NOT NULL, category TEXT NOT NULL, admin TEXT NOT NULL, at TEXT NOT NULL)"
     )
+
+
+@migrations()
+def intake(database: Database) -> None:
+    """Keep what is received until it is a case."""
+    database.execute(
+        "CREATE TABLE intake (id INTEGER PRIMARY KEY, network TEXT NOT NULL,"
+        " external_id TEXT NOT NULL, own INTEGER NOT NULL, item TEXT NOT NULL,"
+        " UNIQUE (network, external_id, own))"
+    )

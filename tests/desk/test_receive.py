@@ -8,11 +8,15 @@ from datetime import timedelta
 
 import pytest
 
-from bot.cases import Category, State, Verb
+from bot.cases import Category, Edited, State, Verb
 from bot.desk import Desk, act, alarm
 from bot.desk.pings import tick
-from bot.desk.receive import cursor, receive
-from bot.store import cases
+from bot.desk.receive import cursor, open_received, receive
+from bot.desk.receive import take_in as receive_only
+from bot.networks import Batch
+from bot.store import cases, intake
+from bot.triage.features import Reading
+from bot.triage.model import Model, Scores, shipped
 from tests.fakes import Clock, Village
 from tests.office import KARI, oslo
 
@@ -143,13 +147,13 @@ def test_a_reply_made_on_the_network_closes_the_case(
 
 
 def test_a_crash_halfway_loses_nothing(desk: Desk, village: Village, clock: Clock) -> None:
-    """When the transaction is cut off anywhere, nothing of the batch is there and it is reread."""
+    """Cut off anywhere, each transaction is there whole or not at all, and the next goes on."""
     village.write(QUESTION, at=clock())
     village.write("Hullet i Moaveien er livsfarlig", at=clock(), author="per")
     batch = village.poll(None)
     with desk.store.write() as database:
         connection = database.conn
-    interruptions = 0
+    interruptions = opening = 0
     for instructions in itertools.count(1, 7):
         countdown = instructions
 
@@ -165,12 +169,74 @@ def test_a_crash_halfway_loses_nothing(desk: Desk, village: Village, clock: Cloc
             interruptions += 1
             connection.set_progress_handler(None, 0)
             assert cases.count_unfinished(desk.store.read()) == 0
-            assert cursor(desk, village.name) is None
+            safe = len(intake.waiting(desk.store.read(), 9))
+            assert (safe, cursor(desk, village.name)) in {(0, None), (2, batch.cursor)}
+            if safe:
+                opening += 1
+            desk.intake.begun = ()  # it was a crash: another process goes on
         else:
             connection.set_progress_handler(None, 0)
             break
-    assert interruptions > 50
-    assert cases.count_unfinished(desk.store.read()) == 2
+    assert interruptions - opening > 5
+    assert opening > 50
+    opened = [case.excerpt for case in cases.unfinished(desk.store.read(), 9)]
+    assert opened == [QUESTION, "Hullet i Moaveien er livsfarlig"]
+    assert not intake.waiting(desk.store.read(), 9)
+
+
+def test_what_was_safe_before_a_crash_becomes_a_case_after_it(
+    desk: Desk, village: Village, clock: Clock
+) -> None:
+    """It is known though it has no case yet, and it is still edited and deleted like others."""
+    village.write(QUESTION, at=clock())
+    village.write("Hullet i Moaveien er livsfarlig", at=clock(), author="per")
+    batch = village.poll(None)
+    assert receive_only(desk, village.name, batch) == 2
+    assert receive_only(desk, village.name, batch) == 0
+    assert cases.count_unfinished(desk.store.read()) == 0
+    first, second = batch.mentions
+    changes = Batch(
+        edited=(Edited(external_id=first.external_id, text="Når åpner biblioteket?"),),
+        deleted=(second.external_id,),
+        cursor="9",
+    )
+    receive_only(desk, village.name, changes)
+    (case,) = cases.unfinished(desk.store.read(), 9)
+    assert "biblioteket" in case.excerpt
+
+
+class Choking(Model):
+    """A model that breaks on a word, as a fault of ours would."""
+
+    def score(self, reading: Reading) -> Scores:
+        """Weigh a comment, unless the word is in it."""
+        if "giftordet" in reading.folded:
+            raise ZeroDivisionError
+        return super().score(reading)
+
+
+def test_what_breaks_the_triage_is_shown_and_holds_up_nobody(
+    desk: Desk, village: Village, clock: Clock
+) -> None:
+    """After two attempts it is a case that says nothing of itself; the others are as always."""
+    model = shipped()
+    desk.learned.model = Choking(model.columns, model.names, model.cells, model.usual)
+    village.write(QUESTION, at=clock())
+    village.write("Her er giftordet, ring 900 00 000", at=clock(), author="per")
+    village.write("Når åpner biblioteket?", at=clock(), author="siri")
+    with pytest.raises(ZeroDivisionError):
+        take_in(desk, village)
+    with pytest.raises(ZeroDivisionError):
+        open_received(desk)
+    assert [case.excerpt for case in cases.unfinished(desk.store.read(), 9)] == [QUESTION]
+    village.write("Hvor er skolen?", at=clock(), author="mona")
+    assert take_in(desk, village) == 1
+    opened = sorted(cases.unfinished(desk.store.read(), 9), key=lambda case: case.id)
+    assert [case.author.id for case in opened] == ["id:kari", "id:per", "id:siri", "id:mona"]
+    poison = opened[1]
+    assert poison.excerpt == "(dette lot seg ikke lese her: se på selve innlegget)"
+    assert poison.due_at == oslo("2026-11-20 10:15")
+    assert max(probability for _one, probability, _why in poison.ranking) < 0.5
 
 
 CRISIS = "Det har gått ras over veien ved Hovden! Det står en bil inne i raset!"
