@@ -27,16 +27,19 @@ _LISTED: Final = """
     do does did has have had will would can could shall should just there here
 """
 _SMALL: Final = frozenset(map(fold, _LISTED.split()))
-"""Words that say nothing to whoever reads them alone; words of asking and denying do."""
+"""Words that say nothing to whoever reads them alone; words of asking do."""
+
+_DENYING: Final = frozenset(map(fold, ("ikke", "aldri", "ingen", "not", "never", "don't", "isn't")))
 
 
 def reasons(reading: Reading, scores: Scores, category: Category) -> tuple[str, ...]:
     """Return the words that say most of a category, the strongest first, as they were written.
 
-    Two in a row stand together. There are none where only small words speak for it.
+    Two in a row stand together, and so do a word and what denies it: «stemmer» says the opposite
+    of «stemmer ikke». There are none where only small words speak for it.
     """
     strength = [
-        value if written[0].isalpha() and folded not in _SMALL else 0.0
+        value if written[0].isalpha() and folded not in _SMALL | _DENYING else 0.0
         for value, written, folded in zip(
             scores.of_pieces(f"category {category}"), reading.written, reading.folded, strict=True
         )
@@ -45,7 +48,7 @@ def reasons(reading: Reading, scores: Scores, category: Category) -> tuple[str, 
     if not order:
         return ()
     least = max(strength[order[0]] * _WEAKEST, 1e-9)
-    kept = sorted(place for place in order if strength[place] >= least)
+    kept = sorted(_denied(reading, {place for place in order if strength[place] >= least}))
     groups: list[list[int]] = []
     for place in kept:
         if groups and place == groups[-1][-1] + 1:
@@ -55,3 +58,16 @@ def reasons(reading: Reading, scores: Scores, category: Category) -> tuple[str, 
     groups.sort(key=lambda group: -max(strength[place] for place in group))
     words = [" ".join(reading.written[place] for place in group) for group in groups]
     return tuple(dict.fromkeys(words))
+
+
+def _denied(reading: Reading, places: set[int]) -> set[int]:
+    """Return the places, and those of the denial right behind each, or else right before it."""
+    found = set(places)
+    for place in places:
+        for denial, first in ((place + 1, place), (place - 1, place - 1)):
+            if not 0 <= denial < len(reading.folded) or reading.folded[denial] not in _DENYING:
+                continue
+            if " ".join(reading.written[first : first + 2]) in reading.text:  # in one breath
+                found.add(denial)
+                break
+    return found

@@ -37,22 +37,23 @@ _UNLIKELY: Final = 0.01
 def unit_of(reading: Reading, scores: Scores, units: Sequence[Unit]) -> str | None:
     """Return the name of the unit that a comment is for, or None.
 
-    It is the one whose keywords the comment names most of, the first of those that tie; where
+    It is the one whose keywords the comment names most of; of those that tie, and of all where
     none is named, the first that has the likeliest area.
     """
-    best, most = None, 0
-    for unit in units:
-        count = named(reading, unit.keywords)
-        if count > most:
-            best, most = unit.name, count
-    if best is not None or not any(unit.areas for unit in units):
-        return best
-    area = area_of(scores)
-    return next((unit.name for unit in units if area in unit.areas), None)
+    counts = [named(reading, unit.keywords) for unit in units]
+    most = max(counts, default=0)
+    foremost = [unit for unit, count in zip(units, counts, strict=True) if count == most]
+    if most and len(foremost) == 1:
+        return foremost[0].name
+    for area in areas_of(scores) if any(unit.areas for unit in foremost) else ():
+        fitting = next((unit.name for unit in foremost if area in unit.areas), None)
+        if fitting is not None or not most:
+            return fitting
+    return foremost[0].name if most else None
 
 
-def area_of(scores: Scores) -> Area:
-    """Return the likeliest area; what kind of comment it is says something of that too."""
+def areas_of(scores: Scores) -> list[Area]:
+    """Return the areas, the likeliest first; what kind of comment it is says something too."""
     shares = probabilities(log_odds(scores))
     kinds = [(share, scores.usual[kind]) for kind, share in shares.items() if share > _UNLIKELY]
 
@@ -60,7 +61,7 @@ def area_of(scores: Scores) -> Area:
         usual = sum(share * of_kind[area] for share, of_kind in kinds)
         return scores.total[f"unit {area}"] + _KIND * log(usual)
 
-    return max(Area, key=score)
+    return sorted(Area, key=score, reverse=True)
 
 
 def named(reading: Reading, keywords: Sequence[str]) -> int:

@@ -99,6 +99,15 @@ def test_probabilities_add_up_and_the_sure_is_surer_than_the_vague() -> None:
     assert vague.uncertain
 
 
+def test_a_reason_and_what_denies_it_stand_together() -> None:
+    """«Stemmer» alone would say the opposite; what is beyond a comma denies something else."""
+    text = "Det stemmer ikkje, fristen er 1. mars."
+    assert triage(text).ranking[0].reasons[0] == "stemmer ikkje"
+    assert "ikkje brøyta" in triage("Det er ikkje brøyta i Moavegen").ranking[0].reasons
+    for one in triage("Ikke! Aldri! Not ok").ranking:
+        assert not {"Ikke", "Aldri", "Not"} & set(one.reasons)
+
+
 def test_reasons_never_show_what_is_masked() -> None:
     """Not even where the masked text would have been the strongest word."""
     found = triage(
@@ -140,6 +149,17 @@ def test_the_area_names_the_unit_where_no_keyword_does() -> None:
     assert triage(text, units=UNITS).unit is None
     assert triage(text, units=GENERAL).unit == "environment_waste"
     assert triage("Vegen er full av boss", units=(waste, *UNITS)).unit == "Teknisk drift"
+
+
+def test_where_keywords_tie_the_comment_decides() -> None:
+    """The street light outside the school is no matter of the school's."""
+    school = Unit("Skole", ("skole",), (Area.SCHOOL,))
+    road = Unit("Teknisk drift", ("gatelys", "brøyting"), (Area.ROADS_WATER,))
+    text = "Gatelyset utenfor skolen har vært mørkt i to uker"
+    assert triage(text, units=(school, road)).unit == "Teknisk drift"
+    assert triage(text, units=(road, school)).unit == "Teknisk drift"
+    without = (Unit("Skole", ("skole",)), Unit("Drift", ("gatelys",)))
+    assert triage(text, units=without).unit == "Skole"  # the first, where nothing else tells
 
 
 @pytest.mark.parametrize(
