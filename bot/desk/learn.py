@@ -6,9 +6,11 @@ It is used only if it is no worse on the locked part of the seed, and never touc
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -149,6 +151,7 @@ def _refit(
     from bot.triage.learning import Choice  # noqa: PLC0415 - only in the process that refits
     from bot.triage.learning import refit as train  # noqa: PLC0415
 
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     made = train([Choice(text=text, category=category) for text, category in known], rows=seed)
     answer: Learned | str = Learned(len(known), made.adopted, made.before.first, made.after.first)
     try:
@@ -157,6 +160,14 @@ def _refit(
     except OSError as error:
         answer = error.strerror or type(error).__name__
     told.send(answer)
+
+
+def _end_with_parent() -> None:
+    """End this process when the bot's is gone, however it went: nobody waits for its minutes."""
+    parent = parent_process()
+    assert parent is not None  # noqa: S101 - this runs in a process that the bot started
+    parent.join()
+    os._exit(1)
 
 
 def _save(model: Model, path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from bot.triage.model import shipped
 from bot.triage.training import train
 from tests.desk.test_reply import act_in, form
 from tests.fakes import Clock, Village
+from tests.networks.contract import eventually
 from tests.office import KARI
 
 
@@ -84,6 +87,38 @@ def test_a_refit_is_left_when_the_bot_stops(tmp_path: Path) -> None:
     assert learn.refit([("Hei", Category.QUESTION)], path, stopping=lambda: True) is None
     assert time.monotonic() - began < 10
     assert not path.exists()
+
+
+def test_a_refit_ends_with_the_bot_however_that_ended(tmp_path: Path) -> None:
+    """A bot that was killed leaves no process at work for minutes behind it."""
+    begin = (
+        "from pathlib import Path; from bot.desk import learn;"
+        f"learn.refit([], Path({str(tmp_path / 'svarvakt.model')!r}))"
+    )
+    bot = subprocess.Popen([sys.executable, "-c", begin])
+    try:
+        at_work = eventually(lambda: _refitting(bot.pid))
+    finally:
+        bot.kill()
+        bot.wait()
+    eventually(lambda: True if not _runs(at_work) else None)
+
+
+def _refitting(bot: int) -> int | None:
+    """Return the process that it refits in, once that has threads: then it has begun."""
+    for child in Path(f"/proc/{bot}/task/{bot}/children").read_text("ascii").split():
+        command = Path(f"/proc/{child}/cmdline").read_bytes()
+        if b"spawn_main" in command and len(list(Path(f"/proc/{child}/task").iterdir())) > 1:
+            return int(child)
+    return None
+
+
+def _runs(process: int) -> bool:
+    try:
+        state = Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
 
 
 def test_a_model_that_can_not_be_saved_is_told(tmp_path: Path) -> None:
