@@ -28,6 +28,7 @@ from bot.networks import bluesky_records as records
 
 POST = records.POST
 GATE = "app.bsky.feed.threadgate"
+BLOCK = "app.bsky.graph.block"
 NOTIFYING_DEPTH = 5  # how far up a thread its authors are notified
 
 
@@ -65,6 +66,8 @@ class Account:
     password: str
     posts: dict[str, dict[str, Any]] = field(default_factory=dict)
     gates: dict[str, dict[str, Any]] = field(default_factory=dict)
+    blocks: set[str] = field(default_factory=set)
+    closed: bool = False
 
 
 class BlueskyServer:
@@ -173,10 +176,17 @@ class BlueskyServer:
             raise Refusal("ExpiredToken")
         return self.accounts[payload["sub"]]
 
+    def _deactivateAccount(self, account: Account, _: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: N802 - the API's name
+        account.closed = True
+        return {}
+
     # repositories
 
     def _createRecord(self, account: Account, given: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: N802 - the API's name
         record = given["record"]
+        if given["collection"] == BLOCK:
+            account.blocks.add(record["subject"])
+            return {"uri": f"at://{account.did}/{BLOCK}/{self._serial}", "cid": _cid(record)}
         graphemes = len(regex.findall(r"\X", record["text"]))
         size = len(record["text"].encode())
         if graphemes > records.GRAPHEMES or size > records.BYTES:
@@ -213,6 +223,8 @@ class BlueskyServer:
                 raise Refusal("RecordNotFound")
             uri = f"at://{given['repo']}/{GATE}/{given['rkey']}"
             return {"uri": uri, "cid": _cid(gate), "value": gate}
+        if self.accounts[given["repo"]].closed:  # measured: nobody has such a repository
+            raise Refusal("InvalidRequest")
         uri = f"at://{given['repo']}/{POST}/{given['rkey']}"
         record = self._find(uri)
         if record is None:
@@ -239,8 +251,11 @@ class BlueskyServer:
 
     # what people see
 
-    def _getPosts(self, _: Account, given: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: N802 - the API's name
-        return {"posts": [self._view(uri) for uri in given["uris"] if self._find(uri)]}
+    def _getPosts(self, account: Account, given: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: N802 - the API's name
+        if len(given["uris"]) > 25:
+            raise Refusal("InvalidRequest")
+        shown = (uri for uri in given["uris"] if self._find(uri) and self._shows(account, uri))
+        return {"posts": [self._view(uri) for uri in shown]}
 
     def _getPostThread(self, _: Account, given: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: N802 - the API's name
         if self._find(given["uri"]) is None:
@@ -251,7 +266,7 @@ class BlueskyServer:
         found = []
         for uri, record in self._all():
             reason = self._reason(account, uri, record)
-            if reason in given["reasons"]:
+            if reason in given["reasons"] and self._shows(account, uri):
                 found.append({**self._view(uri), "reason": reason, "isRead": True})
         found.sort(key=lambda one: one["indexedAt"], reverse=True)
         limit, before = int(given["limit"]), given.get("cursor")
@@ -296,6 +311,11 @@ class BlueskyServer:
             # measured: the earlier of what the client claims and what the server saw
             "indexedAt": f"{min(claimed, self.indexed[uri]):%Y-%m-%dT%H:%M:%S.%f}"[:-3] + "Z",
         }
+
+    def _shows(self, viewer: Account, uri: str) -> bool:
+        """Tell whether the author lets the viewer see the post; measured, also of a closed one."""
+        author = self.accounts[uri.removeprefix("at://").partition("/")[0]]
+        return not author.closed and viewer.did not in author.blocks
 
     def _find(self, uri: str) -> dict[str, Any] | None:
         did, _, key = uri.removeprefix("at://").partition(f"/{POST}/")

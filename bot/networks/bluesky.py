@@ -62,11 +62,12 @@ class Bluesky:
         return records.length(text)
 
     def poll(self, cursor: str | None) -> Batch:
-        """Return the mentions and own replies that are new since ``cursor``, oldest first.
+        """Return what is new since ``cursor``, oldest first, and what has been deleted.
 
         A look goes some minutes further back than it must, and once an hour some days, for what
         the network shows late. What was in a batch whose cursor came back isn't given again by
-        this object, but may be after a restart.
+        this object, but may be after a restart. What was deleted is told once two looks, some
+        minutes apart, have missed it; see :mod:`bot.networks.bluesky_watch`.
 
         Raises:
             Retryable: The network can't be read now.

@@ -8,10 +8,11 @@ what the server saw, so a late or wrongly dated post can turn up below what was 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 
 from bot.networks.bluesky_records import moment
+from bot.networks.bluesky_watch import Watch
 
 OVERLAP = timedelta(minutes=10)
 """How far back of the newest each look reaches."""
@@ -27,7 +28,8 @@ class Cursor:
     ``newest`` and ``floor`` are times as text, or "" when there is none: the newest
     notification seen, and where the first start began. ``known`` are the posts that stood
     above the floor already then. ``own_newest`` and ``own_floor`` are the same as record keys.
-    ``batch`` grows with every batch that holds something, so that no two share a cursor.
+    ``batch`` grows with every batch that holds something, so that no two share a cursor. A cursor
+    from before there was a ``watch`` watches nothing yet.
     """
 
     newest: str = ""
@@ -36,14 +38,16 @@ class Cursor:
     own_newest: str = ""
     own_floor: str = ""
     batch: int = 0
+    watch: Watch = field(default_factory=Watch)
 
     @classmethod
     def read(cls, text: str) -> Cursor | None:
         """Return the cursor that ``text`` holds, or None if it isn't one of ours."""
         try:
             values = json.loads(text)
-            return cls(**(values | {"known": tuple(values["known"])}))
-        except (ValueError, TypeError, KeyError):
+            watch = Watch.read(values.get("watch"))
+            return cls(**(values | {"known": tuple(values["known"]), "watch": watch}))
+        except (ValueError, TypeError, KeyError, AttributeError):
             return None
 
     def written(self) -> str:

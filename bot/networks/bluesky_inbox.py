@@ -1,7 +1,10 @@
 """What Bluesky brings: its notifications, and the account's own posts, read with our own cursor.
 
+What was brought is asked for again now and then, to learn what its author has deleted.
+
 https://docs.bsky.app/docs/api/app-bsky-notification-list-notifications
 https://docs.bsky.app/docs/api/com-atproto-repo-list-records
+https://docs.bsky.app/docs/api/app-bsky-feed-get-posts
 """
 
 from __future__ import annotations
@@ -11,11 +14,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import structlog
+
 from bot.cases import Mention, OwnReply
+from bot.errors import Rejected, Retryable
 from bot.networks import Batch, oldest_first
 from bot.networks import bluesky_records as records
 from bot.networks.bluesky_cursor import OVERLAP, Cursor
+from bot.networks.bluesky_errors import Refused
 from bot.networks.bluesky_session import Session
+from bot.networks.bluesky_watch import EVERY, Watch
 from bot.networks.untrusted import mapping, sequence, string
 
 PAGE = 100  # the most the server gives at once
@@ -23,8 +31,14 @@ DEEP_PAGE = 89  # other page ends, since equal times across a page's end make th
 DEEP_EVERY = 3600.0
 """Seconds between thorough looks."""
 
+ASKED = 25  # the most posts that can be asked for at once
+LOOKED_UP = 20
+"""How many missed posts are looked up at most in one look; the rest is in the next."""
+
 REMEMBERED = 10_000
 """How many addresses of what was handed over are kept in memory."""
+
+_LOG = structlog.get_logger(__name__)
 
 
 class Inbox:
@@ -50,6 +64,7 @@ class Inbox:
         self._since = since
         self._now = now
         self._deep_at = 0.0
+        self._watched_at: datetime | None = None
         self._stored: str | None = None
         self._handed: tuple[str, frozenset[str]] = ("", frozenset())
         self._kept: set[str] = set()
@@ -63,15 +78,20 @@ class Inbox:
         deep = not self._deep_at or time.monotonic() - self._deep_at > DEEP_EVERY
         place, mentions = self._mentions(place, deep=deep)
         place, own = self._own_replies(place)
+        watch, deleted = self._deleted(place.watch)
         if deep:
             self._deep_at = time.monotonic()
-        if mentions or own:
-            place = replace(place, batch=place.batch + 1)
+        place = replace(
+            place,
+            batch=place.batch + bool(mentions or own or deleted),
+            watch=watch.with_new((one.external_id for one in mentions), self._now()),
+        )
         found = frozenset([one.external_id for one in mentions] + [one.external_id for one in own])
         self._handed = (place.written(), found)
         return Batch(
             mentions=oldest_first(mentions),
             own_replies=oldest_first(own),
+            deleted=tuple(deleted),
             cursor=place.written(),
         )
 
@@ -148,6 +168,52 @@ class Inbox:
             if any(_key(one) <= stop for one in page):
                 break
         return replace(place, own_newest=newest), list(found.values())
+
+    def _deleted(self, watch: Watch) -> tuple[Watch, list[str]]:
+        """Ask now and then for what is watched, and look up what is missed once more."""
+        now = self._now()
+        if self._watched_at is not None and abs(now - self._watched_at) < EVERY:
+            return watch, []
+        self._watched_at = now
+        watch = watch.after(*self._shown(watch), now)
+        deleted: list[str] = []
+        standing: list[str] = []
+        for uri in watch.doubtful(now)[:LOOKED_UP]:
+            try:
+                self._look_up(uri)
+            except Refused as refused:
+                # without an author to ask for, it may be trouble with all of them
+                if refused.error == "RecordNotFound" or watch.lasts(uri, now):
+                    deleted.append(uri)
+            except Retryable:
+                break
+            else:  # its author only blocks the account
+                standing.append(uri)
+        return watch.without(deleted).after(standing, standing, now), deleted
+
+    def _shown(self, watch: Watch) -> tuple[list[str], set[str]]:
+        """Ask for what is watched; return what was asked for and what of it is shown."""
+        asked: list[str] = []
+        shown: set[str] = set()
+        uris = list(watch.posts)
+        for start in range(0, len(uris), ASKED):
+            some = uris[start : start + ASKED]
+            try:
+                answer = self._session.query("app.bsky.feed.getPosts", uris=some)
+            except (Rejected, Retryable) as error:
+                # what is new has been read, and matters more; the next look asks again
+                _LOG.info("not watched now", network=self._network, reason=str(error))
+                break
+            asked += some
+            shown |= {string(mapping(one).get("uri")) for one in sequence(answer.get("posts"))}
+        return asked, shown
+
+    def _look_up(self, uri: str) -> None:
+        """Read the post in its author's repository, which raises if it isn't there."""
+        did, _, key = uri.removeprefix("at://").partition(f"/{records.POST}/")
+        self._session.query(
+            "com.atproto.repo.getRecord", repo=did, collection=records.POST, rkey=key
+        )
 
     def _notifications(self, size: int) -> Iterator[list[object]]:
         return self._pages(

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 
 POST = "app.bsky.feed.post"
+BLOCK = "app.bsky.graph.block"
 
 # one for all, since making one reads every certificate there is
 _http = httpx.Client(timeout=30, verify=False)  # noqa: S501 - loopback
@@ -105,6 +106,15 @@ class Citizen:
             "com.atproto.repo.deleteRecord",
             {"repo": self.id, "collection": POST, "rkey": post.key},
         )
+
+    def block(self, did: str) -> None:
+        """Block somebody, who then isn't shown what one writes."""
+        record = {"$type": BLOCK, "subject": did, "createdAt": "2026-11-18T10:00:00Z"}
+        self.create(BLOCK, record)
+
+    def leave(self) -> None:
+        """Deactivate the account."""
+        self._post("com.atproto.server.deactivateAccount", {})
 
     def read(self, post_id: str) -> Post:
         """Return a post from its author's repository."""

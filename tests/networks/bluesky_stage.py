@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from bot.networks.bluesky import Bluesky
@@ -32,6 +33,7 @@ def connect(
     *,
     password: str | None = None,
     since: datetime | None = None,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Bluesky:
     """Connect to the account as the program does."""
     return Bluesky(
@@ -40,16 +42,16 @@ def connect(
         password=account.password if password is None else password,
         session=session or KeptSession(),
         since=since,
-        now=lambda: datetime.now(UTC),
+        now=now,
     )
 
 
-def stage(server: str) -> Stage:
+def stage(server: str, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Stage:
     """Sign up a municipality and a citizen."""
     municipality, citizen = Citizen.sign_up(server, "boe"), Citizen.sign_up(server, "kari")
     session = KeptSession()
     return Stage(
-        connect=lambda: connect(municipality, session),
+        connect=lambda: connect(municipality, session, now=now),
         municipality=municipality,
         citizen=citizen,
         remove=lambda post: citizen.delete(citizen.read(post.id)),
