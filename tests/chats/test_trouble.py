@@ -6,6 +6,7 @@ import copy
 import re
 import socket
 import threading
+import time
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from bot.playground import Playground
 from bot.playground.web_api import SCOPES
 from tests.chats.conftest import Office
 from tests.fakes import Village
+from tests.faults.proxy import Fault, Proxy
+from tests.networks.contract import eventually
 from tests.office import SECRETS, oslo, settings
 
 QUESTION = "Når åpner svømmehallen i romjula?"
@@ -58,6 +61,23 @@ def test_a_wrong_setting_is_one_sentence(
         assert "\n" not in text
         assert "wrong" not in text
         started(tmp_path, playground.api_url).stop()  # everything was let go of
+
+
+def test_a_silent_slack_does_not_hold_up_the_stop(tmp_path: Path) -> None:
+    """Its client waits for an answer for longer, when the connection is being made anew."""
+    with Playground() as playground:
+        port = int(playground.url.rpartition(":")[2])
+        proxy = Proxy(port, limited=b"", kill=lambda: None)
+        app = started(tmp_path, f"{proxy.address}/api/")
+        proxy.plan = lambda method: (
+            Fault("hang", seconds=9.0) if method == "apps.connections.open" else None
+        )
+        playground.disconnect()
+        eventually(lambda: proxy.faults["hang"])
+        began = time.monotonic()
+        app.stop()
+        assert time.monotonic() - began < 7.0
+        proxy.stop()
 
 
 @pytest.mark.parametrize(
