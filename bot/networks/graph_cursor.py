@@ -225,4 +225,5 @@ def edit_of(mention: Mention) -> Edited:
 
 
 def _in_order(items: Iterable[T]) -> list[T]:
+    # a thread is oldest first, and its times are of whole seconds: a stable sort keeps its order
     return sorted(items, key=lambda item: item.posted_at)

@@ -41,10 +41,21 @@ def test_many_comments_and_their_answers_arrive(account: Stage, server: GraphSer
     """More than a page holds, each once, oldest first; an answer has the comment above it."""
     medium = next(iter(server.nodes))
     wrote = [server.comment(medium, account.citizen.id, f"Nr. {n}") for n in range(120)]
-    answer = server.comment(wrote[-1].id, account.citizen.id, "Enig")
+    wrote += [server.comment(wrote[-1].id, account.citizen.id, f"Svar {n}") for n in range(3)]
     mentions = account.poll().mentions
-    assert [one.external_id for one in mentions] == [*(one.id for one in wrote), answer.id]
-    assert mentions[-1].parent_id == wrote[-1].id
+    assert [one.external_id for one in mentions] == [one.id for one in wrote]
+    assert {one.parent_id for one in mentions[-3:]} == {wrote[119].id}
+
+
+def test_messages_of_one_second_come_as_they_were_written(
+    account: Stage, server: GraphServer
+) -> None:
+    """A conversation is listed newest first, and its times are of whole seconds."""
+    person = account.citizen.id
+    wrote = [server.message("instagram", person, person, f"Nr. {n}") for n in range(3)]
+    for one in wrote:
+        one.at = wrote[0].at
+    assert [one.external_id for one in account.poll().mentions] == [one.id for one in wrote]
 
 
 def test_an_answer_to_an_answer_is_published_once(account: Stage, server: GraphServer) -> None:
