@@ -25,6 +25,7 @@ from typing import Any, Self
 import regex
 
 from bot.networks import bluesky_records as records
+from bot.networks.untrusted import moment
 
 POST = records.POST
 GATE = "app.bsky.feed.threadgate"
@@ -191,7 +192,7 @@ class BlueskyServer:
         size = len(record["text"].encode())
         if graphemes > records.GRAPHEMES or size > records.BYTES:
             raise Refusal("InvalidRequest")
-        if records.moment(record["createdAt"]) is None or given["repo"] != account.did:
+        if moment(record["createdAt"]) is None or given["repo"] != account.did:
             raise Refusal("InvalidRequest")
         self._serial += 1
         key = given.get("rkey") or records.tid(time.time_ns() // 1000, self._serial % 1024)
@@ -208,7 +209,7 @@ class BlueskyServer:
         key, record = given["rkey"], given["record"]
         if given["collection"] != GATE or record["post"] != f"at://{account.did}/{POST}/{key}":
             raise Refusal("InvalidRequest")
-        if records.moment(record["createdAt"]) is None or len(record["hiddenReplies"]) > 300:
+        if moment(record["createdAt"]) is None or len(record["hiddenReplies"]) > 300:
             raise Refusal("InvalidRequest")
         there = account.gates.get(key)
         if given.get("swapRecord") != (None if there is None else _cid(there)):
@@ -302,7 +303,7 @@ class BlueskyServer:
     def _view(self, uri: str) -> dict[str, Any]:
         record = self._find(uri) or {}
         account = self.accounts[uri.removeprefix("at://").partition("/")[0]]
-        claimed = records.moment(record["createdAt"]) or self.indexed[uri]
+        claimed = moment(record["createdAt"]) or self.indexed[uri]
         return {
             "uri": uri,
             "cid": _cid(record),

@@ -11,8 +11,8 @@ import json
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 
-from bot.networks.bluesky_records import moment
 from bot.networks.bluesky_watch import Watch
+from bot.networks.untrusted import moment
 
 OVERLAP = timedelta(minutes=10)
 """How far back of the newest each look reaches."""

@@ -24,7 +24,7 @@ from bot.networks.bluesky_cursor import OVERLAP, Cursor
 from bot.networks.bluesky_errors import Refused
 from bot.networks.bluesky_session import Session
 from bot.networks.bluesky_watch import EVERY, Watch
-from bot.networks.untrusted import mapping, sequence, string
+from bot.networks.untrusted import mapping, moment, sequence, string
 
 PAGE = 100  # the most the server gives at once
 DEEP_PAGE = 89  # other page ends, since equal times across a page's end make the server skip some
@@ -133,8 +133,8 @@ class Inbox:
 
     def _mentions(self, place: Cursor, *, deep: bool) -> tuple[Cursor, list[Mention]]:
         """Read the notifications: the newest page whole, and on as far as the look must go."""
-        stop, floor = place.stop(deep=deep), records.moment(place.floor)
-        newest = records.moment(place.newest)
+        stop, floor = place.stop(deep=deep), moment(place.floor)
+        newest = moment(place.newest)
         old = self._kept.union(place.known)
         found: dict[str, Mention] = {}
         for page in self._notifications(DEEP_PAGE if deep else PAGE):

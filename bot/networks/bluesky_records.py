@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 import regex
 
 from bot.cases import Attachment, Author, Mention, OwnReply
-from bot.networks.untrusted import mapping, sequence, string
+from bot.networks.untrusted import mapping, moment, sequence, string
 
 POST = "app.bsky.feed.post"
 GRAPHEMES = (
@@ -64,17 +64,6 @@ def tid_time(key: str) -> datetime | None:
 def tid_at(at: datetime) -> str:
     """Return the first key of that moment."""
     return tid(int(at.timestamp() * 1_000_000), 0)
-
-
-def moment(value: object) -> datetime | None:
-    """Read a time as the network writes it; None for whatever isn't one with a zone."""
-    if not isinstance(value, str):
-        return None
-    try:
-        read = datetime.fromisoformat(value)
-        return read.astimezone(UTC) if read.tzinfo is not None else None
-    except (ValueError, OverflowError):
-        return None
 
 
 def links(text: str) -> list[dict[str, object]]:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from bot.cases import Attachment, Author
 from bot.networks.untrusted import mapping, sequence, string
+from bot.networks.untrusted import moment as written
 
 COMMENT, POST, MESSAGE, MENTION, TAG = "comment", "post", "message", "mention", "tag"
 """What a mention is, as its context tells: ``kind``."""
@@ -36,10 +37,9 @@ def moment(value: object) -> datetime | None:
     try:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return datetime.fromtimestamp(value, UTC)
-        read = datetime.fromisoformat(string(value))
-        return read.astimezone(UTC) if read.tzinfo is not None else None
     except (ValueError, OverflowError, OSError):
         return None
+    return written(value)
 
 
 def author(told: object, unknown: str) -> Author:

@@ -11,7 +11,7 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from bot.networks.mastodon_records import moment
+from bot.networks.untrusted import moment
 
 OVERLAP = timedelta(minutes=10)
 """How far back of the newest each look reaches."""

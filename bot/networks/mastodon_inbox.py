@@ -16,7 +16,7 @@ from bot.networks.mastodon_cursor import DEEP, OVERLAP, Cursor
 from bot.networks.mastodon_errors import Gone
 from bot.networks.mastodon_session import Session
 from bot.networks.mastodon_threads import Threads
-from bot.networks.untrusted import mapping, sequence
+from bot.networks.untrusted import mapping, moment, sequence
 
 if TYPE_CHECKING:
     from mastodon import Mastodon as Client
@@ -157,7 +157,7 @@ class Inbox:
 
     def _look(self, place: Cursor, own_id: str, *, deep: bool) -> _Look:
         """Read the notifications: the newest page whole, and on as far as the look must go."""
-        stop, before = place.stop(deep=deep), records.moment(place.newest)
+        stop, before = place.stop(deep=deep), moment(place.newest)
         look = _Look(newest=before)
         for page in self._notifications():
             times = [at for at in map(_seen_at, page) if at is not None]
@@ -174,7 +174,7 @@ class Inbox:
         self, notification: object, look: _Look, place: Cursor, before: datetime | None, own_id: str
     ) -> None:
         """Take in one notification; ``before`` is the newest that an earlier look has seen."""
-        told, at, floor = mapping(notification), _seen_at(notification), records.moment(place.floor)
+        told, at, floor = mapping(notification), _seen_at(notification), moment(place.floor)
         status = mapping(told.get("status"))
         post_id, edited_at = records.identity(status), str(status.get("edited_at") or "")
         if told.get("type") != "mention" or not post_id or post_id in place.known:
@@ -222,7 +222,7 @@ class Inbox:
 
     def _own_replies(self, place: Cursor, own_id: str) -> tuple[datetime | None, list[OwnReply]]:
         """Read what the account itself wrote, in whatever app, but not under its own posts."""
-        newest, floor = records.moment(place.own_newest), records.moment(place.own_floor)
+        newest, floor = moment(place.own_newest), moment(place.own_floor)
         stop = place.own_stop()
         found: dict[str, OwnReply] = {}
         for page in self._own_posts(own_id):
@@ -267,4 +267,4 @@ def _next(client: Client, page: Any) -> object:  # noqa: ANN401 - the library's 
 
 
 def _seen_at(entity: object) -> datetime | None:
-    return records.moment(mapping(entity).get("created_at"))
+    return moment(mapping(entity).get("created_at"))

@@ -7,13 +7,12 @@ to be there or to be of the right kind. https://docs.joinmastodon.org/entities/S
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from bot.cases import Attachment, Author, Edited, Mention, OwnReply
-from bot.networks.bluesky_records import moment as written_moment
 from bot.networks.mastodon_text import read
-from bot.networks.untrusted import mapping, sequence, string
+from bot.networks.untrusted import mapping, moment, sequence, string
 
 DIRECT = "direct"
 WIDEST_FIRST = ("public", "unlisted", "private", DIRECT)
@@ -21,13 +20,6 @@ WIDEST_FIRST = ("public", "unlisted", "private", DIRECT)
 _KINDS = {"image": "image", "gifv": "video", "video": "video", "audio": "audio"}
 _UNSAFE_IN_ADDRESS = frozenset('<>"|\\^`{} ')
 _LONGEST_ADDRESS = 2000
-
-
-def moment(value: object) -> datetime | None:
-    """Read a time, which the library may have read already; None for whatever isn't one."""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC) if value.tzinfo is not None else None
-    return written_moment(value)
 
 
 def narrower(*visibilities: str) -> str:
