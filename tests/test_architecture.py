@@ -30,7 +30,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "triage": PURE | {"triage"},
     "templates": PURE | {"templates", "triage"},  # /svar folds words as the triage does
     "review": PURE | {"templates", "triage", "review"},
-    "screens": SCREENS | {"hours", "deadlines", "review"},
+    "screens": SCREENS
+    | {"hours", "deadlines", "triage", "review"},  # a card says where triage guesses
     "config": PURE | {"hours", "deadlines"},
     "store": PURE | {"store"},
     "networks": PURE | {"networks"},

@@ -65,28 +65,45 @@ def by_reply(
         note(desk, database, case, category, admin)
 
 
-def load(desk: Desk) -> None:
-    """Use the municipality's own model if there is one.
+def learned_model(database: Path) -> Model | None:
+    """Return the municipality's own model, or None where none is kept.
 
-    A broken one, and one that was learnt from another model than the shipped one, is left; it is
-    learnt anew the next night.
+    Raises:
+        BrokenModel: it can't be read, or was learnt from another model than the shipped one, as
+            an older version's was; the shipped one is to be used.
     """
-    from bot.triage.learning import learnt_from  # noqa: PLC0415 - only where there is one
-    from bot.triage.model import BrokenModel, Model, shipped  # noqa: PLC0415
+    from bot.triage.model import BrokenModel, Model, shipped  # noqa: PLC0415 - as below
 
-    path = model_path(desk.settings.storage.database)
-    if not path.exists():
-        return
+    path = model_path(database)
     try:
         model = Model.load(path)
     except BrokenModel as error:
+        if isinstance(error.__cause__, FileNotFoundError):
+            return None
+        raise
+    from bot.triage.learning import learnt_from  # noqa: PLC0415 - only where there is one
+
+    if not learnt_from(model, shipped()):
+        raise BrokenModel(f"{path}: it was learnt from another version's model")
+    return model
+
+
+def load(desk: Desk) -> None:
+    """Use the municipality's own model if there is one.
+
+    One that can't be used is left; it is learnt anew the next night.
+    """
+    from bot.triage.model import BrokenModel  # noqa: PLC0415 - heavy
+
+    try:
+        model = learned_model(desk.settings.storage.database)
+    except BrokenModel as error:
         _LOG.warning("the learned model is not used", reason=str(error))
-        model = None
-    if model is not None and learnt_from(model, shipped()):
-        desk.learned.model = model
+        with desk.store.write() as database:
+            mentions.remember(database, _COUNTED, None)
         return
-    with desk.store.write() as database:
-        mentions.remember(database, _COUNTED, None)
+    if model is not None:
+        desk.learned.model = model
 
 
 def nightly(desk: Desk, stopping: Callable[[], bool]) -> Learned | None:

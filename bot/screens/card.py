@@ -28,6 +28,7 @@ from bot.screens import words as say
 from bot.screens.clipping import clip, one_line
 from bot.screens.standing import StandingView
 from bot.texts import Texts
+from bot.triage import SURE_ENOUGH
 
 EXCERPT = 600
 """How much of a citizen's text a card shows, in characters."""
@@ -37,9 +38,6 @@ MENU = 5
 
 HISTORY = 8
 """How many of the latest events a finished card shows."""
-
-UNCERTAIN = 0.5
-"""Below this probability the card says that the category is only a guess."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +112,9 @@ def _category(view: CardView, _: Texts) -> str:
             case.category_by, case.category_by))  # fmt: skip
     for category, probability, reasons in case.ranking:
         if category is case.category:
-            shown = name if probability >= UNCERTAIN else _("{category} (uncertain)", category=name)
+            shown = (
+                name if probability >= SURE_ENOUGH else _("{category} (uncertain)", category=name)
+            )
             if reasons:
                 quoted = ", ".join(f"«{one_line(reason, 40)}»" for reason in reasons[:3])
                 return _("{category}, because of {words}", category=shown, words=quoted)
@@ -243,7 +243,7 @@ def _replies(view: CardView, _: Texts) -> tuple[Button, ...]:
 def _is_sure(case: Case) -> bool:
     """Tell whether the category is an admin's word, or likelier than not."""
     return bool(case.category_by) or any(
-        probability >= UNCERTAIN
+        probability >= SURE_ENOUGH
         for category, probability, _why in case.ranking
         if category is case.category
     )

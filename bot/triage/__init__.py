@@ -23,7 +23,7 @@ from bot.triage.suicide import said_outright
 from bot.triage.threats import explicit
 from bot.triage.units import GENERAL, Unit, unit_of
 
-__all__ = ["GENERAL", "Suggestion", "Triage", "Unit", "as_json", "triage"]
+__all__ = ["GENERAL", "SURE_ENOUGH", "Suggestion", "Triage", "Unit", "as_json", "triage"]
 
 _HANDLE = re.compile(r"(?<!\w)@[\w-]+(?:[.@][\w-]+)+")
 """Who is written to, like ``@boe.kommune.no``: what the name holds says nothing of the comment."""
@@ -32,7 +32,10 @@ ENOUGH = 2
 """How many words a comment has at least that sets an alarm off; a flag needs none."""
 
 SURE_ENOUGH = 0.5
-"""Below this probability the likeliest category is a guess: it is more likely to be another."""
+"""Below this probability the likeliest category is a guess: it is more likely to be another.
+
+The card says «uncertain» then, and ``svarvakt triage`` too.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +133,7 @@ def as_json(result: Triage) -> dict[str, Any]:
             [one.category.value, round(one.probability, 4), list(one.reasons)]
             for one in result.ranking
         ],
+        "uncertain": result.uncertain,
         "language": result.language,
         "written_in": result.written_in,
         "flags": sorted(result.flags),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.cases import Category, Flag
-from bot.triage import GENERAL, Triage, triage
+from bot.triage import GENERAL, Triage, Unit, triage
 from bot.triage.model import Model
 from bot.triage.training import Row
 
@@ -30,6 +30,10 @@ class Rate:
     def share(self) -> float:
         """The share that was right; 1 of none."""
         return self.right / self.of if self.of else 1.0
+
+    def shown(self, digits: int) -> str:
+        """Return the share as a table has it, with so many decimals; a dash of none."""
+        return f"{self.share:.{digits}f}" if self.of else "–"
 
 
 @dataclass(slots=True)
@@ -77,8 +81,8 @@ class Evaluation:
         total = sum(count for count, _, _ in self.bins) or 1.0
         return sum(abs(promised - right) for _, promised, right in self.bins) / total
 
-    def count(self, row: Row, found: Triage) -> None:
-        """Count what was made of one labelled comment."""
+    def count(self, row: Row, found: Triage, units: Sequence[Unit]) -> None:
+        """Count what was made of one labelled comment, with these units to choose from."""
         right = {row.category, *row.also}
         first = found.ranking[0]
         is_right = first.category in right
@@ -92,8 +96,9 @@ class Evaluation:
         tenth[1] += first.probability
         tenth[2] += is_right
         if row.unit is not None:
-            self.units.count(found.unit == row.unit)
-            _of(self.by_unit, row.unit).count(found.unit == row.unit)
+            is_right = _fits(found.unit, row.unit, units)
+            self.units.count(is_right)
+            _of(self.by_unit, row.unit).count(is_right)
         if row.language is not None:
             self.languages.count(found.language == row.language)
             table = self.by_language.setdefault(row.language, {"language": Rate(), "first": Rate()})
@@ -112,16 +117,30 @@ class Evaluation:
 
 
 def evaluate(
-    model: Model | None, rows: Iterable[Row], counted: Evaluation | None = None
+    model: Model | None,
+    rows: Iterable[Row],
+    counted: Evaluation | None = None,
+    *,
+    units: Sequence[Unit] = GENERAL,
 ) -> Evaluation:
     """Return how the triage does on labelled comments, with the shipped model or another.
 
-    ``counted`` is what was counted before and is added to.
+    ``counted`` is what was counted before and is added to. A row's unit is one of the given
+    ``units`` by its name, or an area: then every unit that has it is right, and where none has
+    it, that no unit is named.
     """
     counted = counted or Evaluation()
     for row in rows:
-        counted.count(row, triage(row.text, units=GENERAL, model=model))
+        counted.count(row, triage(row.text, units=units, model=model), units)
     return counted
+
+
+def _fits(found: str | None, labelled: str, units: Sequence[Unit]) -> bool:
+    """Tell whether the unit that was found is the one that the label means."""
+    if any(unit.name == labelled for unit in units):
+        return found == labelled
+    having = {unit.name for unit in units if labelled in unit.areas}
+    return found in having if having else found is None
 
 
 def _truth(row: Row) -> Iterator[tuple[Flag, bool, bool]]:
@@ -159,8 +178,9 @@ def _summary(counted: Evaluation) -> str:
     return (
         "| comments | first right | among three | unit | language | calibration error |\n"
         "|---:|---:|---:|---:|---:|---:|\n"
-        f"| {counted.firsts.of} | {counted.first:.3f} | {counted.among_three:.3f} "
-        f"| {counted.unit:.3f} | {counted.language:.3f} | {counted.calibration_error:.3f} |"
+        f"| {counted.firsts.of} | {counted.firsts.shown(3)} | {counted.threes.shown(3)} "
+        f"| {counted.units.shown(3)} | {counted.languages.shown(3)} "
+        f"| {counted.calibration_error:.3f} |"
     )
 
 
@@ -172,23 +192,23 @@ def _categories(counted: Evaluation) -> str:
     ]
     for name in names:
         cells = [str(counted.confusion[name, other] or "") for other in names]
-        recall = counted.by_category.get(name, Rate()).share
-        precision = counted.suggested.get(name, Rate()).share
-        lines.append(f"| {name} | " + " | ".join(cells) + f" | {recall:.2f} | {precision:.2f} |")
+        recall = counted.by_category.get(name, Rate()).shown(2)
+        precision = counted.suggested.get(name, Rate()).shown(2)
+        lines.append(f"| {name} | " + " | ".join(cells) + f" | {recall} | {precision} |")
     return "\n".join(lines)
 
 
 def _rates(head: str, table: Mapping[str, Rate]) -> str:
     lines = [head, "|---|---:|---:|"]
-    lines += [f"| {name} | {rate.of} | {rate.share:.2f} |" for name, rate in sorted(table.items())]
+    lines += [f"| {name} | {rate.of} | {rate.shown(2)} |" for name, rate in sorted(table.items())]
     return "\n".join(lines)
 
 
 def _languages(counted: Evaluation) -> str:
     lines = ["| language | of | recognised | first category right |", "|---|---:|---:|---:|"]
     lines += [
-        f"| {name} | {table['language'].of} | {table['language'].share:.3f} "
-        f"| {table['first'].share:.3f} |"
+        f"| {name} | {table['language'].of} | {table['language'].shown(3)} "
+        f"| {table['first'].shown(3)} |"
         for name, table in sorted(counted.by_language.items())
     ]
     return "\n".join(lines)
@@ -203,9 +223,9 @@ def _flags(counted: Evaluation) -> str:
         there, wrong = counted.flagged.get(flag, Rate()), counted.false_alarms.get(flag, Rate())
         alarms, alarmed = counted.alarms.get(flag, Rate()), counted.alarmed.get(flag, Rate())
         lines.append(
-            f"| {flag} | {there.of} | {there.share:.3f} | {wrong.share if wrong.of else 0:.3f} "
+            f"| {flag} | {there.of} | {there.shown(3)} | {wrong.shown(3)} "
             + (
-                f"| {alarms.of} | {alarms.share:.3f} | {alarmed.share:.3f} |"
+                f"| {alarms.of} | {alarms.shown(3)} | {alarmed.shown(3)} |"
                 if flag in {Flag.CRISIS, Flag.THREAT}
                 else "| | | |"
             )

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from importlib import resources
 from typing import Any
 
@@ -33,8 +33,12 @@ def authors() -> dict[str, list[Row]]:
     return found
 
 
-def row_of(labelled: Mapping[str, Any], *, threat: bool | None = None) -> Row:
+def row_of(
+    labelled: Mapping[str, Any], *, threat: bool | None = None, units: Collection[str] = ()
+) -> Row:
     """Return a row of a line in the form of the data.
+
+    ``units`` are the names that a unit may have besides the areas'.
 
     Raises:
         ValueError: it is not in that form; the message says what is wrong.
@@ -45,8 +49,9 @@ def row_of(labelled: Mapping[str, Any], *, threat: bool | None = None) -> Row:
     if category not in set(Category):
         raise ValueError(f'"category" must be one of {", ".join(Category)}')
     unit = labelled.get("unit")
-    if unit is not None and unit not in set(Area):
-        raise ValueError(f'"unit" must be one of {", ".join(Area)}')
+    known = dict.fromkeys((*Area, *units))
+    if unit is not None and unit not in known:
+        raise ValueError(f'"unit" must be one of {", ".join(known)}')
     return Row(
         text=mask(text),
         category=category,

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 from bot.cases import Case, Category
 from bot.desk import Desk, act, compose, reply, suggest
 from bot.desk.receive import receive
 from bot.desk.show import card_of
-from bot.screens import Action, Buttons, Done, Form, Input, Open
+from bot.screens import Action, Buttons, Done, Facts, Form, Input, Open
 from bot.store import cases, choices
+from bot.triage import SURE_ENOUGH, Suggestion, triage
 from tests.fakes import Clock, Village
 from tests.office import KARI
 
@@ -163,3 +165,32 @@ def test_an_uncertain_suggestion_does_not_stand_out(
     message, _again = card_of(desk, desk.store.read(), guess)
     replies = next(part for part in message.parts if isinstance(part, Buttons))
     assert not any(one.primary for one in replies.buttons)
+
+
+def test_the_card_and_the_triage_call_the_same_a_guess(
+    desk: Desk, village: Village, clock: Clock
+) -> None:
+    """Just below the threshold and at it."""
+    write(desk, village, clock, "Hmm, ja")
+    for probability in (SURE_ENOUGH - 0.01, SURE_ENOUGH):
+        found = replace(
+            triage("Hmm, ja"), ranking=(Suggestion(Category.QUESTION, probability, ()),)
+        )
+        with desk.store.write() as database:
+            database.execute(
+                "UPDATE cases SET category = 'question', ranking = ?",
+                (f'[["question", {probability}, []]]',),
+            )
+        case = cases.get(desk.store.read(), 1)
+        assert case is not None
+        message, _again = card_of(desk, desk.store.read(), case)
+        facts = next(part for part in message.parts if isinstance(part, Facts))
+        shown = dict(facts.rows)["Kategori"][0].text
+        assert ("(usikker)" in shown) is found.uncertain
+        primary = [
+            one.primary
+            for part in message.parts
+            if isinstance(part, Buttons)
+            for one in part.buttons
+        ]
+        assert any(primary) is not found.uncertain
