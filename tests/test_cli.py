@@ -73,6 +73,31 @@ def test_deadline_reads_times_from_stdin() -> None:
     assert '"i morgen" is not a time; write one like' in done.stderr
 
 
+def test_deadline_takes_a_time_as_it_is_written_in_norway() -> None:
+    """In quotes; without them it is a day and a time of day, and each says what it lacks."""
+    written = "20.11.2026 kl. 22.00"
+    (row,) = rows(svarvakt("deadline", written))
+    assert row["posted"] == "2026-11-20T22:00:00+01:00"
+    done = svarvakt("deadline", "20.11.2026", "22:00", "2026-11-20")
+    assert (done.returncode, done.stdout) == (1, "")
+    first, second, third = done.stderr.splitlines()
+    assert '"20.11.2026" is a day without a time of day; write one like' in first
+    assert '"22:00" is a time of day without a day' in second
+    assert '"2026-11-20" is a day without a time of day' in third
+
+
+def test_deadline_tells_how_a_time_was_taken_that_is_not_or_comes_twice() -> None:
+    """On stderr; the line is printed all the same, with the offset that was meant."""
+    done = svarvakt("deadline", "-", given="2026-03-29T02:30\n2026-10-25T02:30\n")
+    assert done.returncode == 0
+    assert [row["posted"] for row in rows(done)] == [
+        "2026-03-29T03:30:00+02:00", "2026-10-25T02:30:00+02:00",
+    ]  # fmt: skip
+    over, twice = done.stderr.splitlines()
+    assert over.startswith('line 1: "2026-03-29T02:30" is a time that the clocks pass over')
+    assert twice.startswith('line 2: "2026-10-25T02:30" is a time that comes twice')
+
+
 def test_deadline_follows_the_configuration(tmp_path: Path) -> None:
     """Another deadline and ladder."""
     config = tmp_path / "config.toml"
