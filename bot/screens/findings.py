@@ -134,5 +134,7 @@ def _kind(kind: str, _: Texts) -> str:
         "account": _("account number"),
         "phone": _("phone number"),
         "email": _("e-mail address"),
+        "birth_date": _("birth date"),
+        "passport": _("passport number"),
     }
     return names.get(kind, kind)

@@ -104,6 +104,8 @@ def test_a_reply_is_read_over_before_it_is_approved(desk: Desk) -> None:
         ("Hei! [svaret]", "[svaret]"),
         ("Ring Per på 900 00 000.", "telefonnummer"),
         ("Fødselsnummeret ditt, 01019012345, er registrert.", "fødselsnummer"),
+        ("Det gjelder Per, født 12.03.1985.", "personopplysningene (fødselsdato)"),
+        ("Passnummeret ditt, FA1234567, er registrert.", "personopplysningene (passnummer)"),
     ],
 )
 def test_findings_stop_a_reply(desk: Desk, text: str, says: str) -> None:

@@ -110,6 +110,41 @@ MASKED = [
     ("41410012345 og 01810012345", "[fødselsnummer] og [fødselsnummer]"),
     ("12345678911 er kontoen min", "[kontonummer] er kontoen min"),
     ("legevakta svarer ikke, ring meg 900 00 000", "legevakta svarer ikke, ring meg [telefon]"),
+    # When somebody was born
+    ("f. 12.03.1985", "f. [fødselsdato]"),
+    ("(f.12.03.85)", "(f.[fødselsdato])"),
+    ("f.d. 1.2.2015", "f.d. [fødselsdato]"),
+    ("født 12. mars 1985.", "født [fødselsdato]."),
+    ("Født: 12/3-85", "Født: [fødselsdato]"),
+    ("født den 12.3 1985, bor i Bø", "født den [fødselsdato], bor i Bø"),
+    ("fødd i Bø den 12. 03. 1985", "fødd i Bø den [fødselsdato]"),
+    ("føtt 12. des '85", "føtt [fødselsdato]"),
+    ("FØDT 120385", "FØDT [fødselsdato]"),
+    ("født 010190 og 12345", "født [fødselsdato] og 12345"),
+    ("Fødselsdato:\n12031985", "Fødselsdato:\n[fødselsdato]"),
+    (
+        "fødselsdatoen til Kari Nordmann er 12.03.1985",
+        "fødselsdatoen til Kari Nordmann er [fødselsdato]",
+    ),
+    ("fødde 1.2.2015 og 3.4.2018 i Bø", "fødde [fødselsdato] og [fødselsdato] i Bø"),
+    ("f.dato 1985-03-12", "f.dato [fødselsdato]"),
+    ("fnr: 12.03.1985", "fnr: [fødselsdato]"),
+    ("12.03.85 er fødselsdatoen min", "[fødselsdato] er fødselsdatoen min"),
+    ("12.03.85 (fødselsdato)", "[fødselsdato] (fødselsdato)"),
+    ("born on 12th of March 1985", "born on [fødselsdato]"),
+    ("born March 12, 1985", "born [fødselsdato]"),
+    ("DOB 03/25/1985", "DOB [fødselsdato]"),
+    ("date of birth: 12/03/1985", "date of birth: [fødselsdato]"),
+    ("född 29.02.1984", "född [fødselsdato]"),
+    ("født\u00a0１２.03.1985", "født\u00a0[fødselsdato]"),  # noqa: RUF001 - full-width on purpose
+    # Passports
+    ("passnr FA1234567", "passnr [passnummer]"),
+    ("Passnummeret mitt er FA 123 4567", "Passnummeret mitt er [passnummer]"),
+    ("pass nr. 26123456", "pass nr. [passnummer]"),
+    ("passnummer: 123456789", "passnummer: [passnummer]"),
+    ("passport no. fa1234567", "passport no. [passnummer]"),
+    ("passet hennes har nummer 26123456", "passet hennes har nummer [passnummer]"),
+    ("passnr 12345678901", "passnr [fødselsnummer]"),
 ]
 
 LEFT_ALONE = [
@@ -159,6 +194,24 @@ LEFT_ALONE = [
     "oppga fødselsnummer og fikk regning på 48 000 kroner",
     "sto det 47 000 på kontoen",
     "at komme fram er alt",
+    "f. eks. 12.03.2026 og f.eks. 12. mars 2026",
+    "født i 1985, og fødd 1990, f. 1938",
+    "grunnlagt 1985, stiftet 12.03.1985",
+    "Møtet er 12.03.2026",
+    "født 12. mars",
+    "født 12.03.",
+    "født 31.02.1948 og født 13.13.2013",
+    "nyfødt 12.03.2026, newborn 12.03.2026",
+    "gjelder f.o.m. 12.03.2026, m.fl. 12.03.2026, m.f. 12.03.2026",
+    "barnet er født. 12.03.2026 søkte vi, født, 12.03.2026",
+    "vedtatt 12. mars 2026, født i Bø",
+    "bursdagsfest 12.03.2026 for alle",
+    "oppga fødselsnummer 12.03.2026",
+    "født 3 barn 2024",
+    "passnr 12345 og pass nr 2 i køen",
+    "kompassnr 1234567, pass på nr 1234567",
+    "passet ble fornyet 12.03.2026",
+    "passnummer 20.11.2026",
 ]
 
 
@@ -236,7 +289,7 @@ def test_no_eleven_digits_survive(before: list[str], number: str, after: str) ->
 PIECES = st.sampled_from(
     ["1", "12", "2024", "123", "900", "00", "90000000", "12345", " ", " ", ".", "-", "/", ",", "+47",
      "@", "a", "kari", ".no", "kr", " kr", "konto ", "fnr ", "tlf ", "(a)", " at ", " dot ", "[", "]",
-     "\n", "[telefon]", "Storgata ", "gata", "bor i ", "Ho bur i ", "gnr ", " bnr ", "A", "Ålesund", "\u200b", "٣", "NO93", ":"]
+     "\n", "[telefon]", "Storgata ", "gata", "født ", "f. ", "12.03.1985", "mars ", "born ", " er fødselsdato", "passnr ", "FA1234567", "bor i ", "Ho bur i ", "gnr ", " bnr ", "A", "Ålesund", "\u200b", "٣", "NO93", ":"]
 )  # fmt: skip
 TEXTS = st.lists(PIECES, max_size=25).map("".join) | st.text()
 
@@ -269,6 +322,7 @@ def test_places_slice_the_text(text: str) -> None:
         "tlf 1234567 ", "a at ", "a (a) ", "900 00 000, ", "1.1.2024 ", "100 000-", "AB12 CD34 ", "'",
         "Storgata 4 ", "gnr 1 bnr ", "han bor i ", "Kong Oscars gate 1 ", "Sgata 4 og 4 ", "Øvre ",
         "a punktum ", "12.10.2024 10.15 ", "1x", "\u200b", "1\u200b", "\x00", "\ud800", "fnr ", "@", "12.34.",
+        "født 1.1.1985 ", "f. ", "1.1.1985 ", "f. i B ", "1, 1985 ", "passnr 1 ", "passnr 123456 1 ",
     ],
 )  # fmt: skip
 def test_a_long_text_takes_no_longer_than_its_length(piece: str) -> None:

@@ -1,10 +1,11 @@
 """Find and mask personal data that people write in the open.
 
 Masked are any 11 digits (valid national identity number or not: a wrong digit is still most
-of a number), account numbers, phone numbers, e-mail addresses and street addresses. A mask too
-many costs a glance at the comment itself; a mask too few shows a citizen's number to everyone in
-the chat. Health information is a warning only: what is wrong with somebody is mostly what the
-comment is about, and an answer needs it (see :mod:`bot.triage.personal_data.health`).
+of a number), account and passport numbers, birth dates, phone numbers, e-mail addresses and street
+addresses. A mask too many costs a glance at the comment itself; a mask too few shows a citizen's
+number to everyone in the chat. Health information is a warning only: what is wrong with somebody
+is mostly what the comment is about, and an answer needs it (see
+:mod:`bot.triage.personal_data.health`).
 All of it is linear in the length of the text, and masking a masked text changes nothing:
 what is found already is blanked out before the next kind is looked for.
 """
@@ -16,7 +17,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from bot.triage.personal_data import addresses, contacts, health, numbers
+from bot.triage.personal_data import addresses, birth_dates, contacts, health, numbers
 from bot.triage.personal_data.kinds import Kind, Look
 from bot.triage.personal_data.shadow import shadow
 
@@ -37,6 +38,8 @@ TOKENS: Final[dict[Kind, str]] = {
     "phone": "[telefon]",
     "email": "[e-post]",
     "address": "[adresse]",
+    "birth_date": "[fødselsdato]",
+    "passport": "[passnummer]",
 }
 """What stands in the masked text instead of each kind; a kind without a token is not masked."""
 
@@ -49,6 +52,7 @@ _LOOKS: Final[tuple[Look, ...]] = (
     addresses.others,
     addresses.houses,
     *numbers.LOOKS,
+    birth_dates.look,
     *contacts.PHONES,
     addresses.homes,
 )

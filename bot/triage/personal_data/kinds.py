@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Literal
 
-Kind = Literal["national_id", "account", "phone", "email", "address", "health"]
+Kind = Literal[
+    "national_id", "account", "phone", "email", "address", "birth_date", "passport", "health"
+]
 
 Find = tuple[Kind, int, int]
 """A kind, where it begins and the place after its end."""

@@ -1,9 +1,11 @@
-"""National identity numbers and account numbers.
+"""National identity numbers, account numbers and passport numbers.
 
 Any eleven digits are masked, valid or not: a wrong digit is still most of a number. Which of the
 two it is matters less, and is told by the words before it, by how it is grouped (an identity
 number is 6 and 5, an account 4, 2 and 5), and last by what it can be: a valid identity number is
 always a valid account number too, but no account with an impossible date is an identity number.
+A passport's number looks like any other (two letters and seven digits, or eight or nine digits in
+older ones), so it is one only where it is called that.
 """
 
 from __future__ import annotations
@@ -33,6 +35,13 @@ _BORN = re.compile(
 _NAMED_ID = re.compile(
     r"(?<![\[\w])(?:person-?(?:nummer|nr)|pers\.? ?nr|fødsels-?(?:nummer|n?r)|f\.?nr|d-nummer"
     rf"|national id|personal number|social security|ssn){TO}(?P<number>\d(?:{GAP}\d){{4,}})",
+    re.IGNORECASE,
+)
+_PASSPORT = re.compile(
+    r"(?<![\[\w])pass(?:et|port)?(?: (?:[dms]itt|hans|hennes|hennar|vårt|your|my|his|her)\b)?"
+    r"(?: (?:har|med|has|with)\b)?[ -]?(?:nr|nummer(?:et)?|no|number)\b"
+    r"(?:[ .,:=#(]|\b(?:er|e|is|var|was|[dm]itt|hans|hennes|hennar|my|his|her)\b){0,8}"
+    r"(?P<number>(?:[A-Z]{1,3} ?)?\d(?: ?\d){5,8})(?![\w]|[ ./\-:]?\d)",
     re.IGNORECASE,
 )
 _ACCOUNT_WORD = r"(?:bank)?(?:konto(?:en|nr|nummer\w*)?|kto(?:\.? ?nr)?)|account|iban"
@@ -111,10 +120,15 @@ def _national_id(_shadow: str, _start: int, _end: int) -> Kind | None:
     return "national_id"
 
 
+def _passport(_shadow: str, _start: int, _end: int) -> Kind | None:
+    return "passport"
+
+
 LOOKS: Final[tuple[Look, ...]] = (
     judged(_IBAN, _account),
     judged(_LONG, _long),
     judged(_BORN, _national_id),
+    judged(_PASSPORT, _passport),
     judged(_NAMED_ID, _named_id),
     judged(_NAMED_ACCOUNT, _account),
 )
