@@ -4,13 +4,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check test-bluesky faults storm bench year review model triage-report screenshots format clean
+.PHONY: venv demo test check test-bluesky faults storm bench year review model triage-report screenshots format clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "svarvakt needs Python 3.11 or newer")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	touch $(READY)
+
+venv: $(READY)  ## the command svarvakt, in .venv/bin, and what the tests need
 
 demo: $(READY)  ## the bot at work on a page of its own: no account, nothing leaves the machine
 	$(BIN)/svarvakt demo

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -179,3 +180,12 @@ def test_somebody_at_a_terminal_hears_that_the_configuration_here_is_not_read(
     assert done.stderr == b""
     config.unlink()
     assert on_a_terminal(folder, *command) == ""
+
+
+def test_the_readme_shows_what_the_commands_print() -> None:
+    """Whoever follows it sees the same on the screen."""
+    shown = EXAMPLE.with_name("README.md").read_text("utf-8")
+    (asked,) = re.findall(r"svarvakt deadline '(.*)'\n", shown)
+    (written,) = re.findall(r"echo '(.*)' \| \.venv/bin/svarvakt triage", shown)
+    assert svarvakt("deadline", asked).stdout in shown
+    assert svarvakt("triage", given=written).stdout in shown
