@@ -133,7 +133,6 @@ def as_json(result: Triage) -> dict[str, Any]:
             [one.category.value, round(one.probability, 4), list(one.reasons)]
             for one in result.ranking
         ],
-        "uncertain": result.uncertain,
         "language": result.language,
         "written_in": result.written_in,
         "flags": sorted(result.flags),
@@ -143,4 +142,5 @@ def as_json(result: Triage) -> dict[str, Any]:
             {"kind": one.kind, "start": one.start, "end": one.end} for one in result.personal_data
         ],
         "masked": result.masked,
+        "uncertain": result.uncertain,
     }

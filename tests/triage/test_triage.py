@@ -78,6 +78,7 @@ def test_any_text_gives_an_answer_of_the_promised_shape(text: str) -> None:
     found = as_json(triage(text))
     assert list(found) == [
         "category", "ranking", "language", "written_in", "flags", "alarm", "unit", "personal_data", "masked",
+        "uncertain",
     ]  # fmt: skip
     probabilities = [probability for _, probability, _ in found["ranking"]]
     assert {name for name, _, _ in found["ranking"]} == {one.value for one in Category}
