@@ -121,14 +121,17 @@ class Verb(StrEnum):
 _OPEN, _CLAIMED, _REPLYING, _UNSURE = State.OPEN, State.CLAIMED, State.REPLYING, State.UNSURE
 _ANSWERED, _CLOSED = State.ANSWERED, State.CLOSED
 
-_REMOVABLE = {_OPEN: _CLAIMED, _CLAIMED: _CLAIMED, _ANSWERED: _ANSWERED, _CLOSED: _CLOSED}
+_ANY = {state: state for state in (_OPEN, _CLAIMED, _ANSWERED, _CLOSED)}
+"""What stays where it is, but for what is on its way out."""
+
+_REMOVABLE = _ANY | {_OPEN: _CLAIMED}
 
 TRANSITIONS: Mapping[Verb, Mapping[State, State]] = {
     Verb.TAKE: {_OPEN: _CLAIMED},
     Verb.RELEASE: {_CLAIMED: _OPEN},
     Verb.GIVE: {_OPEN: _CLAIMED, _CLAIMED: _CLAIMED},
     Verb.CLOSE: {_OPEN: _CLOSED, _CLAIMED: _CLOSED},
-    Verb.RECATEGORIZE: {_OPEN: _OPEN, _CLAIMED: _CLAIMED, _ANSWERED: _ANSWERED, _CLOSED: _CLOSED},
+    Verb.RECATEGORIZE: _ANY,
     Verb.REOPEN: {_ANSWERED: _OPEN, _CLOSED: _OPEN},
     Verb.FALSE_ALARM: {_OPEN: _OPEN, _CLAIMED: _CLAIMED},
     Verb.APPROVE: {_OPEN: _REPLYING, _CLAIMED: _REPLYING},
@@ -149,9 +152,9 @@ TRANSITIONS: Mapping[Verb, Mapping[State, State]] = {
     Verb.REMOVED_BY_HAND: _REMOVABLE,
     Verb.REMOVED: {_OPEN: _CLOSED, _CLAIMED: _CLOSED},
     Verb.NOTIFIED: {_OPEN: _ANSWERED, _CLAIMED: _ANSWERED},
-    Verb.CORRECT: {state: state for state in FINISHED},
-    Verb.WITHDRAW: {state: state for state in FINISHED},
-    Verb.WITHDRAWN: {state: state for state in UNFINISHED} | dict.fromkeys(FINISHED, _OPEN),
+    Verb.CORRECT: _ANY,
+    Verb.WITHDRAW: _ANY,
+    Verb.WITHDRAWN: dict.fromkeys(FINISHED, _OPEN),
 }  # fmt: skip
 """Which state each verb leads to, from each state it is allowed in."""
 

@@ -52,8 +52,8 @@ _ON_CASE: dict[str, _OnCase] = {
     "explain": lambda desk, case_id, _admin: explain.of_case(desk, case_id),
     "reveal": reveal.reveal,
     "moderate": moderate.ask,
-    "correct": lambda desk, case_id, _admin: published.ask_correct(desk, case_id),
-    "withdraw": lambda desk, case_id, _admin: published.ask_withdraw(desk, case_id),
+    "correct": published.ask_correct,
+    "withdraw": published.ask_withdraw,
     "postpone": lambda desk, case_id, _admin: postpone.ask(desk, case_id),
 }
 

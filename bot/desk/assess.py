@@ -12,6 +12,7 @@ from bot.deadlines import RespondWithin
 from bot.desk import Desk
 from bot.store import Database, alarms, cases, mentions, pings
 from bot.triage import Suggestion, Triage, triage
+from bot.triage.personal_data import mask
 
 KEPT_EXCERPT = 2000
 """How much masked text a case keeps for its cards, in characters; the newest comes first."""
@@ -45,6 +46,11 @@ def unassessed(desk: Desk) -> Triage:
 def described(attachments: Iterable[Attachment]) -> str:
     """Return the descriptions of the attachments that have one, in clear text."""
     return "\n".join(one.alt.strip() for one in attachments if one.alt.strip())
+
+
+def shown(text: str, attachments: Iterable[Attachment]) -> str:
+    """Return the masked text of a post, or what its pictures are said to show."""
+    return mask(text if text.strip() else described(attachments))
 
 
 def flags(found: Triage, attachments: Iterable[Attachment]) -> frozenset[Flag]:

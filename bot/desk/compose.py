@@ -10,6 +10,7 @@ from bot.cases import Case
 from bot.config import Settings
 from bot.deadlines import RespondWithin
 from bot.desk import Desk
+from bot.networks import Ability
 from bot.review import Own
 from bot.screens.reply_forms import FormField
 from bot.templates import Context, Template, first_name
@@ -81,6 +82,18 @@ def own(settings: Settings) -> Own:
         signature=home.signature,
         closed_at_weekends=not (settings.opening_hours.saturday or settings.opening_hours.sunday),
     )
+
+
+def is_private(case: Case, chosen: Template) -> bool:
+    """Whether the reply is for the author alone: the template is, or the conversation."""
+    return case.private or chosen.audience == "private"
+
+
+def by_hand(desk: Desk, case: Case, chosen: Template) -> bool:
+    """Whether a person must bring the text there: we can't reach the network in the way needed."""
+    network = desk.networks.get(case.network)
+    needed = Ability.MESSAGE if is_private(case, chosen) else Ability.REPLY
+    return network is None or needed not in network.abilities
 
 
 def in_words(within: RespondWithin, words: Texts) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
-from bot.cases import Case
+from bot.cases import Case, State
 from bot.deadlines import DUTY, EVERYONE, HOLDER
 from bot.desk import Desk
 from bot.desk.notices import tell
@@ -53,6 +53,16 @@ def may_act(desk: Desk, case: Case, admin: str) -> bool:
         return True
     here = roster(desk, desk.store.read())
     return case.holder in here.away and here.on_duty in {None, admin}
+
+
+def may_change(desk: Desk, case: Case, admin: str) -> bool:
+    """Tell whether the admin may change what stands on the network: a post, or our reply.
+
+    Anyone may on a finished case; nobody while a reply is on its way out.
+    """
+    if case.state in {State.REPLYING, State.UNSURE}:
+        return False
+    return case.finished or may_act(desk, case, admin)
 
 
 def audience(desk: Desk, database: Database, case: Case, to: str) -> tuple[str, ...]:

@@ -7,12 +7,14 @@ which rule and the text as it stood are kept, also where it is done by hand on t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from bot.cases import Case, State, Verb
-from bot.desk import DELETE, HIDE, Desk, compose, removing
+from bot.desk import DELETE, HIDE, Desk, compose, guidelines, removing
 from bot.desk.act import refusal
-from bot.desk.assess import described
-from bot.desk.duty import may_act
-from bot.desk.reply import errors
+from bot.desk.assess import described, shown
+from bot.desk.duty import may_change
 from bot.networks import Ability
 from bot.screens import Action, Answer, Done, Invalid, Open, Option, Tell
 from bot.screens.clipping import one_line
@@ -21,6 +23,7 @@ from bot.screens.moderation import (
     BY_HAND,
     RULES,
     TELL_YES,
+    TOLD,
     ConfirmView,
     ModerateView,
     confirm_form,
@@ -36,7 +39,6 @@ REASON_LENGTH = 200
 """How long a reason may be, in characters."""
 
 _KEPT_TEXT = 2000
-_REMOVABLE = frozenset({State.OPEN, State.CLAIMED, State.ANSWERED, State.CLOSED})
 _NOTICE = "removal"
 """The template of the private message; ours is always there, and can be replaced."""
 
@@ -79,22 +81,9 @@ def read_over(desk: Desk, action: Action, admin: str) -> Answer:
     post = changes.get(desk.store.read(), int(values.get("post") or action.state["post"]))
     if wrong or post is None or post.case_id != case.id:
         return Invalid(wrong)
-    tell = values["tell"] == TELL_YES
-    notice = _notice(desk, case, reason) if tell else ""
-    view = ConfirmView(
-        case=case,
-        network=desk.network_title(case.network),
-        post=post.id,
-        text=_shown(post),
-        act=values["act"],
-        by_hand=values["act"] in BY_HAND,
-        rule=values["rule"],
-        reason=reason,
-        tell=tell,
-        tell_by_hand=not _can_tell(desk, case),
-        notice=notice,
-    )
-    return Open(confirm_form(view, desk.texts))
+    chosen = {"act": values["act"], "rule": values["rule"], "tell": values["tell"]}
+    notice = _notice(desk, case, values["act"], reason) if values["tell"] == TELL_YES else ""
+    return Open(confirm_form(_view(desk, case, post, chosen | {"reason": reason}, notice), _))
 
 
 def confirm(desk: Desk, action: Action, admin: str) -> Answer:
@@ -106,12 +95,22 @@ def confirm(desk: Desk, action: Action, admin: str) -> Answer:
     if case is None or post is None or not _may(desk, case, admin):
         return refusal(desk, case)
     by_hand, act = state["act"] in BY_HAND, BY_HAND.get(state["act"], state["act"])
-    notice = ""
+    notice, told, sent_all_the_same = "", "no", {}
     if state["tell"] == TELL_YES and _can_tell(desk, case):
-        notice = mentions.storable(action.values["text"].strip())
-        wrong = errors(desk, case, _template(desk, case), notice)
-        if wrong:
-            return Invalid(wrong)
+        notice, told = mentions.storable(action.values["text"].strip()), "waiting"
+        held = guidelines.hold(
+            desk, case, _template(desk, case), case.language, notice, state.get("seen", "")
+        )
+        if held.blocking:
+            return Invalid({"text": held.blocking})
+        if held.asks:
+            view = replace(_view(desk, case, post, state, notice), findings=held.findings)
+            return Open(confirm_form(view, desk.texts))
+        sent_all_the_same = held.logged()
+    elif state["tell"] == TELL_YES:
+        told = TOLD.get(action.values.get("told", ""), "")
+        if not told:
+            return Invalid({"told": desk.texts("Say whether you have sent it.")})
     now = desk.now()
     network = desk.networks.get(case.network)
     with desk.store.write() as database:
@@ -128,11 +127,10 @@ def confirm(desk: Desk, action: Action, admin: str) -> Answer:
             detail={
                 "act": act, "rule": state["rule"], "reason": mask(state["reason"]),
                 "text": mask(text)[:_KEPT_TEXT],
-            },
+            } | sent_all_the_same,
         )  # fmt: skip
         if moved is None:
             return refusal(desk, cases.get(database, case.id))
-        told = "waiting" if notice else "by_hand" if state["tell"] == TELL_YES else "no"
         removal = removals.add(
             database, case_id=case.id, mention_id=post.id, act=act, rule=state["rule"],
             reason=state["reason"], text=text, notice=notice,
@@ -146,9 +144,26 @@ def confirm(desk: Desk, action: Action, admin: str) -> Answer:
 
 
 def _may(desk: Desk, case: Case, admin: str) -> bool:
-    if case.state not in _REMOVABLE or case.private:
-        return False
-    return case.finished or may_act(desk, case, admin)
+    return not case.private and may_change(desk, case, admin)
+
+
+def _view(
+    desk: Desk, case: Case, post: Kept, chosen: Mapping[str, str], notice: str
+) -> ConfirmView:
+    """Return what the second form is drawn from; ``chosen`` is what the first one asked for."""
+    return ConfirmView(
+        case=case,
+        network=desk.network_title(case.network),
+        post=post.id,
+        text=_shown(post),
+        act=chosen["act"],
+        by_hand=chosen["act"] in BY_HAND,
+        rule=chosen["rule"],
+        reason=chosen["reason"],
+        tell=chosen["tell"] == TELL_YES,
+        tell_by_hand=not _can_tell(desk, case),
+        notice=notice,
+    )
 
 
 def _standing(desk: Desk, case: Case) -> list[Kept]:
@@ -182,15 +197,20 @@ def _template(desk: Desk, case: Case) -> Template:
     return desk.templates.get(_NOTICE, case.language)
 
 
-def _notice(desk: Desk, case: Case, reason: str) -> str:
+def _notice(desk: Desk, case: Case, act: str, reason: str) -> str:
     """Return the message to the author, in the author's language and with the reason in it."""
     template = _template(desk, case)
     text = compose.prefill(desk, case, template)
     texts = Texts(template.language, desk.texts.zone)
-    values = {"text": text, "what": texts("your comment"), "reason": reason}
+    hidden = BY_HAND.get(act, act) == HIDE
+    values = {
+        "text": text,
+        "act": texts("hidden") if hidden else texts("deleted"),
+        "what": texts("your comment"),
+        "reason": reason,
+    }
     return compose.fill(template, values, desk)
 
 
 def _shown(post: Kept) -> str:
-    """Return the post's masked text, or what its picture is said to show."""
-    return mask(post.text if post.text.strip() else described(post.attachments))
+    return shown(post.text, post.attachments)

@@ -10,7 +10,7 @@ from bot.cases import OwnReply, Verb
 from bot.desk import Desk, changed
 from bot.desk.pings import settle
 from bot.networks import Published, Reply
-from bot.store import cases, drafts, mentions, outbox, surfaces
+from bot.store import cases, drafts, mentions, outbox, removals, surfaces
 from bot.store import published as published_replies
 from bot.store.outbox import Item
 
@@ -48,7 +48,9 @@ def sent(desk: Desk, item: Item, published: Published) -> None:
         )
         mentions.insert_own(database, own)
         private = item.payload.get("private") == "yes"
-        if not private:
+        if private:
+            removals.settle(database, item.case_id, "sent")
+        else:
             published_replies.add(
                 database,
                 case_id=item.case_id,

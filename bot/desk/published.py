@@ -1,20 +1,26 @@
-"""A reply that is out and should not be, or not so: corrected, or taken back."""
+"""A reply that is out and should not be, or not so: corrected, or taken back.
+
+Also while its case is not finished: the author may have written more, or the reply only said that
+an answer will come. Not while another is on its way out. With several out, the newest is meant.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.cases import Case, Verb
-from bot.desk import CORRECT, WITHDRAW, Desk
+from bot.desk import CORRECT, WITHDRAW, Desk, guidelines
 from bot.desk.act import refusal
+from bot.desk.assess import shown
+from bot.desk.duty import may_change
 from bot.desk.pings import settle
-from bot.desk.reply import errors
 from bot.errors import Rejected
 from bot.networks import Ability, Correctable, Network
-from bot.screens import Action, Answer, Done, Invalid, Open, Tell
+from bot.screens import Action, Answer, Done, Invalid, Open, Tell, findings
 from bot.screens.messages import says
-from bot.screens.published import correct_form, withdraw_form
-from bot.store import Database, cases, mentions, outbox, published
+from bot.screens.published import PublishedView, correct_form, withdraw_form
+from bot.store import Database, cases, changes, mentions, outbox, published, to_text
 from bot.store.outbox import Item
 from bot.store.published import Standing
 from bot.triage.personal_data import mask
@@ -30,24 +36,26 @@ def standing(desk: Desk, database: Database, case: Case, kind: str) -> Standing 
     network = desk.networks.get(case.network)
     if network is None or _NEEDS[kind] not in network.abilities or case.private:
         return None
-    return published.last(database, case.id)
+    reply = published.last(database, case.id)
+    if reply is None or outbox.waits(database, _key(WITHDRAW, reply.id)):
+        return None
+    return reply
 
 
-def ask_correct(desk: Desk, case_id: int) -> Answer:
+def ask_correct(desk: Desk, case_id: int, admin: str) -> Answer:
     """Open the reply that is out, to be written anew."""
     case, reply = _found(desk, case_id, CORRECT)
-    if case is None or not case.finished:
+    if case is None or not may_change(desk, case, admin):
         return refusal(desk, case)
     if reply is None:
         return _nothing(desk)
-    network = desk.networks[case.network]
-    return Open(correct_form(case, reply.id, reply.text, network.title, network.limit, desk.texts))
+    return Open(correct_form(_view(desk, case, reply), desk.texts))
 
 
 def correct(desk: Desk, action: Action, admin: str) -> Answer:
     """Put the new text on its way; it is held against the guidelines as any reply."""
     case, reply = _found(desk, int(action.state["case"]), CORRECT)
-    if case is None or not case.finished:
+    if case is None or not may_change(desk, case, admin):
         return refusal(desk, case)
     if reply is None or str(reply.id) != action.state["reply"]:
         return _nothing(desk)
@@ -57,29 +65,33 @@ def correct(desk: Desk, action: Action, admin: str) -> Answer:
     template = None
     if reply.template in desk.templates.names():
         template = desk.templates.get(reply.template, reply.language)
-    found = errors(desk, case, template, text)
-    if found:
-        return Invalid(found)
-    detail = {"before": mask(reply.text), "after": mask(text)}
-    return _begin(desk, case, reply, CORRECT, admin, detail, {"text": text})
+    held = guidelines.hold(desk, case, template, reply.language, text, action.state.get("seen", ""))
+    if held.blocking:
+        return Invalid({"text": held.blocking})
+    if held.asks:
+        view = replace(_view(desk, case, reply), text=text, findings=held.findings)
+        return Open(correct_form(view, desk.texts))
+    detail = {"before": mask(reply.text), "after": mask(text)} | held.logged()
+    answer = _begin(desk, case, reply, CORRECT, admin, detail, {"text": text})
+    if held.unseen and answer == Done():
+        return Tell(findings.after(held.unseen, desk.texts))
+    return answer
 
 
-def ask_withdraw(desk: Desk, case_id: int) -> Answer:
+def ask_withdraw(desk: Desk, case_id: int, admin: str) -> Answer:
     """Show the reply that is out, and ask why it is to be taken back."""
     case, reply = _found(desk, case_id, WITHDRAW)
-    if case is None or not case.finished:
+    if case is None or not may_change(desk, case, admin):
         return refusal(desk, case)
     if reply is None:
         return _nothing(desk)
-    return Open(
-        withdraw_form(case, reply.id, reply.text, desk.network_title(case.network), desk.texts)
-    )
+    return Open(withdraw_form(_view(desk, case, reply), desk.texts))
 
 
 def withdraw(desk: Desk, action: Action, admin: str) -> Answer:
-    """Put the taking back on its way; the case is open again once the reply is gone."""
+    """Put the taking back on its way; a finished case is open again once the reply is gone."""
     case, reply = _found(desk, int(action.state["case"]), WITHDRAW)
-    if case is None or not case.finished:
+    if case is None or not may_change(desk, case, admin):
         return refusal(desk, case)
     if reply is None or str(reply.id) != action.state["reply"]:
         return _nothing(desk)
@@ -87,7 +99,7 @@ def withdraw(desk: Desk, action: Action, admin: str) -> Answer:
     if not reason or len(reason) > REASON_LENGTH:
         return Invalid({"reason": desk.texts("Write why, in one sentence.")})
     detail = {"before": mask(reply.text), "reason": mask(mentions.storable(reason))}
-    return _begin(desk, case, reply, WITHDRAW, admin, detail, {})
+    return _begin(desk, case, reply, WITHDRAW, admin, detail, {"finished": _finished(case)})
 
 
 def perform(desk: Desk, network: Network, item: Item) -> None:
@@ -109,27 +121,43 @@ def perform(desk: Desk, network: Network, item: Item) -> None:
 
 
 def done(desk: Desk, item: Item) -> None:
-    """The network shows it: what was corrected is logged, and after a withdrawal the case opens."""
-    now, reply_id = desk.now(), int(item.payload["reply"])
+    """The network shows it: what was corrected is logged; what was taken back is no answer."""
+    now = desk.now()
     assert item.case_id is not None  # noqa: S101 - every reply has a case
     with desk.store.write() as database:
         outbox.finish(database, item, "sent", now=now)
+        reply = published.get(database, int(item.payload["reply"]))
+        case = cases.get(database, item.case_id)
+        assert case is not None  # noqa: S101 - a reply's case is never deleted before it
+        if reply is None:  # taken back already
+            return
         if item.kind == CORRECT:
-            published.correct(database, reply_id, item.payload["text"])
-            cases.note(database, item.case_id, Verb.CORRECTED, now=now, changes={})
+            published.correct(database, reply.id, item.payload["text"])
+            cases.note(database, case.id, Verb.CORRECTED, now=now, changes={})
         else:
-            published.withdraw(database, reply_id, now)
-            outbox.supersede(database, item.case_id, CORRECT, now)
-            changes = {
-                "holder": None, "holder_since": None, "finished_at": None, "published_url": None,
-            }  # fmt: skip
-            case = cases.get(database, item.case_id)
-            if case is not None and not case.finished:
-                changes = {"published_url": None}
-            moved = cases.move(database, item.case_id, Verb.WITHDRAWN, now=now, changes=changes)
-            if moved is not None and case is not None and case.finished:
-                settle(desk, database, moved, now)
+            published.withdraw(database, reply.id, now)
+            outbox.supersede(database, _key(CORRECT, reply.id), now)
+            _withdrawn(desk, database, case, reply, item, now)
     desk.wake()
+
+
+def _withdrawn(
+    desk: Desk, database: Database, case: Case, reply: Standing, item: Item, now: datetime
+) -> None:
+    """Open the case that the reply had finished; any other stays as it is.
+
+    One that was open when the taking back was asked for, or has been finished anew since, was
+    not finished by this reply.
+    """
+    if case.finished and _finished(case) == item.payload.get("finished", _finished(case)):
+        changes = dict.fromkeys(("holder", "holder_since", "finished_at", "published_url"))
+        moved = cases.move(database, case.id, Verb.WITHDRAWN, now=now, changes=changes)
+        assert moved is not None  # noqa: S101 - its state was looked at in this transaction
+        settle(desk, database, moved, now)
+        return
+    gone = case.published_url == (reply.url or None)
+    changes = {"published_url": None} if gone else {}
+    cases.note(database, case.id, Verb.WITHDRAWN, now=now, changes=changes, detail={"stays": "yes"})
 
 
 def refused(desk: Desk, item: Item, problem: str) -> None:
@@ -170,10 +198,11 @@ def _begin(
         )
         if moved is None:
             return refusal(desk, cases.get(database, case.id))
-        outbox.supersede(database, case.id, CORRECT, now)  # the newest is what is to stand there
+        # the newest is what is to stand there
+        outbox.supersede(database, _key(CORRECT, reply.id), now)
         outbox.put(
             database,
-            key=f"{kind}:{reply.id}:{moved.version}",
+            key=f"{_key(kind, reply.id)}{moved.version}",
             destination=case.network,
             kind=kind,
             payload={"reply": str(reply.id)} | payload,
@@ -189,6 +218,32 @@ def _found(desk: Desk, case_id: int, kind: str) -> tuple[Case | None, Standing |
     reader = desk.store.read()
     case = cases.get(reader, case_id)
     return case, None if case is None else standing(desk, reader, case, kind)
+
+
+def _view(desk: Desk, case: Case, reply: Standing) -> PublishedView:
+    reader = desk.store.read()
+    network = desk.networks[case.network]
+    answered = changes.answered(reader, reply.network, reply.external_id)
+    return PublishedView(
+        case=case,
+        reply=reply.id,
+        url=reply.url,
+        answers=shown(answered.text, answered.attachments) if answered else case.excerpt,
+        older=published.count(reader, case.id) - 1,
+        network=network.title,
+        limit=network.limit,
+        text=reply.text,
+    )
+
+
+def _key(kind: str, reply_id: int) -> str:
+    """Return how the keys of the items begin that do this to the reply."""
+    return f"{kind}:{reply_id}:"
+
+
+def _finished(case: Case) -> str:
+    """Return when the case was finished, as an item keeps it; empty for one that is not."""
+    return to_text(case.finished_at) if case.finished_at else ""
 
 
 def _nothing(desk: Desk) -> Answer:

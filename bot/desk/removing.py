@@ -172,7 +172,7 @@ def _finish(desk: Desk, database: Database, removal: Removal, now: datetime) -> 
     if case is None or case.state not in {State.OPEN, State.CLAIMED}:
         return
     left = [one for one in changes.of_case(database, case.id) if one.current and one.stands]
-    if left or current.told in {WAITING, FAILED, "unsure"}:
+    if left or current.told in {WAITING, *removals.UNTOLD}:
         return
     verb = Verb.NOTIFIED if was_told(database, removal.mention_id, case.id) else Verb.REMOVED
     moved = cases.move(database, case.id, verb, now=now, changes={"finished_at": now})

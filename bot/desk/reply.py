@@ -9,22 +9,18 @@ only shown.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from zoneinfo import ZoneInfo
 
 from bot.cases import Case, State, Verb
-from bot.desk import REPLY, Desk, compose, learn, suggest
+from bot.desk import REPLY, Desk, compose, guidelines, learn, suggest
 from bot.desk.act import refusal
 from bot.desk.duty import may_act
 from bot.desk.pings import settle
-from bot.networks import Ability, Network
-from bot.review import Finding, Level, review
-from bot.screens import Action, Answer, Done, Invalid, Open, Option, Tell, findings, reply_forms
-from bot.store import alarms, cases, drafts, mentions, outbox
+from bot.screens import Action, Answer, Done, Invalid, Open, Tell, findings, reply_forms
+from bot.store import alarms, cases, drafts, mentions, outbox, removals
 from bot.templates import Template
 from bot.templates.choosing import BEST
-from bot.triage.personal_data import find as find_personal_data
 
 _WORDING = "wording"
 """What a form, and a draft, keep of which wording the text began as."""
@@ -33,7 +29,6 @@ _BY_FORM = {"by": "form"}
 """What the log keeps of a case that was taken by opening the form."""
 
 _OPEN = frozenset({State.OPEN, State.CLAIMED})
-_BY_HAND_LIMIT = 3000  # what the form takes; where it is copied to takes more
 
 
 def start(desk: Desk, case_id: int, admin: str, template: str | None = None) -> Answer:
@@ -72,7 +67,7 @@ def start_other(desk: Desk, case_id: int, admin: str) -> Answer:
     if case is None:
         return refusal(desk, case)
     shown = len(suggest.suggestions(desk, desk.store.read(), case)[:BEST])
-    options = _options(desk, case, case.language)
+    options = suggest.options(desk, case, case.language)
     return start(desk, case_id, admin, (options[shown:] or options)[0].value)
 
 
@@ -105,7 +100,27 @@ def save_draft(desk: Desk, action: Action, admin: str) -> Answer:
         draft = drafts.Draft(action.state["template"], action.state["language"], kept)
         with desk.store.write() as database:
             drafts.save(database, case_id, admin, draft, desk.now())
+        if action.name == "draft":
+            return _follow(desk, action)
     return Done()
+
+
+def _follow(desk: Desk, action: Action) -> Answer:
+    """Let the form follow the text: what is written over in it need not be filled in any more.
+
+    Every field keeps its id, so that a chat keeps what was typed meanwhile.
+    """
+    case, chosen, language = _chosen(desk, action)
+    asked = [
+        one.name
+        for one in chosen.fields
+        if one.name in action.values and f"[{one.label}]" in action.values["text"]
+    ]
+    if case is None or action.state.get("asked", " ".join(asked)) == " ".join(asked):
+        return Done()
+    values = dict(action.values) | {_WORDING: str(_wording(action))}
+    view = _view(desk, case, chosen, language, values, int(action.state["round"]))
+    return Open(reply_forms.reply(view, desk.texts))
 
 
 def _let_go(desk: Desk, case_id: int, admin: str) -> None:
@@ -143,28 +158,26 @@ def approve(desk: Desk, action: Action, admin: str) -> Answer:
 def _go_on(desk: Desk, action: Action, case: Case, text: str, admin: str) -> Answer:
     """Go to the next step: mend, a second yes, the reading over, the copying or the publishing."""
     _case, chosen, language = _chosen(desk, action)
-    found = _review(desk, case, chosen, language, text)
-    blocking = [findings.sentence(one, desk.texts) for one in found if one.level is Level.BLOCK]
-    if blocking:
-        return Invalid({"text": " ".join(dict.fromkeys(blocking))})
-    seen = action.state.get("seen", "").split()
-    unseen = [one for one in found if one.key not in seen]
-    confirmed = tuple(dict.fromkeys(one.code for one in found if one.level is Level.CONFIRM))
-    by_hand = _by_hand(desk, case, chosen)
+    held = guidelines.hold(desk, case, chosen, language, text, action.state.get("seen", ""))
+    if held.blocking:
+        return Invalid({"text": held.blocking})
+    by_hand = compose.by_hand(desk, case, chosen)
     written = {"text": text, _WORDING: str(_wording(action))}
     view = replace(
         _view(desk, case, chosen, language, written, int(action.state["round"]) + 1),
-        findings=found,
-        confirmed=confirmed,
+        findings=held.findings,
+        confirmed=held.confirmed,
     )
     reads_over = action.name == "form.reply" and chosen.fields and not by_hand
-    if reads_over or any(one.level is Level.CONFIRM for one in unseen):
+    if reads_over or held.asks:
         return Open(reply_forms.approve(view, desk.texts))
     if by_hand:
         return Open(reply_forms.copy(view, desk.texts))
-    logged = _logged(case, chosen, _wording(action), confirmed)
+    logged = suggest.choice(case, chosen, _wording(action)).detail() | held.logged()
     answer = _approve(desk, case, chosen, language, text, admin, logged)
-    return Tell(findings.after(unseen, desk.texts)) if unseen and answer == Done() else answer
+    if held.unseen and answer == Done():
+        return Tell(findings.after(held.unseen, desk.texts))
+    return answer
 
 
 def copied(desk: Desk, action: Action, admin: str) -> Answer:
@@ -177,14 +190,17 @@ def copied(desk: Desk, action: Action, admin: str) -> Answer:
     now = desk.now()
     with desk.store.write() as database:
         changes = {"holder": admin, "finished_at": now}
-        confirmed = action.state.get("confirmed", "").split()
-        detail = _logged(case, chosen, _wording(action), confirmed)
+        confirmed = action.state.get("confirmed", "")
+        detail = suggest.choice(case, chosen, _wording(action)).detail()
+        detail |= {"confirmed": confirmed} if confirmed else {}
         moved = cases.move(
             database, case.id, Verb.COPY, now=now, actor=admin, changes=changes, detail=detail
         )
         if moved is None:
             return refusal(desk, cases.get(database, case.id))
         learn.by_reply(desk, database, moved, chosen.category, admin)
+        if compose.is_private(case, chosen):
+            removals.settle(database, case.id, "by_hand")
         drafts.clear(database, case.id)
         settle(desk, database, moved, now)
     desk.wake()
@@ -227,7 +243,7 @@ def _approve(
                 "parent": answered.external_id,
                 "context": json.dumps(dict(answered.context)),
                 "answers": "yes" if chosen.answers else "no",
-                "private": "yes" if is_private(case, chosen) else "no",
+                "private": "yes" if compose.is_private(case, chosen) else "no",
                 "template": chosen.name,
             },
             now=now,
@@ -236,12 +252,6 @@ def _approve(
         )
     desk.wake()
     return Done()
-
-
-def _logged(case: Case, chosen: Template, wording: int, confirmed: Sequence[str]) -> dict[str, str]:
-    """Return what the log keeps of an answer: what was chosen, and what was sent all the same."""
-    detail = suggest.choice(case, chosen, wording).detail()
-    return detail | {"confirmed": " ".join(confirmed)} if confirmed else detail
 
 
 def _chosen(desk: Desk, action: Action) -> tuple[Case | None, Template, str]:
@@ -254,18 +264,6 @@ def _wording(action: Action) -> int:
     return int(action.state.get(_WORDING, "0"))  # a form from before an update lacks it
 
 
-def is_private(case: Case, chosen: Template) -> bool:
-    """Whether the reply is for the author alone: the template is, or the conversation."""
-    return case.private or chosen.audience == "private"
-
-
-def _by_hand(desk: Desk, case: Case, chosen: Template) -> bool:
-    """Whether a person must bring the text there: we can't reach the network in the way needed."""
-    network = desk.networks.get(case.network)
-    needed = Ability.MESSAGE if is_private(case, chosen) else Ability.REPLY
-    return network is None or needed not in network.abilities
-
-
 def _view(
     desk: Desk,
     case: Case,
@@ -276,12 +274,12 @@ def _view(
     *,
     restored: bool = False,
 ) -> reply_forms.ReplyView:
-    network, by_hand = desk.networks.get(case.network), _by_hand(desk, case, chosen)
+    network, by_hand = desk.networks.get(case.network), compose.by_hand(desk, case, chosen)
     fields = compose.fields(desk, case, chosen, values)
     kept = values.get(_WORDING)
     wording = int(kept) if kept else suggest.wording(desk, desk.store.read(), case, chosen)
     text = values.get("text") or compose.prefill(desk, case, chosen, wording)
-    options = _options(desk, case, language)
+    options = suggest.options(desk, case, language)
     return reply_forms.ReplyView(
         case=case,
         network=desk.network_title(case.network),
@@ -295,42 +293,6 @@ def _view(
         limit=network.limit if network and not by_hand else 0,
         round=number,
         by_hand=by_hand,
-        private=is_private(case, chosen),
+        private=compose.is_private(case, chosen),
         restored=restored,
-    )
-
-
-def _options(desk: Desk, case: Case, language: str) -> tuple[Option, ...]:
-    """Return every template, the suggested ones first."""
-    names = [one.name for one in suggest.suggestions(desk, desk.store.read(), case)]
-    names += [name for name in desk.templates.names() if name not in names]
-    templates = (desk.templates.get(name, language) for name in names)
-    return tuple(Option(value=one.name, label=one.title) for one in templates)
-
-
-def errors(desk: Desk, case: Case, template: Template | None, text: str) -> dict[str, str]:
-    """Hold an outgoing text against the guidelines; returns what must be mended, by field.
-
-    For the forms that have no second step: what asks for a second yes elsewhere is mended here.
-    """
-    found = _review(desk, case, template, case.language, text)
-    wrong = [findings.sentence(one, desk.texts) for one in found if one.level is not Level.HINT]
-    return {"text": " ".join(dict.fromkeys(wrong))} if wrong else {}
-
-
-def _review(
-    desk: Desk, case: Case, chosen: Template | None, language: str, text: str
-) -> tuple[Finding, ...]:
-    network: Network | None = desk.networks.get(case.network)
-    by_hand = chosen is not None and _by_hand(desk, case, chosen)
-    own = desk.settings.municipality
-    return review(
-        text,
-        template=chosen,
-        language=language,
-        limit=network.limit if network and not by_hand else _BY_HAND_LIMIT,
-        length=network.length if network and not by_hand else len,
-        personal_data=find_personal_data,
-        own=compose.own(desk.settings),
-        election=own.in_election(desk.now().astimezone(ZoneInfo(own.time_zone)).date()),
     )

@@ -6,9 +6,11 @@ from bot.cases import Attachment, Case, State
 from bot.desk import CORRECT, DELETE, WITHDRAW, Desk, published
 from bot.screens.standing import StandingView, Taken
 from bot.store import Database, changes, outbox, removals
+from bot.store import published as published_replies
+from bot.store.published import Standing
 from bot.triage.personal_data import mask
 
-_NO_REMOVAL = frozenset({State.REPLYING, State.UNSURE})
+_ON_ITS_WAY = frozenset({State.REPLYING, State.UNSURE})
 
 
 def standing_of(desk: Desk, database: Database, case: Case) -> StandingView:
@@ -16,9 +18,9 @@ def standing_of(desk: Desk, database: Database, case: Case) -> StandingView:
     every = changes.of_case(database, case.id)
     posts = [one for one in every if one.current]
     left = any(not one.deleted and one.removed != DELETE for one in every)
-    kind, problem = _reply(database, case)
-    withdrawing = kind == WITHDRAW and problem in {None, "later", "login"}
-    finished = case.finished and not withdrawing
+    out = None if case.private else published_replies.last(database, case.id)
+    kind, problem = _reply(database, case, out)
+    at_rest = case.state not in _ON_ITS_WAY
     return StandingView(
         private=case.private,
         attachments=tuple(
@@ -30,11 +32,13 @@ def standing_of(desk: Desk, database: Database, case: Case) -> StandingView:
         posts=len(posts),
         deleted=sum(one.deleted and one.removed != DELETE for one in posts),
         taken=_taken(database, case),
+        out=published_replies.count(database, case.id) if out else 0,
+        out_url=out.url if out else "",
         reply=kind,
         reply_problem=problem,
-        removable=left and case.state not in _NO_REMOVAL and not case.private,
-        correctable=finished and published.standing(desk, database, case, CORRECT) is not None,
-        withdrawable=finished and published.standing(desk, database, case, WITHDRAW) is not None,
+        removable=left and at_rest and not case.private,
+        correctable=at_rest and published.standing(desk, database, case, CORRECT) is not None,
+        withdrawable=at_rest and published.standing(desk, database, case, WITHDRAW) is not None,
     )
 
 
@@ -50,10 +54,15 @@ def _taken(database: Database, case: Case) -> list[Taken]:
     ]  # fmt: skip
 
 
-def _reply(database: Database, case: Case) -> tuple[str | None, str | None]:
-    """Return what is being done to our reply, or was refused, and why it isn't done."""
+def _reply(database: Database, case: Case, out: Standing | None) -> tuple[str | None, str | None]:
+    """Return what is being done to our reply, or was refused, and why it isn't done.
+
+    A refusal is over when another reply is the newest that stands.
+    """
     tried = [outbox.last(database, case.id, kind) for kind in (CORRECT, WITHDRAW)]
     newest = max((one for one in tried if one), key=lambda one: one.id, default=None)
     if newest is None or newest.state not in {"pending", "sending", "failed"}:
+        return None, None
+    if newest.state == "failed" and (out is None or newest.payload["reply"] != str(out.id)):
         return None, None
     return newest.kind, newest.problem

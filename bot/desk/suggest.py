@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from bot.cases import Case, Category, Flag
 from bot.desk import Desk, compose, modes
+from bot.screens import Option
 from bot.store import Database, choices
 from bot.store.choices import Choice
 from bot.templates import Template
@@ -35,6 +36,14 @@ def suggestions(desk: Desk, database: Database, case: Case) -> tuple[Template, .
 def best(desk: Desk, database: Database, case: Case) -> Template | None:
     """Return the reply that is suggested first."""
     return next(iter(suggestions(desk, database, case)), None)
+
+
+def options(desk: Desk, case: Case, language: str) -> tuple[Option, ...]:
+    """Return every template to choose from, the suggested ones first."""
+    names = [one.name for one in suggestions(desk, desk.store.read(), case)]
+    names += [name for name in desk.templates.names() if name not in names]
+    templates = (desk.templates.get(name, language) for name in names)
+    return tuple(Option(value=one.name, label=one.title) for one in templates)
 
 
 def wording(desk: Desk, database: Database, case: Case, template: Template) -> int:

@@ -93,6 +93,8 @@ def _facts(view: CardView, _: Texts) -> tuple[tuple[str, tuple[Span, ...]], ...]
         (_("Deadline"), _deadline(view, _)),
         (_("Status"), _status(view, _)),
     ]
+    if view.standing.out_url and case.state in {State.OPEN, State.CLAIMED}:
+        rows.append((_("Reply that is out"), _out(view.standing, _)))
     if case.unit:
         rows.insert(1, (_("Unit"), (plain(case.unit),)))
     if case.mentions > 1:
@@ -160,6 +162,14 @@ def _status(view: CardView, _: Texts) -> tuple[Span, ...]:
             return (plain("✅ " + _("Finished without a reply")),)
 
 
+def _out(told: StandingView, _: Texts) -> tuple[Span, ...]:
+    """Draw the reply that stands while the case is not finished, and which of several it is."""
+    link = Span(text=_("See the reply"), url=told.out_url)
+    if told.out == 1:
+        return (link,)
+    return (link, plain(" · " + _("the newest of {n}", n=told.out)))
+
+
 def _history(view: CardView, _: Texts) -> list[Span]:
     lines = [
         f"{_.stamp(event.at)} · {say.event(event, dict(view.names), _)}"
@@ -181,9 +191,9 @@ def _buttons(view: CardView, _: Texts) -> tuple[Buttons, ...]:
     reveal = (button("reveal", _("Show without masks")),) if view.masked else ()
     told = view.standing
     moderate = (button("moderate", _("Hide or delete …")),) if told.removable else ()
+    correct = (button("correct", _("Correct the reply …")),) if told.correctable else ()
+    withdraw = (button("withdraw", _("Take the reply back …")),) if told.withdrawable else ()
     if case.finished:
-        correct = (button("correct", _("Correct the reply …")),) if told.correctable else ()
-        withdraw = (button("withdraw", _("Take the reply back …")),) if told.withdrawable else ()
         menu = (button("reopen", _("Reopen")), *correct, *withdraw, *moderate, *why)
         row = Buttons(buttons=(*undo, *reveal), menu=menu[:MENU], menu_label=menu_label)
         return (row,)
@@ -210,7 +220,9 @@ def _buttons(view: CardView, _: Texts) -> tuple[Buttons, ...]:
         menu=(close, *release, *moderate, *why)[:MENU],
         menu_label=menu_label,
     )
-    return (Buttons(buttons=_replies(view, _)), rest) if view.suggestions else (rest,)
+    # the menu is full, so what is done to a reply that is out has a row of its own, last
+    replies = _replies(view, _) if view.suggestions else ()
+    return Buttons(buttons=replies), rest, Buttons(buttons=(*correct, *withdraw))
 
 
 def _categories(case: Case, _: Texts) -> Select:

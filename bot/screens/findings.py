@@ -4,14 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.review import Finding
-from bot.screens import Message, Note, Paragraph, Span, bold, plain
+from bot.review import Finding, Level
+from bot.screens import Message, Note, Paragraph, Part, Span, bold, plain
 from bot.screens.clipping import one_line
 from bot.screens.words import language
 from bot.texts import Texts
 
 _QUOTED = 120
 """How much of the place in the text is shown, in characters."""
+
+
+def asked(found: Sequence[Finding], _: Texts) -> list[Part]:
+    """Draw what asks for a second yes, to stand above the text; nothing where nothing does."""
+    asked = [one for one in found if one.level is Level.CONFIRM]
+    if not asked:
+        return []
+    how = _(
+        "Mend the text, or send it as it is. It is looked at again if you change it; "
+        "what you send all the same is kept with the case."
+    )
+    heading = Paragraph((bold(_("Look at this before you send it")),))
+    return [heading, *(finding(one, _) for one in asked), Note(how)]
+
+
+def hints(found: Sequence[Finding], _: Texts) -> list[Note]:
+    """Draw the hints, to stand below the text; not about a place that is asked about."""
+    asked = {one.detail.get("quote") for one in found if one.level is Level.CONFIRM}
+    return [
+        hint(one, _)
+        for one in found
+        if one.level is Level.HINT and (one.detail.get("quote") or one.code) not in asked
+    ]
+
+
+def seen(found: Sequence[Finding]) -> str:
+    """Return what a form keeps of the findings it has shown."""
+    return " ".join(one.key for one in found)
 
 
 def finding(one: Finding, _: Texts) -> Paragraph:

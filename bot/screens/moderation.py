@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.cases import Case, Category
+from bot.review import Finding, Level
 from bot.screens import Copyable, Form, Input, Note, Option, Paragraph, Part, Quote, Span, bold
+from bot.screens import findings as says
 from bot.screens import words as say
 from bot.screens.clipping import clip, one_line
 from bot.screens.forms import QUOTED
@@ -19,6 +21,9 @@ BY_HAND = {"hidden": "hide", "deleted": "delete"}
 
 TELL_YES, TELL_NO = "yes", "no"
 """Whether the author is told in private."""
+
+TOLD = {"sent": "by_hand", "unsent": "unsent"}
+"""What whoever is to send the message by hand says of it, and what the store keeps of that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +44,10 @@ class ModerateView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmView:
-    """What the second form is drawn from: all that was chosen, and the message to the author."""
+    """What the second form is drawn from: all that was chosen, and the message to the author.
+
+    ``findings`` are what the review says about the message.
+    """
 
     case: Case
     network: str
@@ -52,6 +60,7 @@ class ConfirmView:
     tell: bool
     tell_by_hand: bool
     notice: str
+    findings: tuple[Finding, ...] = ()
 
 
 def moderate_form(view: ModerateView, _: Texts) -> Form:
@@ -123,11 +132,24 @@ def confirm_form(view: ConfirmView, _: Texts) -> Form:
     ]
     author = say.author(view.case)
     if view.tell and view.tell_by_hand:
-        told = _("Send this to {author} as a private message on {network} before you press the "
-                 "button:", author=author, network=view.network)  # fmt: skip
-        parts += [Paragraph((bold(told),)), Copyable(view.notice)]
+        send = _("Send this to {author} as a private message on {network}:",
+                 author=author, network=view.network)  # fmt: skip
+        parts += [
+            Paragraph((bold(send),)),
+            Copyable(view.notice),
+            Input(
+                id="told",
+                label=_("Have you sent it?"),
+                options=(
+                    Option(value="sent", label=_("Yes, I have sent it")),
+                    Option(value="unsent", label=_("No, not yet")),
+                ),
+                hint=_("If not, an open case stays open, and the card says so."),
+            ),
+        ]
     elif view.tell:
         parts += [
+            *says.asked(view.findings, _),
             Input(
                 id="text",
                 label=_("Private message to {author}", author=one_line(author, 60)),
@@ -135,6 +157,7 @@ def confirm_form(view: ConfirmView, _: Texts) -> Form:
                 multiline=True,
             ),
             Note(_("Only {author} can read it.", author=one_line(author, 60))),
+            *says.hints(view.findings, _),
         ]
     elif view.rule != "spam":
         parts.append(
@@ -156,6 +179,7 @@ def confirm_form(view: ConfirmView, _: Texts) -> Form:
             "rule": view.rule,
             "reason": view.reason,
             "tell": TELL_YES if view.tell else TELL_NO,
+            "seen": says.seen(view.findings),
         },
     )
 
@@ -179,6 +203,10 @@ def _what_happens(view: ConfirmView, _: Texts) -> str:
 
 def _submit(view: ConfirmView, _: Texts) -> str:
     send = view.tell and not view.tell_by_hand
+    if any(one.level is Level.CONFIRM for one in view.findings):
+        if view.by_hand:
+            return _("Log it and send anyway")
+        return _("Hide and send anyway") if view.act == "hide" else _("Delete and send anyway")
     if view.by_hand:
         return _("Log it and send") if send else _("Keep it in the log")
     if send:

@@ -5,11 +5,10 @@ Nothing is published but by the button of one of these.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.cases import Case
-from bot.review import Finding, Level
+from bot.review import Finding
 from bot.screens import (
     Copyable,
     Form,
@@ -20,7 +19,6 @@ from bot.screens import (
     Part,
     Quote,
     Span,
-    bold,
     plain,
 )
 from bot.screens import findings as say
@@ -71,7 +69,12 @@ class ReplyView:
 
 
 def reply(view: ReplyView, _: Texts) -> Form:
-    """Draw the form in which a reply is written."""
+    """Draw the form in which a reply is written.
+
+    A field must be filled in while its label stands in the text in brackets; ``asked`` in the
+    form's state names those, so that the form can follow when the brackets are written over.
+    """
+    asked = [one.name for one in view.fields if f"[{one.label}]" in view.text]
     send = _("Send") if view.private else _("Publish")
     submit = _("Read it over") if view.fields else send
     parts: list[Part | Input] = [
@@ -98,13 +101,16 @@ def reply(view: ReplyView, _: Texts) -> Form:
             value=field.value,
             multiline=field.multiline,
             options=tuple(Option(value=name, label=name) for name in field.choices),
-            optional=True,
+            optional=field.name not in asked,
             live="draft",
         )
         for field in view.fields
     ]
-    unfilled = any(f"[{field.label}]" in view.text for field in view.fields)
-    hint = _("What stands in brackets is filled in from the fields above.") if unfilled else ""
+    hint = ""
+    if asked:
+        hint = _("What stands in brackets is filled in from the fields above.")
+        if not view.by_hand:
+            hint += " " + _("You can change all of it in the next step.")
     parts.append(_text(view, _("The whole text") if view.fields else _("The reply"), hint))
     parts.append(Note(_limit(view, _)))
     if view.private and view.by_hand:
@@ -125,7 +131,7 @@ def reply(view: ReplyView, _: Texts) -> Form:
         submit=_("Read it over") if view.by_hand else submit,
         close=_("Close"),
         parts=tuple(parts),
-        state=_state(view),
+        state=_state(view) | {"asked": " ".join(asked)},
         tell_close=True,
     )
 
@@ -136,20 +142,14 @@ def approve(view: ReplyView, _: Texts) -> Form:
     What asks for a second yes stands above the text, and the button says that it is sent all the
     same. Not a box to be ticked: whoever mends the text would have to tick it too.
     """
-    asked = [one for one in view.findings if one.level is Level.CONFIRM]
-    parts: list[Part | Input] = [Quote(clip(view.case.excerpt, QUOTED) or _("(no text)"))]
-    if asked:
-        parts.append(Paragraph((bold(_("Look at this before you send it")),)))
-        parts += [say.finding(one, _) for one in asked]
-        parts.append(
-            Note(
-                _(
-                    "Mend the text, or send it as it is. It is looked at again if you change it; "
-                    "what you send all the same is kept with the case."
-                )
-            )
-        )
-    parts += [_text(view, _("The reply"), ""), Note(_limit(view, _)), *_hints(view, _)]
+    asked = say.asked(view.findings, _)
+    parts: list[Part | Input] = [
+        Quote(clip(view.case.excerpt, QUOTED) or _("(no text)")),
+        *asked,
+        _text(view, _("The reply"), ""),
+        Note(_limit(view, _)),
+        *say.hints(view.findings, _),
+    ]
     send = _("Send") if view.private else _("Publish")
     submit = _("Go on") if view.by_hand else send
     if asked:
@@ -175,7 +175,11 @@ def copy(view: ReplyView, _: Texts) -> Form:
         if view.private
         else _("Publish the text on {network}, then press the button.", network=view.network)
     )  # fmt: skip
-    parts: list[Part] = [Paragraph((plain(where),)), Copyable(view.text), *_hints(view, _)]
+    parts: list[Part] = [
+        Paragraph((plain(where),)),
+        Copyable(view.text),
+        *say.hints(view.findings, _),
+    ]
     if view.case.url:
         parts.append(Paragraph((Span(text=_("Open the post"), url=view.case.url),)))
     return Form(
@@ -210,27 +214,18 @@ def _limit(view: ReplyView, _: Texts) -> str:
     )
 
 
-def _hints(view: ReplyView, _: Texts) -> list[Note]:
-    asked = {one.detail.get("quote") for one in view.findings if one.level is Level.CONFIRM}
-    return [
-        say.hint(one, _)
-        for one in view.findings
-        if one.level is Level.HINT and (one.detail.get("quote") or one.code) not in asked
-    ]
-
-
 def _once(view: ReplyView) -> str:
     # of two quick choices both may count from the same round, so that alone is not enough
     return f"{view.round}.{view.template}.{view.language}"
 
 
-def _state(view: ReplyView) -> Mapping[str, str]:
+def _state(view: ReplyView) -> dict[str, str]:
     return {
         "case": str(view.case.id),
         "template": view.template,
         "language": view.language,
         "wording": str(view.wording),
         "round": str(view.round),
-        "seen": " ".join(one.key for one in view.findings),
+        "seen": say.seen(view.findings),
         "confirmed": " ".join(view.confirmed),
     }

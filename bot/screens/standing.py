@@ -33,7 +33,8 @@ class StandingView:
     """What stands and what doesn't.
 
     ``attachments`` came with the posts that are to be answered, their descriptions masked;
-    ``deleted`` of ``posts`` have been deleted by their author. ``reply`` is what is being done to
+    ``deleted`` of ``posts`` have been deleted by their author. ``out`` counts the replies of ours
+    that stand, and ``out_url`` is the newest's address. ``reply`` is what is being done to
     our reply, ``correct`` or ``withdraw``, with its ``reply_problem``.
     """
 
@@ -43,6 +44,8 @@ class StandingView:
     posts: int = 1
     deleted: int = 0
     taken: Sequence[Taken] = ()
+    out: int = 0
+    out_url: str = ""
     reply: str | None = None
     reply_problem: str | None = None
     removable: bool = False
@@ -121,6 +124,9 @@ def _told(taken: Taken, network: str, _: Texts) -> list[str]:
             return ["⏳ " + waits + _waiting(taken.problem, network, _)]
         case "failed":
             return ["⚠️ " + _("The private message did not go out. Tell the author yourself.")]
+        case "unsent":
+            unsent = _("The author has not been told why yet. Answer with a private message.")
+            return ["⚠️ " + unsent]
         case "unsure":
             unsure = _(
                 "It is not certain that the private message went out. Look on {network}.",

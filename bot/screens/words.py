@@ -48,10 +48,11 @@ def event(event: Event, names: dict[str, str], _: Texts) -> str:
     """Return what happened, in one line; an actor who is no longer listed is shown by key."""
     who = names.get(event.actor or "", event.actor or "")
     other = names.get(event.detail.get("to", ""), event.detail.get("to", ""))
-    confirmed = event.detail.get("confirmed", "").split()
-    if confirmed and event.verb in {Verb.APPROVE, Verb.COPY}:
-        what = findings(confirmed, _)
+    what = findings(event.detail.get("confirmed", "").split(), _)
+    if what and event.verb in {Verb.APPROVE, Verb.COPY}:
         return _("{who} sent a reply all the same, with {what}", who=who, what=what)
+    if what and event.verb is Verb.CORRECT:
+        return _("{who} corrected the reply all the same, with {what}", who=who, what=what)
     reason = one_line(event.detail.get("reason", ""), 200)
     lines = {
         Verb.RECEIVED: _("The post came in"),
@@ -90,7 +91,9 @@ def event(event: Event, names: dict[str, str], _: Texts) -> str:
         Verb.CORRECT: _("{who} corrected the reply", who=who),
         Verb.CORRECTED: _("The corrected reply is out"),
         Verb.WITHDRAW: _("{who} had the reply taken back: {reason}", who=who, reason=reason),
-        Verb.WITHDRAWN: _("The reply was taken back, and the case opened again"),
+        Verb.WITHDRAWN: _("The reply was taken back")
+        if event.detail.get("stays")
+        else _("The reply was taken back, and the case opened again"),
         Verb.NOT_DONE: _("The network refused it: {what}", what=_act(event, _)),
         Verb.HELD: _("The holding reply was published"),
         Verb.FAILED: _("The reply was not published"),
@@ -99,6 +102,9 @@ def event(event: Event, names: dict[str, str], _: Texts) -> str:
         Verb.DENY: _("{who} saw that the reply is not out", who=who),
         Verb.ANSWERED_ELSEWHERE: _("The municipality replied directly on the network"),
     }  # fmt: skip
+    if what and event.verb in {Verb.HIDE, Verb.DELETE, Verb.REMOVED_BY_HAND}:
+        message = _("the message to the author was approved all the same, with {what}", what=what)
+        return f"{lines[event.verb]}; {message}"
     return lines[event.verb]
 
 

@@ -52,6 +52,21 @@ def get(database: Database, mention_id: int) -> Kept | None:
     return found[0] if found else None
 
 
+def answered(database: Database, network: str, reply_id: str) -> Kept | None:
+    """Return the mention that the municipality's own reply answers, if it was received."""
+    return next(
+        iter(
+            _select(
+                database,
+                "(m.network, m.external_id) = (SELECT o.network, o.parent_id FROM own_replies o"
+                " WHERE o.network = ? AND o.external_id = ?)",
+                (network, reply_id),
+            )
+        ),
+        None,
+    )
+
+
 def of_case(database: Database, case_id: int) -> list[Kept]:
     """Return the case's mentions, the newest first."""
     return _select(database, "m.case_id = ?", (case_id,))

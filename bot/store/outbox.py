@@ -193,13 +193,22 @@ def call_off(database: Database, key: str, now: datetime) -> None:
     )
 
 
-def supersede(database: Database, case_id: int, kind: str, now: datetime) -> None:
-    """Let go of what has not come out yet, for something newer takes its place."""
+def supersede(database: Database, start: str, now: datetime) -> None:
+    """Let go of what has not come out yet and whose keys begin so, for something newer."""
     database.execute(
         "UPDATE outbox SET state = 'withdrawn', finished_at = ?"
-        " WHERE case_id = ? AND kind = ? AND state IN ('pending', 'sending')",
-        (to_text(now), case_id, kind),
+        " WHERE key >= ? AND key < ? AND state IN ('pending', 'sending')",
+        (to_text(now), start, start + "\uffff"),
     )
+
+
+def waits(database: Database, start: str) -> bool:
+    """Whether an item whose key begins so has not come out yet."""
+    row = database.execute(
+        "SELECT 1 FROM outbox WHERE key >= ? AND key < ? AND state IN ('pending', 'sending')",
+        (start, start + "\uffff"),
+    )
+    return row.fetchone() is not None
 
 
 def last(database: Database, case_id: int, kind: str) -> Item | None:

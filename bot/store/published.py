@@ -46,6 +46,12 @@ def last(database: Database, case_id: int) -> Standing | None:
     return _one(database, "case_id = ? AND withdrawn_at IS NULL ORDER BY id DESC LIMIT 1", case_id)
 
 
+def count(database: Database, case_id: int) -> int:
+    """Count the case's replies that stand there."""
+    sql = "SELECT count(*) FROM published WHERE case_id = ? AND withdrawn_at IS NULL"
+    return int(database.execute(sql, (case_id,)).fetchone()[0])
+
+
 def get(database: Database, published_id: int) -> Standing | None:
     """Return the reply, unless it has been taken back."""
     return _one(database, "id = ? AND withdrawn_at IS NULL", published_id)

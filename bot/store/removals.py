@@ -2,7 +2,8 @@
 
 ``text``, ``reason`` and ``notice`` are clear text: the same retention as the mentions'. ``state``
 is ``waiting``, ``done``, ``failed`` or ``undone``; ``told`` says the same of the private message
-to the author: ``no``, ``waiting``, ``sent``, ``failed``, ``unsure`` or ``by_hand``.
+to the author: ``no``, ``waiting``, ``sent``, ``failed``, ``unsure``, ``by_hand``, or ``unsent``
+while somebody is to send it by hand.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from datetime import datetime
 
 from bot.store import Database, from_text, named, to_text
 from bot.store.mentions import storable
+
+UNTOLD = frozenset({"failed", "unsure", "unsent"})
+"""What a person must still tell the author of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +97,14 @@ def set_state(database: Database, removal_id: int, state: str, problem: str | No
 def set_told(database: Database, removal_id: int, told: str) -> None:
     """Note what became of the private message."""
     database.execute("UPDATE removals SET told = ? WHERE id = ?", (told, removal_id))
+
+
+def settle(database: Database, case_id: int, told: str) -> None:
+    """Note that the author of what was taken away has been written to in private after all."""
+    database.execute(
+        "UPDATE removals SET told = ? WHERE case_id = ? AND told IN ('failed', 'unsure', 'unsent')",
+        (told, case_id),
+    )
 
 
 def undo(database: Database, removal_id: int) -> None:

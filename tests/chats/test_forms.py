@@ -30,6 +30,22 @@ def opened(office: Office, person: Person, ts: str, button: str = "reply") -> Js
     return office.form(person, "Språk")
 
 
+def write_over(office: Office, text: str) -> None:
+    """Type a whole text in the form, and wait until the field it replaces isn't asked for."""
+    form = office.kari.form
+    assert form is not None
+    assert not field(form, "answer")["optional"]
+    office.kari.type("text", text)
+    if "[svaret]" not in text:
+        office.wait(lambda: field(office.kari.form or form, "answer")["optional"])
+
+
+def field(form: Json, name: str) -> Json:
+    """Return a field's block."""
+    found: Json = next(one for one in form["blocks"] if one["block_id"].startswith(f"{name}~"))
+    return found
+
+
 def test_a_question_is_answered_from_the_form(office: Office) -> None:
     """The template is there to be edited; what is read over is what is published, once."""
     ts = office.write(QUESTION, name="Per Persen")
@@ -96,7 +112,6 @@ def test_a_draft_survives_closing_the_form(office: Office) -> None:
     ("text", "finding"),
     [
         ("å" * 301, "Teksten er på 301 tegn, og det er plass til 300. Kort den ned med 1."),
-        ("Hei! [svaret]", "[svaret]"),
         ("Ring Per på 900 12 345", "personopplysningene (telefonnummer)"),
     ],
 )
@@ -104,7 +119,7 @@ def test_findings_stop_the_reply(office: Office, text: str, finding: str) -> Non
     """They stand at the field, the typed text stays, and nothing is published."""
     ts = office.write(QUESTION)
     opened(office, office.kari, ts)
-    office.kari.type("text", text)
+    write_over(office, text)
     office.kari.submit()
     (told,) = office.kari.form_errors.values()
     assert finding in told
@@ -112,6 +127,22 @@ def test_findings_stop_the_reply(office: Office, text: str, finding: str) -> Non
     assert value(office.kari.form, "text") == text
     assert office.village.published == {}
     assert office.case().state is State.CLAIMED
+
+
+def test_a_field_is_asked_for_while_the_text_needs_it(office: Office) -> None:
+    """It is not marked as one that may be left empty, until its place is written over."""
+    ts = office.write(QUESTION)
+    form = opened(office, office.kari, ts)
+    office.kari.submit()
+    assert list(office.kari.form_errors) == [field(form, "answer")["block_id"]]
+    assert office.case().state is State.CLAIMED
+    write_over(office, "Hallen åpner kl. 10.\n\nHilsen Bø kommune")
+    assert value(office.kari.form or form, "text") == "Hallen åpner kl. 10.\n\nHilsen Bø kommune"
+    office.kari.type("text", "Hei! [svaret]")
+    office.wait(lambda: not field(office.kari.form or form, "answer")["optional"])
+    office.kari.type("answer", "Kl. 10.")
+    office.kari.submit()
+    office.wait(lambda: value(office.kari.form or form, "text") == "Hei! Kl. 10.")
 
 
 def test_whoever_is_second_gets_no_form(office: Office) -> None:
@@ -179,7 +210,7 @@ def test_a_promise_asks_for_a_second_yes(office: Office) -> None:
     """The form comes back with the guideline, and only its own button sends it."""
     ts = office.write(QUESTION)
     opened(office, office.kari, ts)
-    office.kari.type("text", "Hei! Søknaden din blir innvilget neste uke.\n\nHilsen Bø kommune")
+    write_over(office, "Hei! Søknaden din blir innvilget neste uke.\n\nHilsen Bø kommune")
     office.kari.submit()
     form = office.form(office.kari, "Retningslinje 7")
     assert form["submit"]["text"] == "Send likevel"
@@ -194,7 +225,7 @@ def test_a_changed_text_is_asked_about_anew(office: Office) -> None:
     """What was typed since is there, and so is the new finding alone."""
     ts = office.write(QUESTION)
     opened(office, office.kari, ts)
-    office.kari.type("text", "Søknaden din blir innvilget.\n\nHilsen Bø kommune")
+    write_over(office, "Søknaden din blir innvilget.\n\nHilsen Bø kommune")
     office.kari.submit()
     office.form(office.kari, "Retningslinje 7")
     office.kari.type("text", "Vi er enige med Høyre.\n\nHilsen Bø kommune")

@@ -6,7 +6,7 @@ import pytest
 
 from bot.cases import Event, State, Verb
 from bot.delivery import NetworkLane
-from bot.desk import Desk, act, moderate
+from bot.desk import Desk, act, moderate, reply
 from bot.desk.receive import receive
 from bot.errors import BotError, LoginFailed, Rejected, Retryable, Unsure
 from bot.networks import Ability
@@ -43,10 +43,10 @@ def read_over(desk: Desk, admin: str = KARI, **typed: str) -> Form:
     return form(moderate.read_over(desk, act_in("form.moderate", first, **typed), admin))
 
 
-def remove(desk: Desk, admin: str = KARI, **typed: str) -> Answer:
-    """Have the newest post taken away."""
+def remove(desk: Desk, admin: str = KARI, told: str = "sent", **typed: str) -> Answer:
+    """Have the newest post taken away; a message to be sent by hand is said to be ``told``."""
     ready = read_over(desk, admin, **typed)
-    return moderate.confirm(desk, act_in("form.moderate_confirm", ready), admin)
+    return moderate.confirm(desk, act_in("form.moderate_confirm", ready, told=told), admin)
 
 
 def removal(desk: Desk) -> Removal:
@@ -307,13 +307,100 @@ def test_where_the_network_can_not_it_is_done_by_hand(
     ready = read_over(desk, act="deleted")
     assert "Send dette til Kari Nordmann (@kari.test) som privat melding" in repr(ready)
     assert any(isinstance(part, Copyable) for part in ready.parts)
-    assert moderate.confirm(desk, act_in("form.moderate_confirm", ready), KARI) == Done()
+    unsaid = moderate.confirm(desk, act_in("form.moderate_confirm", ready), KARI)
+    assert isinstance(unsaid, Invalid)
+    assert list(unsaid.errors) == ["told"]
+    assert removals.of_case(desk.store.read(), 1) == []
+    sent = act_in("form.moderate_confirm", ready, told="sent")
+    assert moderate.confirm(desk, sent, KARI) == Done()
     settle(NetworkLane(desk, village).step, clock)
     assert (village.did, village.published) == ([], {})
     assert the_case(desk).state is State.ANSWERED
     assert event(desk, Verb.REMOVED_BY_HAND).detail["rule"] == "10"
     assert removal(desk).text == INSULT
     assert "Slettet av Kari Nilsen" in shown(desk)
+
+
+@pytest.mark.parametrize(
+    ("abilities", "taken"),
+    [({Ability.REPLY}, "hidden"), ({Ability.REPLY, Ability.HIDE}, "hide"),
+     ({Ability.REPLY, Ability.DELETE}, "delete")],
+)  # fmt: skip
+def test_who_has_not_sent_the_message_yet_can_say_so(
+    desk: Desk, village: Village, clock: Clock, abilities: set[Ability], taken: str
+) -> None:
+    """The case stays with them, and a private answer afterwards is the telling."""
+    village.abilities = frozenset(abilities)
+    assert remove(desk, act=taken, told="unsent") == Done()
+    settle(NetworkLane(desk, village).step, clock)
+    assert removal(desk).state == "done"
+    assert (the_case(desk).state, the_case(desk).holder) == (State.CLAIMED, KARI)
+    assert "Forfatteren har ikke fått vite hvorfor ennå" in shown(desk)
+    assert "har fått vite hvorfor" not in shown(desk)
+    opened = form(reply.start(desk, 1, KARI, "removal"))
+    typed = {"act": "skjult", "what": "kommentaren din", "reason": "den er sjikane"}
+    ready = form(reply.submit(desk, act_in("form.reply", opened, **typed), KARI))
+    assert reply.copied(desk, act_in("form.copy", ready), KARI) == Done()
+    assert the_case(desk).state is State.ANSWERED
+    assert "Forfatteren har fått vite hvorfor, i en privat melding" in shown(desk)
+    assert "ennå" not in shown(desk)
+
+
+def test_a_private_reply_by_the_network_is_the_telling_too(
+    desk: Desk, village: Village, clock: Clock
+) -> None:
+    """What was refused the first time is no warning on the card once it is out."""
+    remove(desk)
+    village.trouble["publish"] = [(Rejected("no"), False)]
+    settle(NetworkLane(desk, village).step, clock)
+    assert "Den private meldingen kom ikke ut" in shown(desk)
+    opened = form(reply.start(desk, 1, KARI, "removal"))
+    typed = {"act": "skjult", "what": "kommentaren din", "reason": "den er sjikane"}
+    ready = form(reply.submit(desk, act_in("form.reply", opened, **typed), KARI))
+    reply.approve(desk, act_in("form.approve", ready), KARI)
+    settle(NetworkLane(desk, village).step, clock)
+    assert removal(desk).told == "sent"
+    assert "kom ikke ut" not in shown(desk)
+
+
+@pytest.mark.parametrize(
+    ("taken", "said"),
+    [("hide", "Vi har skjult kommentaren din"), ("hidden", "Vi har skjult kommentaren din"),
+     ("delete", "Vi har slettet kommentaren din"), ("deleted", "Vi har slettet kommentaren din")],
+)  # fmt: skip
+def test_the_message_says_what_was_done(desk: Desk, taken: str, said: str) -> None:
+    """Hidden is not deleted: the author may still see it there."""
+    text = values(read_over(desk, act=taken))["text"]
+    assert said in text
+    assert "vi har fjernet" not in text.casefold()
+
+
+def test_a_message_without_its_reason_asks_for_a_second_yes(
+    desk: Desk, village: Village, clock: Clock
+) -> None:
+    """As the reply form does, by a button of its own; what was sent all the same is logged."""
+    ready = read_over(desk)
+    text = "Hei! Vi har skjult kommentaren din.\n\nHilsen Bø kommune"
+    asked = form(moderate.confirm(
+        desk, act_in("form.moderate_confirm", ready, text=text), KARI
+    ))  # fmt: skip
+    assert asked.kind == "moderate_confirm"
+    assert asked.submit == "Skjul og send likevel"
+    assert "Retningslinje 9, 10" in repr(asked)
+    assert values(asked)["text"] == text
+    assert removals.of_case(desk.store.read(), 1) == []
+    other = "Vi er enige med Høyre, og har skjult kommentaren.\n\nHilsen Bø kommune"
+    again = form(moderate.confirm(
+        desk, act_in("form.moderate_confirm", asked, text=other), KARI
+    ))  # fmt: skip
+    assert "Retningslinje 9: " in repr(again)
+    blocked = act_in("form.moderate_confirm", asked, text="Ring Per på 900 00 000.")
+    assert isinstance(moderate.confirm(desk, blocked, KARI), Invalid)
+    assert moderate.confirm(desk, act_in("form.moderate_confirm", asked), KARI) == Done()
+    settle(NetworkLane(desk, village).step, clock)
+    assert [one.text for one in village.published.values()] == [text]
+    assert event(desk, Verb.HIDE).detail["confirmed"] == "removal"
+    assert "ble godkjent likevel, med en fjerning uten årsak" in shown(desk)
 
 
 def test_by_hand_with_a_message_by_the_network(desk: Desk, village: Village, clock: Clock) -> None:

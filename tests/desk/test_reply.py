@@ -13,6 +13,7 @@ from bot.cases import State
 from bot.desk import Desk, act, browse, reply
 from bot.desk.receive import receive
 from bot.desk.show import card_of
+from bot.review import CODES, Finding, Level
 from bot.screens import (
     Action,
     Answer,
@@ -25,11 +26,13 @@ from bot.screens import (
     Note,
     Open,
     Tell,
+    findings,
     words,
 )
 from bot.store import cases, outbox
+from bot.texts import Texts
 from tests.fakes import Clock, Village
-from tests.office import KARI, OLA, oslo
+from tests.office import KARI, OLA, OSLO, oslo
 from tests.office import desk as open_desk
 
 
@@ -115,6 +118,32 @@ def test_findings_stop_a_reply(desk: Desk, text: str, says: str) -> None:
     assert isinstance(answer, Invalid)
     assert says in answer.errors["text"]
     assert outbox.last(desk.store.read(), 1, "reply") is None
+
+
+def test_two_findings_in_one_text_are_two_sentences(desk: Desk) -> None:
+    """They stand at one field, each with its full stop and a space between."""
+    shown = form(reply.start(desk, 1, KARI))
+    text = "Hei! [svaret] Ring Per på 900 00 000."
+    answer = reply.submit(desk, act_in("form.reply", shown, text=text), KARI)
+    assert isinstance(answer, Invalid)
+    assert answer.errors["text"] == (
+        "Fyll ut eller ta bort [svaret]. "
+        "Ta ut personopplysningene (telefonnummer): alle kan lese svaret (retningslinje 7)."
+    )
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_every_finding_is_a_sentence(language: str) -> None:
+    """So that two of them can stand after each other."""
+    texts = Texts(language, OSLO)
+    detail = {
+        "length": "5", "limit": "3", "field": "[svaret]", "kind": "phone", "chosen": "nb",
+        "words": "ikkje", "number": "1", "signature": "Hilsen Bø", "quote": "ord",
+    }  # fmt: skip
+    for code in CODES:
+        for rule in ("7", "8", "12"):
+            one = Finding(level=Level.HINT, rule=rule, code=code, detail=detail)
+            assert findings.sentence(one, texts)[-1] in ".?", code
 
 
 def test_the_municipalitys_own_contacts_are_no_finding(desk: Desk) -> None:
@@ -211,7 +240,9 @@ def test_a_private_template_is_never_published(desk: Desk) -> None:
     shown = form(reply.start(desk, 1, KARI, "removal"))
     ready = form(
         reply.submit(
-            desk, act_in("form.reply", shown, what="kommentaren", reason="den er sjikane"), KARI
+            desk,
+            act_in("form.reply", shown, act="skjult", what="kommentaren", reason="den er sjikane"),
+            KARI,
         )
     )
     assert ready.kind == "copy"

@@ -71,6 +71,7 @@ function input(block, view) {
     field,
     el("p", { class: "more", id: `${id}-more` },
       el("span", { class: "error", hidden: true }),
+      " ", // who hears the two read out, or copies them, gets two sentences
       block.hint && el("span", { class: "hint-text" }, block.hint.text)));
 }
 

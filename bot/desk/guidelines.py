@@ -1,0 +1,71 @@
+"""An outgoing text held against the guidelines, whichever form it was written in.
+
+What blocks it must be mended. What asks for a second yes is asked once: the form comes back with
+it, sending it in again is the yes, and the case's log keeps what was sent all the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from bot.cases import Case
+from bot.desk import Desk, compose
+from bot.review import Finding, Level, review
+from bot.screens import findings as say
+from bot.templates import Template
+from bot.triage.personal_data import find as find_personal_data
+
+_BY_HAND_LIMIT = 3000  # what the form takes; where it is copied to takes more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What the guidelines say about a text; ``unseen`` of it no form has shown yet.
+
+    ``blocking`` is what must be mended, in one line, or empty.
+    """
+
+    findings: tuple[Finding, ...]
+    unseen: tuple[Finding, ...]
+    blocking: str
+
+    @property
+    def asks(self) -> bool:
+        """Whether a second yes is to be asked for."""
+        return any(one.level is Level.CONFIRM for one in self.unseen)
+
+    @property
+    def confirmed(self) -> tuple[str, ...]:
+        """The codes of what whoever sends it now sends all the same."""
+        return tuple(dict.fromkeys(one.code for one in self.findings if one.level is Level.CONFIRM))
+
+    def logged(self) -> dict[str, str]:
+        """Return what the case's log keeps of that; nothing where nothing was asked about."""
+        return {"confirmed": " ".join(self.confirmed)} if self.confirmed else {}
+
+
+def hold(
+    desk: Desk, case: Case, template: Template | None, language: str, text: str, seen: str
+) -> Held:
+    """Hold the text against the guidelines; ``seen`` is what its form has shown, as it kept it."""
+    network = desk.networks.get(case.network)
+    by_hand = template is not None and compose.by_hand(desk, case, template)
+    own = desk.settings.municipality
+    found = review(
+        text,
+        template=template,
+        language=language,
+        limit=network.limit if network and not by_hand else _BY_HAND_LIMIT,
+        length=network.length if network and not by_hand else len,
+        personal_data=find_personal_data,
+        own=compose.own(desk.settings),
+        election=own.in_election(desk.now().astimezone(ZoneInfo(own.time_zone)).date()),
+    )
+    wrong = [say.sentence(one, desk.texts) for one in found if one.level is Level.BLOCK]
+    shown = seen.split()
+    return Held(
+        findings=found,
+        unseen=tuple(one for one in found if one.key not in shown),
+        blocking=" ".join(dict.fromkeys(wrong)),
+    )
