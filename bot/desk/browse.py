@@ -16,6 +16,9 @@ from bot.screens import words as say
 from bot.screens.clipping import one_line
 from bot.screens.messages import says
 from bot.store import cases
+from bot.templates import Template
+from bot.triage.features import Reading
+from bot.triage.units import unit_named
 
 _CASES = 50  # as many as a list to choose from can hold and still be read
 _LINK = re.compile(r"https?://\S+")
@@ -28,7 +31,8 @@ def inbox(desk: Desk, start: int = 0) -> Answer:
 
 def templates(desk: Desk, word: str) -> Answer:
     """Open the template browser at what was searched for."""
-    return _browse(desk, word.strip(), "", desk.settings.municipality.language, "", 0)
+    language = desk.settings.municipality.language
+    return _browse(desk, word.strip(), "", language, number=0)
 
 
 def browse(desk: Desk, action: Action) -> Answer:
@@ -37,16 +41,22 @@ def browse(desk: Desk, action: Action) -> Answer:
     word = values.get("search", "").strip()
     chosen = "" if action.name == "search_templates" else values["template"]
     number = int(action.state["round"]) + 1
-    return _browse(desk, word, chosen, values["language"], values.get("case", ""), number)
+    unit = "" if action.name == "search_templates" else values.get("unit", "")
+    return _browse(
+        desk, word, chosen, values["language"],
+        case=values.get("case", ""), unit=unit, number=number,
+    )  # fmt: skip
 
 
 def use_template(desk: Desk, action: Action, admin: str) -> Answer:
     """Use the chosen template on the chosen case, or give its text to copy."""
     name, language = action.values["template"], action.values["language"]
+    unit = action.values.get("unit", "")
     if action.values.get("case"):
-        return reply.start(desk, int(action.values["case"]), admin, name)
+        return reply.start(desk, int(action.values["case"]), admin, name, unit)
     chosen = desk.templates.get(name, language)
-    return Open(forms.text_to_copy(compose.prefill(desk, None, chosen), desk.texts))
+    text = _text(desk, chosen, unit)
+    return Open(forms.text_to_copy(text, compose.unfilled(chosen, text), desk.texts))
 
 
 def ask_case(desk: Desk, pasted: str) -> Answer:
@@ -91,15 +101,32 @@ def make_case(desk: Desk, action: Action) -> Answer:
     return Done()
 
 
-def _browse(desk: Desk, word: str, template: str, language: str, case: str, number: int) -> Answer:
+def _browse(
+    desk: Desk,
+    word: str,
+    template: str,
+    language: str,
+    *,
+    case: str = "",
+    unit: str = "",
+    number: int,
+) -> Answer:
     found = desk.templates.search(word, language)
     shown = found or desk.templates.all(language)
     chosen = next((one for one in shown if one.name == template), shown[0])
+    names_unit = any(field.name == compose.UNIT for field in chosen.fields)
+    units = desk.settings.units if names_unit else ()
+    # what was searched for often says whose matter it is: «brøyting»
+    unit = unit or (unit_named(Reading.of(word), desk.units) or "" if units else "")
+    text = _text(desk, chosen, unit)
     view = forms.TemplatesView(
         templates=tuple(Option(value=one.name, label=one.title) for one in shown),
         template=chosen.name,
         language=language,
-        text=compose.prefill(desk, None, chosen),
+        text=text,
+        unfilled=compose.unfilled(chosen, text),
+        units=tuple(Option(value=one.name, label=one_line(one.name, 75)) for one in units),
+        unit=unit,
         searched=word,
         found=bool(found),
         cases=tuple(_case_options(desk)),
@@ -107,6 +134,12 @@ def _browse(desk: Desk, word: str, template: str, language: str, case: str, numb
         round=number,
     )
     return Open(forms.templates(view, desk.texts))
+
+
+def _text(desk: Desk, template: Template, unit: str) -> str:
+    """Return the template's text with the unit, and where it is reached, where one is chosen."""
+    text = compose.prefill(desk, None, template)
+    return compose.fill(template, {"text": text, compose.UNIT: unit}, desk)
 
 
 def _case_options(desk: Desk) -> list[Option]:

@@ -65,6 +65,11 @@ def fill(template: Template, values: Mapping[str, str], desk: Desk) -> str:
     return text.strip()
 
 
+def unfilled(template: Template, text: str) -> bool:
+    """Whether a field's label still stands in the text in brackets."""
+    return any(f"[{field.label}]" in text for field in template.fields)
+
+
 def own(settings: Settings) -> Own:
     """Return what is the municipality's own, and so may stand in a reply."""
     home = settings.municipality

@@ -31,10 +31,12 @@ _BY_FORM = {"by": "form"}
 _OPEN = frozenset({State.OPEN, State.CLAIMED})
 
 
-def start(desk: Desk, case_id: int, admin: str, template: str | None = None) -> Answer:
+def start(
+    desk: Desk, case_id: int, admin: str, template: str | None = None, unit: str = ""
+) -> Answer:
     """Open the reply form, with the draft if there is one; it takes the case.
 
-    Without ``template`` it is the draft's, else the one that suits the case best.
+    Without ``template`` it is the draft's, else the best; without ``unit`` the draft's or case's.
     """
     now = desk.now()
     with desk.store.write() as database:
@@ -57,6 +59,7 @@ def start(desk: Desk, case_id: int, admin: str, template: str | None = None) -> 
         suggested = suggest.best(desk, desk.store.read(), case)
         name = template or (suggested.name if suggested else desk.templates.names()[0])
         chosen = desk.templates.get(name, language)
+    values = {**values, compose.UNIT: unit} if unit else values
     view = _view(desk, case, chosen, language, values, number=0, restored=draft is not None)
     return Open(reply_forms.reply(view, desk.texts))
 
@@ -81,9 +84,9 @@ def choose_template(desk: Desk, action: Action, admin: str) -> Answer:
         return Done()
     draft = drafts.get(desk.store.read(), case.id, admin, name)
     values = draft.values if draft and draft.language == language else {}
-    number = int(action.state["round"]) + 1
     chosen = desk.templates.get(name, language)
-    return Open(reply_forms.reply(_view(desk, case, chosen, language, values, number), desk.texts))
+    view = _view(desk, case, chosen, language, values, int(action.state["round"]) + 1)
+    return Open(reply_forms.reply(view, desk.texts))
 
 
 def save_draft(desk: Desk, action: Action, admin: str) -> Answer:
@@ -116,9 +119,9 @@ def _follow(desk: Desk, action: Action) -> Answer:
         for one in chosen.fields
         if one.name in action.values and f"[{one.label}]" in action.values["text"]
     ]
-    if case is None or action.state.get("asked", " ".join(asked)) == " ".join(asked):
+    if case is None or action.state.get("asked") in {None, " ".join(asked)}:
         return Done()
-    values = dict(action.values) | {_WORDING: str(_wording(action))}
+    values = {**action.values, _WORDING: str(_wording(action))}
     view = _view(desk, case, chosen, language, values, int(action.state["round"]))
     return Open(reply_forms.reply(view, desk.texts))
 
@@ -175,9 +178,8 @@ def _go_on(desk: Desk, action: Action, case: Case, text: str, admin: str) -> Ans
         return Open(reply_forms.copy(view, desk.texts))
     logged = suggest.choice(case, chosen, _wording(action)).detail() | held.logged()
     answer = _approve(desk, case, chosen, language, text, admin, logged)
-    if held.unseen and answer == Done():
-        return Tell(findings.after(held.unseen, desk.texts))
-    return answer
+    hints = held.unseen and answer == Done()
+    return Tell(findings.after(held.unseen, desk.texts)) if hints else answer
 
 
 def copied(desk: Desk, action: Action, admin: str) -> Answer:
@@ -191,8 +193,8 @@ def copied(desk: Desk, action: Action, admin: str) -> Answer:
     with desk.store.write() as database:
         changes = {"holder": admin, "finished_at": now}
         confirmed = action.state.get("confirmed", "")
-        detail = suggest.choice(case, chosen, _wording(action)).detail()
-        detail |= {"confirmed": confirmed} if confirmed else {}
+        logged = {"confirmed": confirmed} if confirmed else {}
+        detail = suggest.choice(case, chosen, _wording(action)).detail() | logged
         moved = cases.move(
             database, case.id, Verb.COPY, now=now, actor=admin, changes=changes, detail=detail
         )

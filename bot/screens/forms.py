@@ -85,12 +85,19 @@ def new_case(networks: Sequence[Option], text: str, url: str, _: Texts) -> Form:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TemplatesView:
-    """What the template browser is drawn from; ``text`` is the chosen one, finished."""
+    """What the template browser is drawn from.
+
+    ``text`` is the chosen template's, ``unfilled`` says that something in brackets is still to be
+    filled in, and ``units`` are those to choose from where it names one.
+    """
 
     templates: tuple[Option, ...]
     template: str
     language: str
     text: str
+    unfilled: bool
+    units: tuple[Option, ...]
+    unit: str
     searched: str
     found: bool
     cases: tuple[Option, ...]
@@ -129,8 +136,22 @@ def templates(view: TemplatesView, _: Texts) -> Form:
             value=view.language,
             live="browse_templates",
         ),
-        Copyable(view.text),
     ]
+    if view.units:
+        parts.append(
+            Input(
+                id=f"unit~{view.round}",
+                label=_("Unit"),
+                options=view.units,
+                value=view.unit,
+                optional=True,
+                live="browse_templates",
+            )
+        )
+    parts.append(Copyable(view.text))
+    if view.unfilled:
+        asked = _("What stands in brackets is asked for when you use the template on a case.")
+        parts.append(Note(asked if view.cases else _("Fill in what stands in brackets.")))
     if view.cases:
         parts.append(
             Input(
@@ -152,14 +173,15 @@ def templates(view: TemplatesView, _: Texts) -> Form:
     )
 
 
-def text_to_copy(text: str, _: Texts) -> Form:
-    """Draw a finished text on its own, to be copied."""
+def text_to_copy(text: str, unfilled: bool, _: Texts) -> Form:  # noqa: FBT001 - it goes with the text
+    """Draw a text on its own, to be copied; ``unfilled`` says that brackets are left in it."""
+    notes = (Note(_("Fill in what stands in brackets.")),) if unfilled else ()
     return Form(
         kind="text",
         title=one_line(_("Copy the text"), 24),
         submit=None,
         close=_("Close"),
-        parts=(Copyable(text),),
+        parts=(Copyable(text), *notes),
     )
 
 

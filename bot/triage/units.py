@@ -40,16 +40,26 @@ def unit_of(reading: Reading, scores: Scores, units: Sequence[Unit]) -> str | No
     It is the one whose keywords the comment names most of; of those that tie, and of all where
     none is named, the first that has the likeliest area.
     """
+    foremost = _most_named(reading, units)
+    if len(foremost) == 1:
+        return foremost[0].name
+    among = foremost or units
+    for area in areas_of(scores) if any(unit.areas for unit in among) else ():
+        fitting = next((unit.name for unit in among if area in unit.areas), None)
+        if fitting is not None or not foremost:
+            return fitting
+    return foremost[0].name if foremost else None
+
+
+def unit_named(reading: Reading, units: Sequence[Unit]) -> str | None:
+    """Return the name of the first unit whose keywords the words name most of, or None for none."""
+    return next((unit.name for unit in _most_named(reading, units)), None)
+
+
+def _most_named(reading: Reading, units: Sequence[Unit]) -> list[Unit]:
     counts = [named(reading, unit.keywords) for unit in units]
     most = max(counts, default=0)
-    foremost = [unit for unit, count in zip(units, counts, strict=True) if count == most]
-    if most and len(foremost) == 1:
-        return foremost[0].name
-    for area in areas_of(scores) if any(unit.areas for unit in foremost) else ():
-        fitting = next((unit.name for unit in foremost if area in unit.areas), None)
-        if fitting is not None or not most:
-            return fitting
-    return foremost[0].name if most else None
+    return [unit for unit, count in zip(units, counts, strict=True) if most and count == most]
 
 
 def areas_of(scores: Scores) -> list[Area]:

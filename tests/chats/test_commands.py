@@ -22,6 +22,49 @@ def test_svar_finds_previews_and_copies(office: Office) -> None:
     assert form["submit"] is None
 
 
+def test_svar_fills_in_the_unit_that_was_searched_for(office: Office) -> None:
+    """«brøyting» is for Teknisk drift; another can be chosen, and goes along to the case."""
+    ts = office.write("Når åpner svømmehallen?", name="Per Persen")
+    office.kari.command("/svar brøyting")
+    form = office.form(office.kari, "Dette er det Teknisk drift som kan hjelpe deg med.")
+    assert value(form, "unit") == "Teknisk drift"
+    assert "teknisk@boe.kommune.no" in plain(form)
+    assert "[" not in plain(form)
+    assert "klammer" not in plain(form)
+    office.kari.choose("unit", "Plan og byggesak")
+    form = office.form(office.kari, "Du når dem på plan@boe.kommune.no")
+    (label,) = [
+        option["text"]["text"]
+        for part in parts(form["blocks"])
+        if part.get("type") == "static_select"
+        for option in part["options"]
+        if "Per Persen" in option["text"]["text"]
+    ]
+    office.kari.choose("case", label)
+    office.kari.submit()
+    form = office.form(office.kari, "Enhet")
+    assert value(form, "unit") == "Plan og byggesak"
+    office.kari.submit()
+    office.wait(lambda: "plan@boe.kommune.no" in str(value(office.kari.form or form, "text")))
+    office.kari.submit()
+    office.shows(ts, "Besvart")
+
+
+def test_svar_says_what_is_left_to_fill_in(office: Office) -> None:
+    """Nothing says whose matter it is: the form asks, and a text to copy is not finished."""
+    office.kari.command("/svar henvise")
+    form = office.form(office.kari, "Fyll ut det som står i klammer.")
+    assert value(form, "unit") is None
+    assert "[enhet]" in plain(form)
+    office.kari.submit()
+    office.wait(lambda: "Kopier teksten" in plain(office.kari.form or form))
+    assert "Fyll ut det som står i klammer." in plain(office.kari.form or form)
+    office.kari.close()
+    office.write("Når åpner svømmehallen?")
+    office.kari.command("/svar svaret")
+    office.form(office.kari, "spør skjemaet om når du bruker malen på en sak")
+
+
 def test_svar_searches_in_the_form(office: Office) -> None:
     """Enter searches; what nothing matches is said, and everything is listed."""
     office.kari.command("/svar")

@@ -6,6 +6,7 @@ import pytest
 
 from bot.cases import Attachment, State
 from bot.errors import Rejected
+from bot.networks import Ability
 from bot.playground.messages import plain
 from tests.chats.conftest import Office
 from tests.chats.test_forms import value
@@ -108,6 +109,53 @@ def test_a_reply_is_corrected_and_withdrawn(office: Office) -> None:
     office.ola.submit()
     office.shows(ts, "Ingen har saken ennå")
     assert office.village.did[1][0] == "withdraw"
+
+
+def test_a_reply_is_corrected_and_withdrawn_while_its_case_is_open(office: Office) -> None:
+    """The author wrote more: the buttons stand last on the card, which stays with who has it."""
+    ts = answered(office)
+    office.village.write("Og når stenger den?", at=office.clock(), answers="post/1")
+    office.app.poll(office.village.name)
+    office.shows(ts, "Svar som er ute")
+    office.kari.click(ts, "take")
+    office.shows(ts, "Kari Nilsen har saken")
+    office.kari.click(ts, "Rett svaret …")
+    form = office.form(office.kari, QUESTION)
+    office.kari.type("text", "Hei! Du får innvilget søknaden din.\n\nHilsen Bø kommune")
+    office.kari.submit()
+    form = office.form(office.kari, "Retningslinje 7")
+    assert form["submit"]["text"] == "Send likevel"
+    office.kari.submit()
+    office.wait(lambda: len(office.village.did) == 1)
+    office.shows(ts, "Kari Nilsen har saken")
+    office.kari.click(ts, "Trekk svaret tilbake …")
+    office.form(office.kari, "Saken blir stående åpen som nå, med den fristen den har.")
+    office.kari.type("reason", "løftet var feil")
+    office.kari.submit()
+    office.wait(lambda: len(office.village.did) == 2)
+    office.wait(lambda: "Svar som er ute" not in office.card(ts))
+    assert "Rett svaret …" not in office.card(ts)
+    assert "Kari Nilsen har saken" in office.card(ts)
+    assert office.case().state is State.CLAIMED
+
+
+def test_whoever_writes_to_the_author_says_whether_it_is_done(office: Office) -> None:
+    """By hand, nothing is chosen beforehand, and Slack itself asks for it."""
+    office.village.abilities = frozenset({Ability.REPLY})
+    ts = office.write(INSULT, name="Per Persen")
+    office.kari.click(ts, "Skjul eller slett …")
+    office.form(office.kari, "Hvilken regel bryter det?")
+    office.kari.type("reason", "den sjikanerer deg og andre")
+    office.kari.submit()
+    form = office.form(office.kari, "Har du sendt den?")
+    assert "Vi har skjult kommentaren din på siden vår" in plain(form)
+    assert value(form, "told") is None
+    office.kari.submit()
+    assert list(office.kari.form_errors) == ["told"]
+    office.kari.choose("told", "Nei, ikke ennå")
+    office.kari.submit()
+    office.shows(ts, "Forfatteren har ikke fått vite hvorfor ennå")
+    assert office.case().state is State.CLAIMED
 
 
 def test_edits_deletions_and_pictures_are_on_the_card(office: Office) -> None:
