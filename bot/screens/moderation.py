@@ -194,8 +194,10 @@ def rule(name: str, _: Texts) -> str:
 
 
 def _what_happens(view: ConfirmView, _: Texts) -> str:
+    if view.by_hand and BY_HAND[view.act] == "hide":
+        return _("You have hidden this on {network}:", network=view.network)
     if view.by_hand:
-        return _("You have taken this away on {network}:", network=view.network)
+        return _("You have deleted this on {network}:", network=view.network)
     if view.act == "hide":
         return _("This is hidden from others on {network}:", network=view.network)
     return _("This is deleted for good from {network}:", network=view.network)

@@ -84,8 +84,11 @@ def event(event: Event, names: dict[str, str], _: Texts) -> str:
                      rule=_rule(event, _), reason=reason),
         Verb.DELETE: _("{who} had the post deleted ({rule}): {reason}", who=who,
                        rule=_rule(event, _), reason=reason),
-        Verb.REMOVED_BY_HAND: _("{who} took the post away by hand ({rule}): {reason}", who=who,
-                                rule=_rule(event, _), reason=reason),
+        Verb.REMOVED_BY_HAND: _("{who} hid the post by hand ({rule}): {reason}", who=who,
+                                rule=_rule(event, _), reason=reason)
+        if event.detail.get("act") == "hide"
+        else _("{who} deleted the post by hand ({rule}): {reason}", who=who,
+               rule=_rule(event, _), reason=reason),
         Verb.REMOVED: _("The post was taken away, and the case is finished"),
         Verb.NOTIFIED: _("The author was told why, and the case is finished"),
         Verb.CORRECT: _("{who} corrected the reply", who=who),

@@ -375,6 +375,20 @@ def test_the_message_says_what_was_done(desk: Desk, taken: str, said: str) -> No
     assert "vi har fjernet" not in text.casefold()
 
 
+@pytest.mark.parametrize(
+    ("taken", "done", "did"),
+    [("hidden", "skjult", "skjulte"), ("deleted", "slettet", "slettet")],
+)
+def test_the_screens_say_which_of_the_two_was_done_by_hand(
+    desk: Desk, village: Village, taken: str, done: str, did: str
+) -> None:
+    """In the form and in the log."""
+    village.abilities = frozenset({Ability.REPLY})
+    assert f"Dette har du {done} på Bygda:" in repr(read_over(desk, act=taken))
+    remove(desk, act=taken)
+    assert f"Kari Nilsen {did} innlegget for hånd" in shown(desk)
+
+
 def test_a_message_without_its_reason_asks_for_a_second_yes(
     desk: Desk, village: Village, clock: Clock
 ) -> None:
