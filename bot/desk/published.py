@@ -136,7 +136,6 @@ def done(desk: Desk, item: Item) -> None:
             cases.note(database, case.id, Verb.CORRECTED, now=now, changes={})
         else:
             published.withdraw(database, reply.id, now)
-            outbox.supersede(database, _key(CORRECT, reply.id), now)
             _withdrawn(desk, database, case, reply, item, now)
     desk.wake()
 

@@ -349,18 +349,18 @@ def test_what_was_answered_meanwhile_stays_answered(
     """The withdrawal waited; the reply it takes back is no longer the one that answers."""
     if was == "finished":
         withdraw(desk)
-        village.trouble["withdraw"] = [(Retryable("later", 3600), False)]
+        village.trouble["withdraw"] = [(Retryable("later", 20_000), False)]
         NetworkLane(desk, village).step()
         more(desk, village, clock)
     else:
         more(desk, village, clock)
         withdraw(desk)
-        village.trouble["withdraw"] = [(Retryable("later", 3600), False)]
+        village.trouble["withdraw"] = [(Retryable("later", 20_000), False)]
         NetworkLane(desk, village).step()
     answer(desk, village, clock, "question", answer="Kl. 20.")
     answered = the_case(desk)
     assert answered.state is State.ANSWERED
-    clock.move(oslo("2026-11-18 15:00"))
+    clock.move(oslo("2026-11-18 19:00"))
     settle(NetworkLane(desk, village).step, clock)
     assert village.did[-1] == ("withdraw", OUT)
     case = the_case(desk)
@@ -374,12 +374,12 @@ def test_what_waits_for_one_reply_is_not_let_go_for_another(
 ) -> None:
     """A correction of the first comes out, though the second is corrected in the meantime."""
     correct(desk, "Kl. 11.")
-    village.trouble["correct"] = [(Retryable("later", 3600), False)]
+    village.trouble["correct"] = [(Retryable("later", 20_000), False)]
     NetworkLane(desk, village).step()
     more(desk, village, clock)
     answer(desk, village, clock, "question", answer="Kl. 20.")
     correct(desk, "Kl. 21.")
-    clock.move(oslo("2026-11-18 15:00"))
+    clock.move(oslo("2026-11-18 19:00"))
     settle(NetworkLane(desk, village).step, clock)
     assert {call[1:] for call in village.did} == {(OUT, "Kl. 11."), ("out/key2", "Kl. 21.")}
 
