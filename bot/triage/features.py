@@ -14,10 +14,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
-from bot.triage.concepts import ACTS, ALARMS, TOPICS, UNITS
+from bot.triage.concepts import concepts_at
 from bot.triage.folding import fold
 
 _READ: Final = 4000
@@ -112,7 +111,7 @@ def pieces(reading: Reading) -> Iterator[tuple[str, list[str]]]:
         new = piece not in known
         found = _once(folded, place, known)
         if is_word:
-            for concept in _met_at(folded, place):
+            for concept in concepts_at(folded, place):
                 count = met[concept] = met.get(concept, 0) + 1
                 if count <= _TIMES:
                     found.append("#" + concept + "+" * (count - 1))
@@ -175,52 +174,3 @@ def all_features(reading: Reading) -> list[str]:
             found += runs(word)
         found += others
     return found
-
-
-def _met_at(folded: tuple[str, ...], place: int) -> list[str]:
-    """Return the concepts that the word at ``place`` belongs to, or begins a phrase of."""
-    found = _concepts(folded[place])
-    phrases = _thesaurus().phrases
-    pair = " ".join(folded[place : place + 2])
-    more = phrases.get(pair, ()) + phrases.get(" ".join(folded[place : place + 3]), ())
-    return sorted({*found, *more}) if more else list(found)
-
-
-@dataclass(frozen=True, slots=True)
-class _Thesaurus:
-    parts: dict[str, tuple[str, ...]]
-    phrases: dict[str, tuple[str, ...]]
-    longest: int
-
-
-@lru_cache(maxsize=1)
-def _thesaurus() -> _Thesaurus:
-    parts: dict[str, tuple[str, ...]] = {}
-    phrases: dict[str, tuple[str, ...]] = {}
-    for line in (UNITS + ACTS + ALARMS + TOPICS).strip().splitlines():
-        concept, _, listed = line.partition(":")
-        if not listed:
-            continue
-        for entry in listed.split():
-            if "_" in entry:
-                table, key = phrases, " ".join(map(fold, filter(None, entry.split("_"))))
-            else:
-                table, bare = parts, fold(entry.strip("*"))
-                key = f"{'' if entry[0] == '*' else '<'}{bare}{'' if entry[-1] == '*' else '>'}"
-            table[key] = tuple(sorted({*table.get(key, ()), concept}))
-    return _Thesaurus(parts, phrases, max(map(len, parts)))
-
-
-@lru_cache(maxsize=8000)
-def _concepts(word: str) -> tuple[str, ...]:
-    thesaurus = _thesaurus()
-    parts, longest = thesaurus.parts, thesaurus.longest
-    padded = f"<{word}>"
-    size = len(padded)
-    found: set[str] = set()
-    for start in range(size - 1):
-        for end in range(start + 2, min(size, start + longest) + 1):
-            concepts = parts.get(padded[start:end])
-            if concepts:
-                found.update(concepts)
-    return tuple(sorted(found))
