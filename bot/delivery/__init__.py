@@ -3,7 +3,8 @@
 One worker for each destination, so that one that is down never holds up another. A card or ping
 comes at least once and not twice: a post that was begun and not recorded is looked for before it
 is repeated. A public reply comes at most once: its row is ``sending`` before the attempt, and
-what became of it is looked up before anything is repeated.
+what became of it is looked up before anything is repeated. What fails by a fault of ours is set
+aside after some attempts: it is kept, the case and the channel are told, and the next goes on.
 """
 
 from __future__ import annotations
@@ -32,9 +33,9 @@ class Delivery:
         networks: Iterable[Network],
         messengers: Iterable[Messenger] = (),
     ) -> None:
-        self._workers = [Worker(chat.name, ChatLane(desk, chat).step)]
-        self._workers += [Worker(one.name, NetworkLane(desk, one).step) for one in networks]
-        self._workers += [Worker(one.destination, AlarmLane(desk, one).step) for one in messengers]
+        self._workers = [Worker(chat.name, ChatLane(desk, chat))]
+        self._workers += [Worker(one.name, NetworkLane(desk, one)) for one in networks]
+        self._workers += [Worker(one.destination, AlarmLane(desk, one)) for one in messengers]
 
     def start(self) -> None:
         """Start the workers."""

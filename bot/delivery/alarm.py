@@ -12,6 +12,7 @@ from bot.desk import Desk
 from bot.desk.alarm import call_of, unreached
 from bot.errors import LoginFailed, Rejected, Retryable
 from bot.store import outbox
+from bot.store.outbox import Item
 
 _LOG = structlog.get_logger(__name__)
 
@@ -22,11 +23,17 @@ class AlarmLane:
     def __init__(self, desk: Desk, messenger: Messenger) -> None:
         self._desk = desk
         self._messenger = messenger
+        self._item: Item | None = None
+
+    @property
+    def about(self) -> str:
+        """The key of the alarm that the last step was about."""
+        return self._item.key if self._item else ""
 
     def step(self) -> bool:
         """Send one alarm; False if there was none."""
         store, now = self._desk.store, self._desk.now()
-        item = outbox.due(store.read(), self._messenger.destination, now)
+        self._item = item = outbox.due(store.read(), self._messenger.destination, now)
         if item is None:
             return False
         called = call_of(self._desk, item)
@@ -54,3 +61,14 @@ class AlarmLane:
             with store.write() as database:
                 outbox.finish(database, item, "sent", now=self._desk.now())
         return True
+
+    def set_aside(self) -> None:
+        """Give the alarm up, and tell the channel to ring the one it was for."""
+        item, self._item = self._item, None
+        if item is None:
+            return
+        reason = self._desk.texts("something went wrong here, and the log has more") + "."
+        with self._desk.store.write() as database:
+            unreached(self._desk, item, reason)
+            outbox.finish(database, item, "failed", now=self._desk.now(), problem="fault")
+        self._desk.wake()

@@ -9,7 +9,7 @@ import structlog
 
 from bot.chats import Chat
 from bot.deadlines import DUTY, HOLDER
-from bot.desk import ALARM, CARD, NOTICE, Desk
+from bot.desk import ALARM, CARD, NOTICE, Desk, notices
 from bot.desk.alarm import message_of
 from bot.desk.digest import APART, gather, pings_of
 from bot.desk.digest import message_of as message_of_digest
@@ -36,9 +36,37 @@ class ChatLane:
     def __init__(self, desk: Desk, chat: Chat) -> None:
         self._desk = desk
         self._chat = chat
+        self._at: Item | Surface | Digest | None = None
+
+    @property
+    def about(self) -> str:
+        """What the last step was about: an item's key, a case's card or a digest."""
+        match self._at:
+            case Item(key=key):
+                return key
+            case Surface(case_id=case_id):
+                return f"{CARD}:{case_id}"
+            case Digest(id=number):
+                return f"digest:{number}"
+        return ""
+
+    def set_aside(self) -> None:
+        """Give up what the last step was about; a card or a digest is tried again much later."""
+        at, key, now = self._at, self.about, self._desk.now()
+        self._at = None
+        with self._desk.store.write() as database:
+            if isinstance(at, Item):
+                state = "withdrawn" if at.state == "withdrawing" else "failed"
+                outbox.finish(database, at, state, now=now, problem="fault")
+            elif isinstance(at, Surface):
+                surfaces.put_off(database, at, now + _REFUSED_AGAIN)
+            elif isinstance(at, Digest):
+                digests.put_off(database, at, now + _REFUSED_AGAIN)
+            notices.set_aside(self._desk, key, self._desk.texts("the channel"))
 
     def step(self) -> bool:
         """Do one thing; False if there was nothing to do."""
+        self._at = None
         now = self._desk.now()
         reader = self._desk.store.read()
         surface = surfaces.stale(reader, self._chat.name, now)
@@ -58,6 +86,7 @@ class ChatLane:
         return self._show(surface) if surface else False
 
     def _show(self, surface: Surface) -> bool:
+        self._at = surface
         store = self._desk.store
         case = cases.get(store.read(), surface.case_id)
         assert case is not None  # noqa: S101 - a surface's case is never deleted before it
@@ -84,6 +113,7 @@ class ChatLane:
 
     def _show_many(self, digest: Digest) -> bool:
         """Bring a digest to what is true, whole, as a card is."""
+        self._at = digest
         store = self._desk.store
         message, versions = message_of_digest(self._desk, store.read(), digest)
         shown = _digest_of(message)
@@ -128,6 +158,7 @@ class ChatLane:
 
     def _send(self, item: Item) -> None:
         """Send or take back one item; what the chat refuses is at its end, and holds up nothing."""
+        self._at = item
         try:
             self._deliver(item)
         except Rejected as error:

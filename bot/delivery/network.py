@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.delivery.worker import LONGEST_WAIT
-from bot.desk import CORRECT, DELETE, HIDE, REPLY, TELL, Desk, publish, published, removing
+from bot.desk import CORRECT, DELETE, HIDE, REPLY, TELL, Desk, notices, publish, published, removing
 from bot.errors import LoginFailed, Rejected, Retryable, Unsure
 from bot.networks import Ability, Network, Published, Reply
 from bot.store import outbox
@@ -26,15 +26,42 @@ class NetworkLane:
     def __init__(self, desk: Desk, network: Network) -> None:
         self._desk = desk
         self._network = network
+        self._item: Item | None = None
+
+    @property
+    def about(self) -> str:
+        """The key of the item that the last step was about."""
+        return self._item.key if self._item else ""
 
     def step(self) -> bool:
         """Do one thing; False if there was none."""
         item = outbox.due(self._desk.store.read(), self._network.name, self._desk.now())
+        self._item = item
         if item is None:
             return False
         does = {REPLY: self._reply, TELL: self._tell, HIDE: self._remove, DELETE: self._remove}
         does.get(item.kind, self._change)(item)
         return True
+
+    def set_aside(self) -> None:
+        """Give the item back to a person; one whose attempt was begun is uncertain."""
+        with self._desk.store.write() as database:
+            item = self._item and outbox.get(database, self._item.id)
+            self._item = None
+            if item is None or item.state not in {"pending", "sending"}:
+                return
+            notices.set_aside(self._desk, item.key, self._network.title)
+            begun = item.state == "sending" and item.problem is None
+            if item.kind == REPLY and begun:
+                publish.unsure(self._desk, item)
+            elif item.kind == REPLY:
+                publish.refused(self._desk, item, "fault")
+            elif item.kind == TELL:
+                removing.not_told(self._desk, item, "unsure" if begun else "failed")
+            elif item.kind in {HIDE, DELETE}:
+                removing.not_removed(self._desk, item, "fault")
+            else:
+                published.refused(self._desk, item, "fault")
 
     def _reply(self, item: Item) -> None:
         try:

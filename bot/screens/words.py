@@ -155,6 +155,7 @@ def problem(code: str, network: str, _: Texts) -> str:
     reasons = {
         "deleted": _("The reply was not published: the post it answers has been deleted."),
         "refused": _("The reply was not published: {network} refused it.", network=network),
+        "fault": _("The reply was not published: something went wrong in Svarvakt."),
         "login": _(
             "The reply waits: {network} refuses our login. IT must renew the password.",
             network=network,

@@ -141,6 +141,11 @@ def begin(database: Database, digest: Digest) -> None:
     database.execute("UPDATE digests SET posting = 1 WHERE id = ?", (digest.id,))
 
 
+def put_off(database: Database, digest: Digest, until: datetime) -> None:
+    """Look at the digest again at that time."""
+    database.execute("UPDATE digests SET next_at = ? WHERE id = ?", (to_text(until), digest.id))
+
+
 def record(
     database: Database,
     digest: Digest,

@@ -211,6 +211,11 @@ def waits(database: Database, start: str) -> bool:
     return row.fetchone() is not None
 
 
+def get(database: Database, item_id: int) -> Item | None:
+    """Return an item as it is now."""
+    return _one(database, "id = ?", (item_id,))
+
+
 def last(database: Database, case_id: int, kind: str) -> Item | None:
     """Return the case's newest item of this kind."""
     return _one(database, "case_id = ? AND kind = ? ORDER BY id DESC LIMIT 1", (case_id, kind))

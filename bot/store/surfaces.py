@@ -110,6 +110,13 @@ def begin(database: Database, surface: Surface) -> None:
     database.execute("UPDATE surfaces SET posting = 1 WHERE id = ?", (surface.id,))
 
 
+def put_off(database: Database, surface: Surface, until: datetime) -> None:
+    """Look at the surface again at that time, unless its case changes before."""
+    database.execute(
+        "UPDATE surfaces SET refresh_at = ? WHERE id = ?", (to_text(until), surface.id)
+    )
+
+
 def record(
     database: Database,
     surface: Surface,

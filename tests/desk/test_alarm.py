@@ -19,6 +19,7 @@ from bot.desk import pings as ordinary
 from bot.desk.receive import receive
 from bot.errors import LoginFailed, Rejected, Retryable
 from bot.store import cases, outbox
+from tests.desk.test_aside import work
 from tests.desk.test_delivery import settle
 from tests.desk.test_reply import act_in, form
 from tests.fakes import Board, Clock, Pager, Village
@@ -271,6 +272,21 @@ def test_a_refused_address_is_told_and_not_tried_again(
     settle(ChatLane(desk, board).step, clock)
     assert [who.name for who, _call in pager.sent] == ["Beredskapsvakten"]
     assert "no such address" in board.under("unreached:")[0].fallback
+
+
+def test_a_fault_of_ours_over_one_call_holds_up_no_other(
+    desk: Desk, village: Village, clock: Clock, board: Board, pager: Pager
+) -> None:
+    """After some attempts it is set aside, and the channel is told to ring the one it was for."""
+    emergency(desk, village, clock)
+    alarm.tick(desk)
+    pager.trouble = [ZeroDivisionError()] * 3
+    work(AlarmLane(desk, pager), lambda: bool(pager.sent))
+    settle(ChatLane(desk, board).step, clock)
+    assert [who.name for who, _call in pager.sent] == ["Beredskapsvakten"]
+    (told,) = board.under("unreached:")
+    assert "Kari Nilsen" in told.fallback
+    assert "loggen sier mer" in told.fallback
 
 
 def test_an_alarm_taken_while_it_waits_is_not_sent(
