@@ -5,7 +5,7 @@ What is read and written, and what has not been tried against Meta: docs/network
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from bot.cases import Mention
@@ -35,7 +35,6 @@ class Facebook:
         graph: The page's access.
         page: The page's id.
         since: How far back the very first poll looks; None begins from now.
-        now: The time, aware.
     """
 
     title = "Facebook"
@@ -54,11 +53,9 @@ class Facebook:
         graph: Graph,
         page: str,
         since: datetime | None,
-        now: Callable[[], datetime],
     ) -> None:
         self.name = name
         self._graph = graph
-        self._now = now
         self._account = page
         self._messages = Messages(
             network=name, graph=graph, page=page, account=page, platform="messenger",
@@ -85,8 +82,8 @@ class Facebook:
         return self._inbox.poll(cursor)
 
     def new_key(self) -> str:
-        """Make a key that tells when it was made: the API takes none of ours."""
-        return new_key(self._now())
+        """Make a key that tells when it was made, by Meta's clock: the API takes none of ours."""
+        return new_key(self._graph.time)
 
     def publish(self, reply: Reply) -> Published:
         """Publish ``reply`` unless it is out already.
@@ -103,7 +100,7 @@ class Facebook:
         if not reply.text.strip():
             raise Rejected("the reply is empty")
         if in_private(reply):
-            return self._messages.publish(reply, posted_since(reply.key, self._now()))
+            return self._messages.publish(reply, posted_since(reply.key, self._graph.time))
         counted = self.length(reply.text)
         if counted > self.limit:
             raise Rejected(f"the reply has {counted} characters, and Facebook takes {self.limit}")
@@ -120,7 +117,7 @@ class Facebook:
             LoginFailed: The token isn't taken.
         """
         if in_private(reply):
-            return self._messages.find(reply, posted_since(reply.key, self._now()))
+            return self._messages.find(reply, posted_since(reply.key, self._graph.time))
         try:
             return self._found(self._target(reply), reply)
         except Rejected as error:
@@ -176,7 +173,7 @@ class Facebook:
         return Published(external_id=made, url=records.facebook_address(made))
 
     def _found(self, target: str, reply: Reply) -> Published | None:
-        since = posted_since(reply.key, self._now())
+        since = posted_since(reply.key, self._graph.time)
         for page in self._graph.pages(
             f"{target}/comments", fields="id,created_time,from,message",
             order="reverse_chronological", limit=100,
@@ -210,11 +207,10 @@ class FacebookWithWebhook(Facebook, Webhook):
         graph: Graph,
         page: str,
         since: datetime | None,
-        now: Callable[[], datetime],
         app_secret: str,
         verify_token: str,
     ) -> None:
-        super().__init__(name=name, graph=graph, page=page, since=since, now=now)
+        super().__init__(name=name, graph=graph, page=page, since=since)
         self.abilities = Facebook.abilities | {Ability.STREAM}
         self._app_secret = app_secret
         self._verify_token = verify_token

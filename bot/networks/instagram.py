@@ -5,7 +5,7 @@ What is read and written, and what has not been tried against Meta: docs/network
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from bot.errors import Rejected, Retryable
@@ -33,7 +33,6 @@ class Instagram:
         page: The page's id, which the messages go by.
         account: The account's id.
         since: How far back the very first poll looks; None begins from now.
-        now: The time, aware.
     """
 
     title = "Instagram"
@@ -50,11 +49,9 @@ class Instagram:
         page: str,
         account: str,
         since: datetime | None,
-        now: Callable[[], datetime],
     ) -> None:
         self.name = name
         self._graph = graph
-        self._now = now
         self._account = account
         self._messages = Messages(
             network=name, graph=graph, page=page, account=account, platform="instagram",
@@ -78,8 +75,8 @@ class Instagram:
         return self._inbox.poll(cursor)
 
     def new_key(self) -> str:
-        """Make a key that tells when it was made: the API takes none of ours."""
-        return new_key(self._now())
+        """Make a key that tells when it was made, by Meta's clock: the API takes none of ours."""
+        return new_key(self._graph.time)
 
     def publish(self, reply: Reply) -> Published:
         """Publish ``reply`` unless it is out already; see ``Facebook.publish``.
@@ -93,7 +90,7 @@ class Instagram:
         if not reply.text.strip():
             raise Rejected("the reply is empty")
         if in_private(reply):
-            return self._messages.publish(reply, posted_since(reply.key, self._now()))
+            return self._messages.publish(reply, posted_since(reply.key, self._graph.time))
         counted = self.length(reply.text)
         if counted > self.limit:
             raise Rejected(f"the reply has {counted} characters, and Instagram takes {self.limit}")
@@ -116,7 +113,7 @@ class Instagram:
             LoginFailed: The token isn't taken.
         """
         if in_private(reply):
-            return self._messages.find(reply, posted_since(reply.key, self._now()))
+            return self._messages.find(reply, posted_since(reply.key, self._graph.time))
         try:
             if reply.context.get("kind") == records.MENTION:
                 return self._found_mentioned(reply)
@@ -192,7 +189,7 @@ class Instagram:
     def _ours(
         self, comments: list[Mapping[str, object]], url: str, reply: Reply
     ) -> Published | None:
-        since = posted_since(reply.key, self._now())
+        since = posted_since(reply.key, self._graph.time)
         for one in comments:
             at = records.moment(one.get("timestamp"))
             late = since is None or (at is not None and at >= since)
@@ -219,11 +216,10 @@ class InstagramWithWebhook(Instagram, Webhook):
         page: str,
         account: str,
         since: datetime | None,
-        now: Callable[[], datetime],
         app_secret: str,
         verify_token: str,
     ) -> None:
-        super().__init__(name=name, graph=graph, page=page, account=account, since=since, now=now)
+        super().__init__(name=name, graph=graph, page=page, account=account, since=since)
         self.abilities = Instagram.abilities | {Ability.STREAM}
         self._app_secret = app_secret
         self._verify_token = verify_token

@@ -278,6 +278,20 @@ def test_a_failure_that_was_told_may_be_tried_again(page: Stage, server: GraphSe
     assert len(server.below(mention.root_id)) == 1
 
 
+def test_a_reply_is_found_whatever_our_own_clock_says(page: Stage, server: GraphServer) -> None:
+    """Keys tell Meta's time: a clock that is a week ahead must not hide what stands there."""
+    ahead = timedelta(days=7)
+    ours = network(server, now=lambda: datetime.now(UTC) + ahead)
+    mention = page.receive(page.citizen.mention("", "Hei"))
+    ours.poll(page.cursor)
+    reply = replace(page.answer(mention, "Bare én gang"), key=ours.new_key())
+    server.trouble["POST comments"].append(failing(2, status=500, late=True))
+    ours.publish(reply)
+    ours.publish(reply)
+    assert len(server.below(mention.root_id)) == 1
+    ours.close()
+
+
 def test_the_same_words_may_be_said_again_later(page: Stage, server: GraphServer) -> None:
     """An older reply in the same words is another reply."""
     mention = page.receive(page.citizen.mention("", "Hei"))
