@@ -44,7 +44,6 @@ class Mastodon:
             Ability.CORRECT,
             Ability.WITHDRAW,
             Ability.STREAM,
-            Ability.REPEAT,
         }
     )
 
@@ -97,6 +96,8 @@ class Mastodon:
         never more public than the account's posts usually are. The key is the request's
         ``Idempotency-Key``; since a server keeps those for an hour, if it keeps them at all, the
         thread is looked at first: the same words of ours, under the same post, are this reply.
+        That doesn't see a request that is still on its way, so an attempt that was cut off and
+        isn't found is not safe to repeat (no ``Ability.REPEAT``).
 
         Raises:
             Rejected: Too long, refused by the server, or what it answers is gone.

@@ -6,18 +6,26 @@ import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from bot.cases import State
+from bot.delivery import NetworkLane
+from bot.desk.receive import receive
 from bot.errors import LoginFailed, Rejected, Retryable, Unsure
 from bot.networks import Ability, Correctable, Streaming
 from bot.networks.mastodon import HANDLE, Mastodon
 from bot.networks.mastodon_inbox import PAGE
 from bot.networks.mastodon_stream import Stream
+from bot.store import cases, outbox
+from tests.desk.test_delivery import approve
+from tests.fakes import Clock
 from tests.fakes_mastodon import MastodonServer, Trouble
 from tests.networks import mastodon_stage
 from tests.networks.contract import Stage, eventually
 from tests.networks.mastodon_people import Citizen
+from tests.office import desk as open_desk
 
 POST = "POST /api/v1/statuses"
 LIST = "GET /api/v1/notifications"
@@ -425,3 +433,30 @@ def test_a_stream_that_fails_is_tried_again_more_and_more_seldom(server: Mastodo
     time.sleep(1.5)
     stream.stop()
     assert 3 <= len(asked) <= 9
+
+
+def test_an_attempt_that_was_cut_off_and_is_still_on_its_way_is_not_repeated(
+    stage: Stage, server: MastodonServer, tmp_path: Path
+) -> None:
+    """Killed while the request is queued somewhere, and the server keeps no keys: a person looks."""
+    server.keeps_keys = False
+    clock = Clock(datetime.now(UTC))
+    desk = open_desk(tmp_path, clock, mastodon(stage))  # type: ignore[arg-type] # any network does
+    stage.citizen.mention(stage.municipality.handle, "Når åpner svømmehallen?")
+    eventually(lambda: receive(desk, "mastodon", stage.network.poll(stage.cursor)))
+    approve(desk)
+    item = outbox.due(desk.store.read(), "mastodon", desk.now())
+    assert item is not None
+    with desk.store.write() as database:
+        outbox.start(database, item)
+    NetworkLane(desk, stage.network).step()
+    late = {"status": f"@kari@annensteds.example {item.payload['text']}",
+            "in_reply_to_id": item.payload["parent"]}  # fmt: skip
+    token = {"authorization": f"Bearer {server.accounts[0].token}"}
+    server.answer("POST", "/api/v1/statuses", late, token)
+    NetworkLane(desk, stage.network).step()
+    case = cases.get(desk.store.read(), 1)
+    assert case is not None
+    assert case.state is State.UNSURE
+    assert len(answers(stage, server)) == 1
+    desk.store.close()
