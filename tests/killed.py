@@ -20,6 +20,8 @@ from bot import cli
 from bot.chats.slack import Slack
 from bot.desk import reply
 from bot.networks.bluesky import Bluesky
+from bot.networks.facebook import Facebook
+from bot.networks.mastodon import Mastodon
 
 
 def killed_after(function: Callable[..., Any], when: Callable[[Any], bool]) -> Callable[..., Any]:
@@ -35,14 +37,15 @@ def killed_after(function: Callable[..., Any], when: Callable[[Any], bool]) -> C
     return wrapped
 
 
-STEPS: dict[str, tuple[Any, str, Callable[[Any], bool]]] = {
-    "received": (bot.app, "receive", lambda new: new > 0),
-    "posted": (Slack, "post", lambda _: True),
-    "approved": (reply, "_approve", lambda _: True),
-    "published": (Bluesky, "publish", lambda _: True),
+STEPS: dict[str, tuple[tuple[Any, ...], str, Callable[[Any], bool]]] = {
+    "received": ((bot.app,), "receive", lambda new: new > 0),
+    "posted": ((Slack,), "post", lambda _: True),
+    "approved": ((reply,), "_approve", lambda _: True),
+    "published": ((Bluesky, Mastodon, Facebook), "publish", lambda _: True),
 }
 
 if __name__ == "__main__":
-    owner, name, when = STEPS[sys.argv.pop(1)]
-    setattr(owner, name, killed_after(getattr(owner, name), when))
+    owners, name, when = STEPS[sys.argv.pop(1)]
+    for owner in owners:
+        setattr(owner, name, killed_after(getattr(owner, name), when))
     cli.main()

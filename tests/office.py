@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,23 @@ SECRETS = Secrets(
 def oslo(text: str) -> datetime:
     """Return a local time such as ``2026-11-20 22:00``."""
     return datetime.fromisoformat(text).replace(tzinfo=OSLO)
+
+
+def example(networks: Iterable[str], values: Mapping[str, str]) -> str:
+    """Return the example's configuration, open all day, with these networks and values in it.
+
+    Args:
+        networks: What stands in each network's table.
+        values: TOML by the name of a key that stands in one place.
+    """
+    text = EXAMPLE.read_text("utf-8")
+    text = re.sub(r"(?m)^(\w+day) = .*", r'\1 = ["00:00-23:59"]', text)
+    tables = "".join(f"[[networks]]\n{one}\n\n" for one in networks)
+    text = re.sub(r"(?ms)^\[\[networks\]\].*?\n\n", lambda _: tables, text, count=1)
+    for key, value in values.items():
+        text, count = re.subn(rf"(?m)^{key} = .*", f"{key} = {value}", text, count=1)
+        assert count == 1, key
+    return text
 
 
 def settings(folder: Path, changes: Mapping[str, Mapping[str, Any]] | None = None) -> Settings:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from bot.networks.bluesky import Bluesky
-from tests.networks.bluesky_people import Citizen
+from tests.networks.bluesky_people import Citizen, Post
 from tests.networks.contract import Stage
+from tests.networks.main_job import Town
 
 
 class KeptSession:
@@ -55,4 +56,23 @@ def stage(server: str, now: Callable[[], datetime] = lambda: datetime.now(UTC)) 
         municipality=municipality,
         citizen=citizen,
         remove=lambda post: citizen.delete(citizen.read(post.id)),
+    )
+
+
+def town(server: str) -> Town:
+    """Sign up a municipality and a citizen for the main job."""
+    municipality, citizen = Citizen.sign_up(server, "boe"), Citizen.sign_up(server, "per")
+
+    def write(text: str, at: datetime) -> Post:
+        return citizen.mention(
+            municipality.handle, text, languages=["nb"],
+            created_at=f"{at:%Y-%m-%dT%H:%M:%S.%fZ}",
+        )  # fmt: skip
+
+    return Town(
+        table=f'type = "bluesky"\nhandle = "{municipality.handle}"\nserver = "{server}"',
+        secrets={"BLUESKY_PASSWORD": municipality.password},
+        citizen=citizen,
+        write=write,
+        replies=lambda: citizen.posts(municipality.id),
     )

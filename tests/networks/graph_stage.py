@@ -11,6 +11,7 @@ from bot.networks import Network
 from bot.networks.meta import connect
 from tests.fakes_graph import APP_SECRET, INSTAGRAM, PAGE, TOKEN, VERSION, GraphServer, Node
 from tests.networks.contract import Stage
+from tests.networks.main_job import Town
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,4 +116,16 @@ def stage(server: GraphServer, *, instagram: bool = False) -> Stage:
         municipality=person(server, INSTAGRAM if instagram else PAGE),
         citizen=person(server, server.person("Kari Nordmann")),
         remove=lambda post: server.remove(post.id),
+    )
+
+
+def town(server: GraphServer) -> Town:
+    """Give the page and a citizen for the main job."""
+    citizen = Visitor(server, server.person("Per Nordmann"))
+    return Town(
+        table=f'type = "facebook"\npage = "{PAGE}"\napi_url = "{server.address}"',
+        secrets={"FACEBOOK_TOKEN": TOKEN, "FACEBOOK_APP_SECRET": APP_SECRET},
+        citizen=citizen,
+        write=lambda text, at: seen(server.write("post", citizen.id, text, at=at)),
+        replies=lambda: [seen(one) for one in list(server.nodes.values()) if one.author == PAGE],
     )

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from bot.networks.mastodon import Mastodon
+from tests.fakes_mastodon import MastodonServer
 from tests.networks.contract import Stage
-from tests.networks.mastodon_people import Citizen
+from tests.networks.main_job import Town
+from tests.networks.mastodon_people import Citizen, Post
 
 
 def connect(
@@ -29,4 +31,33 @@ def stage(server: str, municipality_token: str, citizen_token: str) -> Stage:
         municipality=municipality,
         citizen=citizen,
         remove=lambda post: citizen.delete(post.id),
+    )
+
+
+def town(server: MastodonServer) -> Town:
+    """Sign up a municipality and a citizen for the main job."""
+    token = server.sign_up("boe")
+    municipality = Citizen(server.address, token)
+    citizen = Citizen(server.address, server.sign_up("per"))
+
+    def write(text: str, at: datetime) -> Post:
+        with server.lock:
+            given = {"status": f"@boe {text}", "language": "nb"}
+            token = {"authorization": f"Bearer {citizen.token}"}
+            made, _ = server.answer("POST", "/api/v1/statuses", given, token)
+            for one in (made, *server.notifications[municipality.id]):
+                one["created_at"] = f"{at:%Y-%m-%dT%H:%M:%S.000Z}"
+        return citizen.thread(made["id"])[0]
+
+    def replies() -> list[Post]:
+        roots = [one["id"] for one in server.statuses.values() if not one["in_reply_to_id"]]
+        posts = [post for one in roots for post in citizen.thread(one)]
+        return [one for one in posts if one.author_id == municipality.id]
+
+    return Town(
+        table=f'type = "mastodon"\nserver = "{server.address}"',
+        secrets={"MASTODON_TOKEN": token},
+        citizen=citizen,
+        write=write,
+        replies=replies,
     )

@@ -21,7 +21,7 @@ from tests.networks import bluesky_stage
 from tests.networks.bluesky_people import POST, Citizen
 from tests.networks.bluesky_stage import KeptSession, connect
 from tests.networks.contract import NetworkContract, Stage, eventually
-from tests.networks.main_job import MainJob
+from tests.networks.main_job import MainJob, Town
 
 pytestmark = pytest.mark.bluesky
 
@@ -60,6 +60,11 @@ class TestContract(NetworkContract):
 
 class TestMainJob(MainJob):
     """The main job on a real network."""
+
+    @pytest.fixture
+    def town(self, server: str) -> Town:
+        """Give fresh accounts on the real network."""
+        return bluesky_stage.town(server)
 
 
 def test_a_name_without_a_facet_is_no_mention(stage: Stage, server: str) -> None:

@@ -27,7 +27,7 @@ from tests.fakes_mastodon import MastodonServer
 from tests.fakes_x import KEYS, XPerson, XServer
 from tests.networks import bluesky_stage, graph_stage, mastodon_stage, webhook_stage
 from tests.networks.contract import NetworkContract, Stage
-from tests.networks.main_job import MainJob
+from tests.networks.main_job import MainJob, Town
 
 
 class TestBlueskyOffline(NetworkContract):
@@ -170,11 +170,31 @@ class TestX(NetworkContract):
             stage.network.close()
 
 
-class TestMainJobOffline(MainJob):
+class TestMainJobOnBluesky(MainJob):
     """The main job with the small Bluesky server."""
 
     @pytest.fixture
-    def server(self) -> Iterator[str]:
-        """Give a fresh server's address."""
+    def town(self) -> Iterator[Town]:
+        """Give fresh accounts on a fresh server."""
         with BlueskyServer() as server:
-            yield server.address
+            yield bluesky_stage.town(server.address)
+
+
+class TestMainJobOnMastodon(MainJob):
+    """The main job with the small Mastodon server."""
+
+    @pytest.fixture
+    def town(self) -> Iterator[Town]:
+        """Give fresh accounts on a fresh server."""
+        with MastodonServer() as server:
+            yield mastodon_stage.town(server)
+
+
+class TestMainJobOnFacebook(MainJob):
+    """The main job with the small Graph API."""
+
+    @pytest.fixture
+    def town(self) -> Iterator[Town]:
+        """Give a fresh page."""
+        with GraphServer() as server:
+            yield graph_stage.town(server)
