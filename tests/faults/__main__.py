@@ -10,15 +10,17 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from tests.faults import phases
 from tests.faults.disk import Disk
-from tests.faults.invariants import Verdict, judge
-from tests.faults.world import FAKETIME, World
+from tests.faults.invariants import Share, Verdict, judge
+from tests.faults.networks import NETWORKS
+from tests.faults.process import FAKETIME
+from tests.faults.world import World
 
 
 @dataclass
@@ -27,9 +29,11 @@ class Toll:
 
     verdict: Verdict = field(default_factory=Verdict)
     faults: Counter[str] = field(default_factory=Counter)
+    cut_off: Counter[str] = field(default_factory=Counter)
     kills: int = 0
     calls: int = 0
     disk: str = ""
+    servers: str = ""
     problems: list[str] = field(default_factory=list)
 
 
@@ -64,28 +68,31 @@ def suffer(seed: int, plan: Plan) -> Toll:
                     continue
                 if not _phase(world, phase, do, toll):
                     break
-            toll.kills, toll.calls = world.kills, len(world.gateway.received)
-            toll.faults = world.slack.faults + world.bluesky.faults + world.other
+            toll.kills, toll.calls = world.bot.kills, len(world.gateway.received)
+            toll.faults = sum((one.faults for one in world.proxies), world.other)
+            toll.cut_off = Counter(network for network, *_ in world.cut_off)
+            toll.servers = ", ".join(one.told for one in world.networks.values() if one.told)
     return toll
 
 
 def _phase(world: World, name: str, do: Callable[[], None], toll: Toll) -> bool:
-    start, kills = time.monotonic(), world.kills
+    start, kills = time.monotonic(), world.bot.kills
     if name == "clock" and FAKETIME is None:
         toll.problems.append("the clock can't be set: install Debian's libfaketime")
         return True
     try:
         do()
         worked = time.monotonic() - start
-        phases.heal(world)
+        longest = phases.heal(world)
     except AssertionError as error:
         toll.problems.append(f"{name}: {error}")
         return False
     toll.verdict = judge(world)
     toll.problems += [f"{name}: {one}" for one in toll.verdict.problems]
     print(
-        f"{name:<20}{worked:5.0f} s, healed in {time.monotonic() - start - worked:3.0f} s, "
-        f"{world.kills - kills:4} kills, {toll.verdict.mentions:5} mentions so far, "
+        f"{name:<20}{worked:5.0f} s, healed in {time.monotonic() - start - worked:3.0f} s"
+        f"{f' ({longest})' if longest else ''}, "
+        f"{world.bot.kills - kills:4} kills, {toll.verdict.mentions:5} mentions so far, "
         f"{len(toll.verdict.problems)} promises broken",
         *(f"  {one}" for one in toll.verdict.problems), sep="\n", flush=True,
     )  # fmt: skip
@@ -98,15 +105,16 @@ def main() -> int:
     parser.add_argument("--seed", type=int, help="of all chance; what runs beside it is not chance")
     parser.add_argument("--kills", type=int, default=300)
     parser.add_argument("--seconds", type=float, default=20, help="of network faults")
-    parser.add_argument("--worlds", type=int, default=2, help="how many at a time")
+    parser.add_argument("--worlds", type=int, default=3, help="how many at a time")
     parser.add_argument("--only", action="append", default=[], help="do only this phase")
     given = parser.parse_args()
     seed = secrets.randbelow(1_000_000) if given.seed is None else given.seed
     plan = Plan(-(-given.kills // given.worlds), given.seconds, tuple(given.only))
     print(f"seed {seed}", flush=True)
     began = time.monotonic()
-    with ThreadPoolExecutor(given.worlds) as worlds:
-        tolls = list(worlds.map(lambda one: suffer(seed + one, plan), range(given.worlds)))
+    with ProcessPoolExecutor(given.worlds) as worlds:
+        seeds = range(seed, seed + given.worlds)
+        tolls = list(worlds.map(suffer, seeds, [plan] * given.worlds))
     _print(tolls, time.monotonic() - began)
     return int(any(one.problems for one in tolls))
 
@@ -121,20 +129,35 @@ def _print(tolls: list[Toll], seconds: float) -> None:
     print(
         f"\nfaults      {sum(faults.values())}: {told}"
         f"\nkills       {sum(one.kills for one in tolls)}"
-        f"\nmentions    {total('mentions')}, lost {total('lost')}, doubled {total('doubled')}"
-        f"\ncases       {total('cases')}, not shown exactly once {total('shown_wrongly')}"
-        f"\nreplies     {total('approved')} approved, {total('published')} out, "
-        f"doubled {total('doubled_replies')}, unsure {total('unsure')}"
+    )
+    for name in NETWORKS:
+        _print_network(name, tolls)
+    print(
+        f"cases       {total('cases')}, not shown exactly once {total('shown_wrongly')}"
         f"\npings       {total('pings')}, lost {total('lost_pings')}"
         f"\nalarms      {total('alarms')}, calls to the roster {sum(one.calls for one in tolls)}"
         f"\nmessages    doubled {total('doubled_messages')}"
         f"\nthe disk    {tolls[0].disk}"
+        f"\nservers     {'; '.join(one.servers for one in tolls)}"
         f"\nseconds     {seconds:.0f}"
     )
     problems = [one for toll in tolls for one in toll.problems]
     for one in problems:
         print(f"BROKEN: {one}")
     print("\nFAILED" if problems else "\nnothing lost, nothing said twice")
+
+
+def _print_network(name: str, tolls: list[Toll]) -> None:
+    def total(what: str) -> int:
+        shares = [one.verdict.networks.get(name, Share()) for one in tolls]
+        return sum(int(getattr(one, what)) for one in shares)
+
+    print(
+        f"{name:<12}{total('mentions')} mentions, lost {total('lost')}, doubled {total('doubled')}; "
+        f"{total('approved')} replies approved, cut off {sum(one.cut_off[name] for one in tolls)} "
+        f"times, {total('published')} out, doubled {total('doubled_replies')}, "
+        f"unsure {total('unsure')}"
+    )
 
 
 if __name__ == "__main__":

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from bot.playground import Json
 from bot.playground.messages import parts
-from tests.faults.world import World, rows
+from tests.faults.networks import Standing
+from tests.faults.world import World
 
 _CLOSED = timedelta(minutes=2)
 """By how much a step of opening time may differ from one of time: the world shuts at 23:59."""
 
 _WAITING = "SELECT count(*) AS n FROM outbox WHERE state IN ('pending', 'sending', 'withdrawing')"
+_MENTIONS = "SELECT network, external_id FROM mentions"
 _A_SECOND = timedelta(seconds=1)
 _ENDS_AN_ALARM = (
     "false_alarm", "recategorize", "close", "sent", "confirm", "copy", "answered_elsewhere",
@@ -23,23 +27,35 @@ _FINISHED = frozenset({"answered", "closed"})
 
 
 @dataclass
-class Verdict:
-    """The totals, and every promise that was broken, in words."""
+class Share:
+    """The totals of one network."""
 
     mentions: int = 0
     lost: int = 0
     doubled: int = 0
-    cases: int = 0
-    shown_wrongly: int = 0
     approved: int = 0
     published: int = 0
     doubled_replies: int = 0
     unsure: int = 0
+
+
+@dataclass
+class Verdict:
+    """The totals, those of each network, and every promise that was broken, in words."""
+
+    networks: dict[str, Share] = field(default_factory=dict)
+    cases: int = 0
+    shown_wrongly: int = 0
     pings: int = 0
     lost_pings: int = 0
     doubled_messages: int = 0
     alarms: int = 0
     problems: list[str] = field(default_factory=list)
+
+    @property
+    def mentions(self) -> int:
+        """How many were written, on all networks."""
+        return sum(one.mentions for one in self.networks.values())
 
     def broken(self, what: str) -> None:
         """Note a broken promise."""
@@ -53,25 +69,26 @@ def unsettled(world: World) -> str:
     now, a_minute_ago = (
         one.isoformat(timespec="microseconds") for one in (at, at - timedelta(minutes=1))
     )
-    known = {row["external_id"] for row in rows(world.database, "SELECT external_id FROM mentions")}
+    known = {tuple(row.values()) for row in world.rows(_MENTIONS)}
     if missing := len(world.sent.keys() - known):
-        return f"{missing} mentions"
+        where = Counter(network for network, _ in world.sent.keys() - known)
+        return f"{missing} mentions of {dict(where)}"
     for what, sql in (
         ("cards", "SELECT count(*) AS n FROM surfaces WHERE refresh_at = '' AND ? != ''"),
         ("messages", f"{_WAITING} AND next_attempt_at <= ?"),
         ("pings", "SELECT count(*) AS n FROM planned_pings WHERE at <= ?"),
         ("alarms", "SELECT count(*) AS n FROM alarms WHERE next_at <= ?"),
     ):
-        (found,) = rows(world.database, sql, a_minute_ago if what == "alarms" else now)
+        (found,) = world.rows(sql, a_minute_ago if what == "alarms" else now)
         if found["n"]:
             return f"{found['n']} {what}"
-    later = rows(world.database, _WAITING)[0]["n"]
+    later = world.rows(_WAITING)[0]["n"]
     return f"{later} postponed messages" if later else ""
 
 
 def judge(world: World) -> Verdict:
     """Hold everything that was promised against what is there."""
-    verdict = Verdict()
+    verdict = Verdict({name: Share() for name in world.networks})
     _mentions(world, verdict)
     _shown(world, verdict)
     _replies(world, verdict)
@@ -82,19 +99,19 @@ def judge(world: World) -> Verdict:
 
 def _mentions(world: World, verdict: Verdict) -> None:
     """Every mention sent is in the store exactly once."""
-    found = Counter(
-        row["external_id"] for row in rows(world.database, "SELECT external_id FROM mentions")
-    )
-    verdict.mentions = len(world.sent)
+    found = Counter(tuple(row.values()) for row in world.rows(_MENTIONS))
     for sent in world.sent:
-        verdict.lost += found[sent] == 0
-        verdict.doubled += found[sent] > 1
-    counted = rows(world.database, "SELECT sum(mentions) AS n FROM cases")[0]["n"] or 0
+        share = verdict.networks[sent[0]]
+        share.mentions += 1
+        share.lost += found[sent] == 0
+        share.doubled += found[sent] > 1
+    counted = world.rows("SELECT sum(mentions) AS n FROM cases")[0]["n"] or 0
     if counted != sum(found.values()):
         verdict.broken(f"the cases count {counted} mentions, and there are {sum(found.values())}")
-    if verdict.lost or verdict.doubled:
-        verdict.broken(f"{verdict.lost} mentions lost, {verdict.doubled} doubled")
-    for (one,) in [tuple(row.values()) for row in rows(world.database, "PRAGMA integrity_check")]:
+    for name, share in verdict.networks.items():
+        if share.lost or share.doubled:
+            verdict.broken(f"{name}: {share.lost} mentions lost, {share.doubled} doubled")
+    for (one,) in [tuple(row.values()) for row in world.rows("PRAGMA integrity_check")]:
         if one != "ok":
             verdict.broken(f"the database is damaged: {one}")
 
@@ -124,7 +141,7 @@ def _shown(world: World, verdict: Verdict) -> None:
         if count > 1:
             verdict.doubled_messages += count - 1
             verdict.broken(f"{key} stands there {count} times")
-    cases = rows(world.database, "SELECT id, state FROM cases")
+    cases = world.rows("SELECT id, state FROM cases")
     verdict.cases = len(cases)
     for case in cases:
         if shown[case["id"]] != 1 and case["state"] not in _FINISHED:
@@ -137,54 +154,66 @@ def _shown(world: World, verdict: Verdict) -> None:
 
 def _replies(world: World, verdict: Verdict) -> None:
     """An approved reply is out at most once, and is sent, or given back to a person."""
-    posts = world.network.accounts[world.municipality.id].posts.values()
-    texts = [post["text"] for post in posts]
-    items = rows(world.database, "SELECT * FROM outbox WHERE kind = 'reply'")
-    verdict.published = len(texts)
-    for word in world.tried:
-        out = sum(word in text for text in texts)
-        own = [one for one in items if word in one["payload"]]
-        if out > 1:
-            verdict.doubled_replies += 1
-            verdict.broken(f"the reply {word} is out {out} times")
-        if out and not own:
-            verdict.broken(f"the reply {word} is out, and nobody has approved it")
-        if word in world.approved and not own:
+    items = world.rows("SELECT * FROM outbox WHERE kind = 'reply'")
+    known = " ".join(one["payload"] for one in items)
+    for word in world.approved:
+        if word not in known:
             verdict.broken(f"the approved reply {word} is lost")
-        for one in own:
-            verdict.unsure += one["state"] == "unsure"
-            if one["state"] not in {"sent", "unsure", "failed", "withdrawn"}:
-                verdict.broken(f"the reply {word} is {one['state']}: {one['problem']}")
-            if one["state"] == "sent" and out != 1:
-                verdict.broken(f"the reply {word} is held to be sent, and is out {out} times")
-            if one["state"] in {"failed", "withdrawn"} and out:
-                verdict.broken(f"the reply {word} is {one['state']}, and is out")
-    verdict.approved = len(items)
+    for name, network in world.networks.items():
+        share, standing = verdict.networks[name], list(network.standing())
+        share.published = len(standing)
+        for reply, count in Counter(standing).items():
+            if count > 1:
+                share.doubled_replies += count - 1
+                verdict.broken(f"{name}: {reply} is out {count} times")
+        for word in world.tried:
+            out = [one for one in standing if word in one.text]
+            own = [one for one in items if word in one["payload"] and one["destination"] == name]
+            share.approved += len(own)
+            share.unsure += sum(one["state"] == "unsure" for one in own)
+            for problem in _told_of(out, own):
+                verdict.broken(f"{name}: the reply {word} {problem}")
+
+
+def _told_of(out: list[Standing], own: list[dict[str, Any]]) -> Iterator[str]:
+    """Say what is wrong between what is out with a word and what was approved."""
+    if out and not own:
+        yield "is out, and nobody has approved it"
+    if len(out) > len(own):
+        yield f"is out {len(out)} times, and was approved {len(own)} times"
+    for one in own:
+        if one["state"] not in {"sent", "unsure", "failed", "withdrawn"}:
+            yield f"is {one['state']}: {one['problem']}"
+        if one["state"] == "sent" and len(out) != 1:
+            yield f"is held to be sent, and is out {len(out)} times"
+        if one["state"] in {"failed", "withdrawn"} and out:
+            yield f"is {one['state']}, and is out"
+        thread = json.loads(one["payload"])["root"]
+        if any(reply.thread != thread for reply in out):
+            yield f"stands elsewhere than in {thread}"
 
 
 def _pings(world: World, verdict: Verdict) -> None:
     """A ping that fell due was given, or its case has ended; the next is planned for the rest."""
     now = datetime.now(UTC)
-    verdict.pings = rows(world.database, "SELECT count(*) AS n FROM outbox WHERE kind = 'ping'")[0][
-        "n"
-    ]
+    verdict.pings = world.rows("SELECT count(*) AS n FROM outbox WHERE kind = 'ping'")[0]["n"]
     given = {
         row["case_id"]
-        for row in rows(world.database, "SELECT case_id FROM outbox WHERE kind = 'ping'"
+        for row in world.rows("SELECT case_id FROM outbox WHERE kind = 'ping'"
                         " AND state IN ('sent', 'withdrawn')")
     }  # fmt: skip
     planned = {
         row["case_id"]: datetime.fromisoformat(row["at"])
-        for row in rows(world.database, "SELECT * FROM planned_pings")
+        for row in world.rows("SELECT * FROM planned_pings")
     }
-    for case in rows(world.database, "SELECT * FROM cases WHERE due_at IS NOT NULL"):
+    for case in world.rows("SELECT * FROM cases WHERE due_at IS NOT NULL"):
         if case["state"] in _FINISHED or case["state"] in {"replying", "unsure"}:
             continue
         due, start = (datetime.fromisoformat(case[name]) for name in ("due_at", "due_from"))
         first = due - timedelta(minutes=179)
         passed = due > start and start < first < now - _CLOSED
         postponed = any(
-            rows(world.database, "SELECT 1 FROM events WHERE case_id = ? AND verb IN"
+            world.rows("SELECT 1 FROM events WHERE case_id = ? AND verb IN"
                  " ('postponed', 'reopen', 'undo', 'false_alarm', 'followed_up')", case["id"])
         )  # fmt: skip
         if passed and case["id"] not in given and not postponed:
@@ -208,14 +237,13 @@ def _pings(world: World, verdict: Verdict) -> None:
 
 def _history(world: World, case_id: int) -> str:
     """Return what happened to a case, for whoever has to find out why."""
-    events = rows(world.database, "SELECT at, verb FROM events WHERE case_id = ?", case_id)
+    events = world.rows("SELECT at, verb FROM events WHERE case_id = ?", case_id)
     return ", ".join(f"{one['verb']} {one['at'][11:19]}" for one in events)
 
 
 def _alarms(world: World, verdict: Verdict) -> None:
     """Every alarm that nobody has taken was given in Slack and to the roster."""
-    out = rows(
-        world.database,
+    out = world.rows(
         "SELECT a.case_id, a.rings, a.next_at, c.state FROM alarms a JOIN cases c ON c.id = a.case_id",
     )
     verdict.alarms = len(out)
@@ -225,6 +253,10 @@ def _alarms(world: World, verdict: Verdict) -> None:
         # one that was taken before it rang, and let go, is given some minutes later
         if one["state"] == "open" and not one["rings"] and one["next_at"] is None and not ended:
             verdict.broken(f"the alarm of case {one['case_id']} was never given: {history}")
-    rung = any(one["rings"] for one in out)
-    if rung and not world.gateway.received:
-        verdict.broken("nobody on the roster was reached")
+    # a call is withdrawn when somebody takes the case before it is made
+    calls = Counter(one["state"] for one in world.rows("SELECT * FROM outbox WHERE kind = 'call'"))
+    if any(one["rings"] for one in out) and not calls:
+        verdict.broken("nobody on the roster was to be called")
+    if calls.keys() - {"sent", "withdrawn"} or calls["sent"] > len(world.gateway.received):
+        made = len(world.gateway.received)
+        verdict.broken(f"the calls to the roster are {dict(calls)}, and {made} were made")

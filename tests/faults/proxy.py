@@ -26,18 +26,21 @@ class Fault:
 
     ``kind`` is ``reset``, ``half`` (of the answer), ``hang``, ``rate_limit``, ``error`` (500),
     ``malformed`` (JSON) or ``kill``, which calls what the proxy was given and then resets.
+    With ``after`` the request is still on its way when the one who asked has given up, or is
+    dead: so many seconds later the server does the work.
     """
 
     kind: str
     late: bool = False
     seconds: float = 0.0
+    after: float = 0.0
 
 
 Plan = Callable[[str], Fault | None]
-"""Says how a request to the method, which is the last part of its path, is to fail, if at all."""
+"""Says how a request is to fail, if at all, by its verb and the last part of its path."""
 
 
-def _well(_method: str) -> None:
+def _well(_called: str) -> None:
     return None
 
 
@@ -45,14 +48,25 @@ class Proxy:
     """Serves from the moment it is made until :meth:`stop`.
 
     ``plan`` may be set at any time; ``faults`` counts what was done, by kind. ``kill`` is called
-    for a fault of that kind.
+    for a fault of that kind. ``limited`` and ``failing`` are what is said with a 429 and a 500;
+    ``beside`` are the proxies of the server's other addresses.
     """
 
-    def __init__(self, upstream: int, *, limited: bytes, kill: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        upstream: int,
+        *,
+        kill: Callable[[], None],
+        limited: bytes = b"",
+        failing: bytes = b"<html>Sorry</html>",
+        beside: tuple[Proxy, ...] = (),
+    ) -> None:
         self.plan: Plan = _well
         self.faults: Counter[str] = Counter()
         self._upstream = upstream
         self._limited = limited
+        self._failing = failing
+        self._beside = beside
         self._kill = kill
         self._lock = threading.Lock()
         self._open: set[socket.socket] = set()
@@ -88,6 +102,10 @@ class Proxy:
 
     def drop_sockets(self) -> None:
         """End every WebSocket without a word."""
+        for beside in self._beside:
+            beside.drop_sockets()
+            self.faults += beside.faults
+            beside.faults.clear()
         with self._lock:
             self.faults["websocket dropped"] += len(self._sockets) // 2
             for one in self._sockets:
@@ -137,13 +155,17 @@ class Proxy:
             client.close()
 
     def _answer(self, client: socket.socket, asked: bytes) -> None:
-        path = asked.partition(b"\r\n")[0].split(b" ")[1].decode()
-        method = path.partition("?")[0].rpartition("/")[2]
-        fault = self.plan(method)
+        verb, path = asked.partition(b"\r\n")[0].decode().split(" ")[:2]
+        fault = self.plan(f"{verb} {path.partition('?')[0].rpartition('/')[2]}")
         if fault is None:
             client.sendall(self._ask(asked))
             return
-        self.faults[f"{fault.kind}, done" if fault.late else fault.kind] += 1
+        when = ", done" if fault.late else ", done afterwards" if fault.after else ""
+        self.faults[fault.kind + when] += 1
+        if fault.after:
+            afterwards = threading.Timer(fault.after, self._ask_in_vain, [asked])
+            afterwards.daemon = True
+            afterwards.start()
         answer = self._ask(asked) if fault.late or fault.kind == "half" else b""
         match fault.kind:
             case "reset":
@@ -161,7 +183,7 @@ class Proxy:
             case "rate_limit":
                 client.sendall(_response("429 Too Many Requests", self._limited, "Retry-After: 1"))
             case "error":
-                client.sendall(_response("500 Internal Server Error", b"<html>Sorry</html>"))
+                client.sendall(_response("500 Internal Server Error", self._failing))
             case "malformed":
                 client.sendall(_response("200 OK", b'{"ok": true, "ts": "17'))
 
@@ -172,15 +194,18 @@ class Proxy:
             answer = _read_message(server)
         if answer is None:
             raise OSError("no answer")
-        here, there = (f"{_HOST}:{port}".encode() for port in (self.port, self._upstream))
+        for one in (self, *self._beside):
+            here, there = (f"{_HOST}:{at}".encode() for at in (one.port, one._upstream))  # noqa: SLF001
+            answer = answer.replace(there, here)
         head, _, body = answer.partition(_END)
-        if there not in body:
-            return answer
-        body = body.replace(there, here)
         lines = [
             one for one in head.split(b"\r\n") if not one.lower().startswith(b"content-length")
         ]
         return b"\r\n".join([*lines, f"content-length: {len(body)}".encode()]) + _END + body
+
+    def _ask_in_vain(self, asked: bytes) -> None:
+        with suppress(OSError):  # the server may have stopped since
+            self._ask(asked)
 
     def _tunnel(self, client: socket.socket, asked: bytes) -> None:
         with socket.create_connection((_HOST, self._upstream)) as server:
@@ -238,3 +263,8 @@ def _reset(connection: socket.socket) -> None:
     with suppress(OSError):
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         connection.shutdown(socket.SHUT_RDWR)
+
+
+def port(address: str) -> int:
+    """Return the port of an address."""
+    return int(address.rpartition(":")[2].strip("/"))

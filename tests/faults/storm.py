@@ -16,8 +16,9 @@ import time
 from pathlib import Path
 
 from tests.faults.invariants import judge, unsettled
-from tests.faults.world import CRISIS, World, wait
-from tests.networks.bluesky_people import Post
+from tests.faults.networks import Written
+from tests.faults.process import wait
+from tests.faults.world import CRISIS, World
 
 A_MINUTE = 60.0
 
@@ -33,20 +34,20 @@ def main() -> int:
     print(f"seed {seed}", flush=True)
     with (
         tempfile.TemporaryDirectory() as name,
-        World(Path(name), random.Random(seed), rate_limits=True) as world,  # noqa: S311
+        World(Path(name), random.Random(seed), rate_limits=True, on=["bluesky"]) as world,  # noqa: S311
     ):
         return _storm(world, given.mentions, given.seconds)
 
 
 def _storm(world: World, mentions: int, seconds: float) -> int:
-    world.start(ready=30)
+    world.bot.start(ready=30)
     began = time.monotonic()
     topics: dict[str, float] = {}
     waited: dict[str, float] = {}
     over = threading.Event()
     watcher = threading.Thread(target=_watch, args=(world, topics, waited, over))
     watcher.start()
-    roots: list[Post] = []
+    roots: list[Written] = []
     for number in range(mentions):
         late = began + number * seconds / mentions - time.monotonic()
         if late > 0:
@@ -55,7 +56,7 @@ def _storm(world: World, mentions: int, seconds: float) -> int:
         if number % (mentions // 4) == 0:  # a new disaster
             place = f"Sted{len(roots)}"
             world.write(f"{CRISIS} {place}")
-            roots.append(world.posts[-1])
+            roots.append(world.written[-1])
             topics[place] = time.monotonic()
         elif chance < 0.6:
             world.write(f"{CRISIS} Vi ser det også.", to=roots[-1], anyone=True)
@@ -76,8 +77,9 @@ def _storm(world: World, mentions: int, seconds: float) -> int:
     shown = time.monotonic() - began
     over.set()
     watcher.join()
-    world.stop()
+    world.bot.stop()
     verdict = judge(world)
+    share = verdict.networks["bluesky"]
     messages = len(world.playground.messages())
     problems = [*verdict.problems, *([] if settled else [f"there are still {left}"])]
     problems += [
@@ -86,8 +88,8 @@ def _storm(world: World, mentions: int, seconds: float) -> int:
         if not 0 <= waited.get(place, -1) < A_MINUTE
     ]
     print(
-        f"mentions    {verdict.mentions} in {written:.0f} s, lost {verdict.lost}, "
-        f"doubled {verdict.doubled}"
+        f"mentions    {verdict.mentions} in {written:.0f} s, lost {share.lost}, "
+        f"doubled {share.doubled}"
         f"\ncases       {verdict.cases}, not shown exactly once {verdict.shown_wrongly}"
         f"\nmessages    {messages} in the channel, doubled {verdict.doubled_messages}"
         f"\nurgent      the first of each of {len(topics)} topics was in the channel after "
