@@ -43,15 +43,18 @@ class Jobs:
         self, name: str, amount: timedelta, work: Callable[[], None], failed: Failed = _log_only
     ) -> None:
         """Run ``work`` at once and then every so often."""
-        self._add(
-            name, work, failed, "interval", seconds=amount.total_seconds(),
-            next_run_time=datetime.now(UTC),
-        )  # fmt: skip
+        from apscheduler.triggers.interval import IntervalTrigger  # noqa: PLC0415 - with a job
+
+        trigger = IntervalTrigger(seconds=amount.total_seconds(), timezone=UTC)
+        self._add(name, work, failed, trigger, next_run_time=datetime.now(UTC))
         self._repeated.append(name)
 
     def daily(self, name: str, at: time, zone: ZoneInfo, work: Callable[[], None]) -> None:
         """Run ``work`` each day at that time."""
-        self._add(name, work, _log_only, "cron", hour=at.hour, minute=at.minute, timezone=zone)
+        from apscheduler.triggers.cron import CronTrigger  # noqa: PLC0415 - only with a job
+
+        trigger = CronTrigger(hour=at.hour, minute=at.minute, timezone=zone)
+        self._add(name, work, _log_only, trigger)
 
     def run(self, name: str) -> None:
         """Do a job's work now, in this thread; an error is logged and told as always."""
@@ -85,8 +88,10 @@ class Jobs:
             self._scheduler.shutdown(wait=True)
 
     def _add(
-        self, name: str, work: Callable[[], None], failed: Failed, trigger: str, **when: object
+        self, name: str, work: Callable[[], None], failed: Failed, trigger: object, **when: object
     ) -> None:
+        from bot.skipping import Skipping  # noqa: PLC0415 - only with a job
+
         if self._scheduler is None:
             from apscheduler.schedulers.background import (  # noqa: PLC0415 - only with a job
                 BackgroundScheduler,
@@ -94,7 +99,7 @@ class Jobs:
 
             self._scheduler = BackgroundScheduler(timezone=UTC)
         self._work[name] = partial(self._run, name, work, failed, threading.Lock())
-        self._scheduler.add_job(self._work[name], trigger, id=name, **_POLICY, **when)
+        self._scheduler.add_job(self._work[name], Skipping(trigger), id=name, **_POLICY, **when)
 
     def _run(
         self, name: str, work: Callable[[], None], failed: Failed, running: threading.Lock
