@@ -96,6 +96,7 @@ class Worker:
                 self._rest(f"{type(error).__name__} {place(error)}", None)
             else:
                 self._failures, self._troubled = 0, None
+                self._stumbles.pop(self._lane.about, None)
                 if not worked:
                     self._woken.wait(_IDLE)
 

@@ -95,6 +95,34 @@ def told(desk: Desk) -> str:
     return " ".join(row["payload"] for row in rows)
 
 
+class Moody:
+    """A lane whose one thing fails twice, goes well, fails twice, and so on."""
+
+    about = "card:1"
+
+    def __init__(self) -> None:
+        self.steps = 0
+        self.aside = False
+
+    def step(self) -> bool:
+        """Fail, or not."""
+        self.steps += 1
+        if self.steps % 3:
+            raise ZeroDivisionError
+        return True
+
+    def set_aside(self) -> None:
+        """Note it."""
+        self.aside = True
+
+
+def test_what_goes_well_at_last_starts_from_nothing() -> None:
+    """A card that fails now and then, over weeks, is never set aside."""
+    lane = Moody()
+    work(lane, lambda: lane.steps > 12)
+    assert not lane.aside
+
+
 @pytest.mark.parametrize("repeats", [True, False])
 def test_a_reply_whose_publishing_fails_is_uncertain_and_the_next_goes_out(
     desk: Desk, village: Village, *, repeats: bool

@@ -42,7 +42,7 @@ class Plan:
     """How much is done in one world; ``only`` names the phases, or none for all of them."""
 
     kills: int = 150
-    seconds: float = 20.0
+    seconds: float = 15.0
     only: tuple[str, ...] = ()
 
 
@@ -59,9 +59,9 @@ def suffer(seed: int, plan: Plan) -> Toll:
             work: dict[str, Callable[[], None]] = {
                 "kills": partial(phases.kills, world, plan.kills),
                 "network": partial(phases.network, world, plan.seconds),
-                "full disk": partial(phases.full_disk, world, disk, 10),
+                "full disk": partial(phases.full_disk, world, disk, 8),
                 "read-only database": partial(phases.read_only, world, 2),
-                "clock": partial(phases.clock, world, 15),
+                "clock": partial(phases.clock, world, 12),
             }
             for phase, do in work.items():
                 if plan.only and phase not in plan.only:
@@ -104,7 +104,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("--seed", type=int, help="of all chance; what runs beside it is not chance")
     parser.add_argument("--kills", type=int, default=300)
-    parser.add_argument("--seconds", type=float, default=20, help="of network faults")
+    parser.add_argument("--seconds", type=float, default=15, help="of network faults")
     parser.add_argument("--worlds", type=int, default=3, help="how many at a time")
     parser.add_argument("--only", action="append", default=[], help="do only this phase")
     given = parser.parse_args()
