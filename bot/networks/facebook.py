@@ -5,7 +5,7 @@ What is read and written, and what has not been tried against Meta: docs/network
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
 from bot.cases import Mention
@@ -207,11 +207,13 @@ class FacebookWithWebhook(Facebook, Webhook):
         graph: Graph,
         page: str,
         since: datetime | None,
+        now: Callable[[], datetime],
         app_secret: str,
         verify_token: str,
     ) -> None:
         super().__init__(name=name, graph=graph, page=page, since=since)
         self.abilities = Facebook.abilities | {Ability.STREAM}
+        self._now = now
         self._app_secret = app_secret
         self._verify_token = verify_token
 

@@ -5,7 +5,7 @@ What is read and written, and what has not been tried against Meta: docs/network
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
 from bot.errors import Rejected, Retryable
@@ -216,11 +216,13 @@ class InstagramWithWebhook(Instagram, Webhook):
         page: str,
         account: str,
         since: datetime | None,
+        now: Callable[[], datetime],
         app_secret: str,
         verify_token: str,
     ) -> None:
         super().__init__(name=name, graph=graph, page=page, account=account, since=since)
         self.abilities = Instagram.abilities | {Ability.STREAM}
+        self._now = now
         self._app_secret = app_secret
         self._verify_token = verify_token
 

@@ -41,14 +41,14 @@ def connect(
     match bool(account), bool(told):
         case True, True:
             return InstagramWithWebhook(
-                name=name, graph=graph, page=page, account=account, since=since,
+                name=name, graph=graph, page=page, account=account, since=since, now=now,
                 app_secret=app_secret, verify_token=verify,
             )  # fmt: skip
         case True, False:
             return Instagram(name=name, graph=graph, page=page, account=account, since=since)
         case False, True:
             return FacebookWithWebhook(
-                name=name, graph=graph, page=page, since=since, app_secret=app_secret,
+                name=name, graph=graph, page=page, since=since, now=now, app_secret=app_secret,
                 verify_token=verify,
             )  # fmt: skip
         case _:
