@@ -1,7 +1,7 @@
 """``python -m tests.killed STEP run --config FILE``: the program, which is killed at a step.
 
 The steps are the moments between "it is done" and "we know that it is done": ``received`` after
-the commit that took in mentions, ``posted`` after Slack took the card, ``approved`` after the
+the commit that took in mentions, ``opened`` after the one that made them cases, ``posted`` after Slack took the card, ``approved`` after the
 commit of an admin's approval, ``published`` after the network took the reply. It dies by SIGKILL,
 so that nothing is cleaned up.
 """
@@ -38,7 +38,8 @@ def killed_after(function: Callable[..., Any], when: Callable[[Any], bool]) -> C
 
 
 STEPS: dict[str, tuple[tuple[Any, ...], str, Callable[[Any], bool]]] = {
-    "received": ((bot.app,), "receive", lambda new: new > 0),
+    "received": ((bot.app,), "take_in", lambda new: new > 0),
+    "opened": ((bot.app,), "open_received", lambda made: made > 0),
     "posted": ((Slack,), "post", lambda _: True),
     "approved": ((reply,), "_approve", lambda _: True),
     "published": ((Bluesky, Mastodon, Facebook), "publish", lambda _: True),

@@ -82,16 +82,19 @@ def take_in(desk: Desk, network: str, batch: Batch) -> int:
     return sum(isinstance(one, Mention) for one in new)
 
 
-def open_received(desk: Desk) -> None:
+def open_received(desk: Desk) -> int:
     """Make cases of all that has been taken in, in the order it came.
 
     What breaks the program off twice, which nothing should, becomes a case that says nothing of
     itself, so that a person looks at it and what comes after it is not held up.
 
+    Returns:
+        How many things that had been received were looked at.
+
     Raises:
         StoreError: the database can't be used now; nothing is lost.
     """
-    own = desk.intake
+    own, count = desk.intake, 0
     with own.lock:
         suspects = set(own.begun)
         while rows := intake.waiting(desk.store.read(), 1 if suspects else _PAGE):
@@ -105,7 +108,9 @@ def open_received(desk: Desk) -> None:
                 raise
             own.begun = ()
             suspects.difference_update(begun)
+            count += len(begun)
             desk.wake()
+    return count
 
 
 def _open_all(desk: Desk, rows: Sequence[Waiting], *, plainly: bool) -> None:

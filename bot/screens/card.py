@@ -220,7 +220,7 @@ def _buttons(view: CardView, _: Texts) -> tuple[Buttons, ...]:
         menu=(close, *release, *moderate, *why)[:MENU],
         menu_label=menu_label,
     )
-    # the menu is full, so what is done to a reply that is out has a row of its own, last
+    # the menu has no room for both, so what is done to a reply that is out has a row of its own
     replies = _replies(view, _) if view.suggestions else ()
     return Buttons(buttons=replies), rest, Buttons(buttons=(*correct, *withdraw))
 

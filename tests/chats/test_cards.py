@@ -21,7 +21,7 @@ def test_a_mention_becomes_a_card(office: Office) -> None:
     card = office.card(ts)
     assert "Bygda · Per Persen (@per.test)" in card
     assert QUESTION in card
-    assert "Kategori: Spørsmål, fordi: «Når åpner»" in card
+    assert "Kategori: Spørsmål, fordi: «Når»" in card
     assert "Enhet: Kultur og fritid" in card
     assert "Frist: fredag 20. nov. kl. 10.15 · 15 timer igjen av åpningstiden" in card
     assert "Ingen har saken ennå" in card

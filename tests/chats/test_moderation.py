@@ -160,10 +160,10 @@ def test_whoever_writes_to_the_author_says_whether_it_is_done(office: Office) ->
 
 def test_edits_deletions_and_pictures_are_on_the_card(office: Office) -> None:
     """What has become of the posts stands under the text."""
-    picture = Attachment(kind="image", alt="<!here> Hull i veien, tlf 900 00 000")
+    picture = Attachment(kind="image", alt="<!here> Hull i veien ved skolen, tlf 900 00 000")
     ts = office.write("", attachments=[picture])
     office.shows(ts, "(bilde uten tekst)")
-    office.shows(ts, "1 bilde: <!here> Hull i veien, tlf [telefon]")
+    office.shows(ts, "1 bilde: <!here> Hull i veien ved skolen, tlf [telefon]")
     (post,) = office.village.posts
     office.village.edit(post, "Se på dette hullet!", picture)  # type: ignore[arg-type]
     office.app.poll(office.village.name)

@@ -489,7 +489,7 @@ def test_a_menu_holds_five(desk: Desk) -> None:
 def test_on_an_open_card_they_have_a_row_of_their_own(
     desk: Desk, village: Village, clock: Clock
 ) -> None:
-    """Its menu is full, and nothing gives way."""
+    """Its menu has no room for both, and nothing gives way."""
     from bot.desk.show import card_of  # noqa: PLC0415 - used here only
     from bot.screens import Buttons  # noqa: PLC0415
 
@@ -497,7 +497,7 @@ def test_on_an_open_card_they_have_a_row_of_their_own(
     card, _changes = card_of(desk, desk.store.read(), the_case(desk))
     *_above, rest, row = [part for part in card.parts if isinstance(part, Buttons)]
     assert [one.action for one in rest.menu] == [
-        "close", "recategorize", "release", "moderate", "explain",
+        "close", "release", "moderate", "explain",
     ]  # fmt: skip
     assert [one.action for one in row.buttons] == ["correct", "withdraw"]
 

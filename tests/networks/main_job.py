@@ -137,13 +137,13 @@ class MainJob:
             codes = [bot.stop() for bot in stage.bots]
             assert set(codes) <= {0, -signal.SIGKILL}
 
-    @pytest.mark.parametrize("kill_after", ["", "received", "posted", "approved", "published"])
+    @pytest.mark.parametrize("kill_after", ["", "received", "opened", "posted", "approved", "published"])
     def test_a_citizen_is_answered_once(self, stage: Stage, kill_after: str) -> None:
         """Whatever step it dies after: one card, one reply in the thread, and no ping left."""
         bot = stage.start(kill_after)
         an_hour_ago = datetime.now(UTC) - timedelta(hours=1, minutes=30)
         post = stage.town.write("Når åpner svømmehallen i romjula?", an_hour_ago)
-        if kill_after in {"received", "posted"}:
+        if kill_after in {"received", "opened", "posted"}:
             stage.wait(lambda: bot.killed, "the kill")
             for one in stage.cards():  # taken while the bot is down, and before it knew the card
                 stage.playground.person(KARI).react(one["ts"], "eyes")
