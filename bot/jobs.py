@@ -85,6 +85,7 @@ class Jobs:
     def stop(self) -> None:
         """Let what runs finish, and run nothing more."""
         if self._scheduler is not None and self._scheduler.running:
+            self._scheduler.pause()  # else it goes on handing out work while it waits for the last
             self._scheduler.shutdown(wait=True)
 
     def _add(

@@ -224,7 +224,7 @@ def test_a_habit_lifts_nothing_over_a_flag(situation: Situation) -> None:
         assert with_habits.index(name) <= plain.index(name) or situation.chosen
     for flag in situation.flags & {Flag.PERSONAL_DATA, Flag.IMAGE, Flag.POLITICAL}:
         name = next(one.name for one in OURS.all(situation.language) if flag in one.suits)
-        if name in plain and len(situation.flags) == 1:
+        if name in plain and len(situation.flags) == 1 and not situation.chosen:
             assert with_habits.index(name) <= plain.index(name)
     first = next((one for one in plain if one in flagged), None)
     if first and not situation.chosen:
