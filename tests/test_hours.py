@@ -164,7 +164,7 @@ def schedules(draw: st.DrawFn) -> Schedule:
     )  # fmt: skip
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(schedules(), st.data())
 def test_any_rules_are_as_the_slow_calendar_has_them(
     schedule: Schedule, data: st.DataObject

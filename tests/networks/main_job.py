@@ -137,9 +137,13 @@ class MainJob:
             codes = [bot.stop() for bot in stage.bots]
             assert set(codes) <= {0, -signal.SIGKILL}
 
-    @pytest.mark.parametrize("kill_after", ["", "received", "opened", "posted", "approved", "published"])
+    @pytest.mark.parametrize("kill_after", ["", "posted", "approved", "published"])
     def test_a_citizen_is_answered_once(self, stage: Stage, kill_after: str) -> None:
         """Whatever step it dies after: one card, one reply in the thread, and no ping left."""
+        self.answered_once(stage, kill_after)
+
+    def answered_once(self, stage: Stage, kill_after: str) -> None:
+        """Have a citizen answered by a bot that dies after a step of :data:`tests.killed.STEPS`."""
         bot = stage.start(kill_after)
         an_hour_ago = datetime.now(UTC) - timedelta(hours=1, minutes=30)
         post = stage.town.write("Når åpner svømmehallen i romjula?", an_hour_ago)
@@ -194,3 +198,12 @@ class MainJob:
         time.sleep(2.5)  # two polls and two ticks in which nothing more may come
         assert len(stage.cards()) == len(stage.town.replies()) == 1
         assert stage.playground.thread(card["ts"]) == []
+
+
+class MainJobFromTheStart(MainJob):
+    """With the steps between the network and the card, which are the same for every network."""
+
+    @pytest.mark.parametrize("kill_after", ["received", "opened"])
+    def test_a_mention_is_taken_in_once(self, stage: Stage, kill_after: str) -> None:
+        """It dies when the mention is stored, or when its case is made."""
+        self.answered_once(stage, kill_after)

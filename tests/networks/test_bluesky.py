@@ -21,7 +21,7 @@ from tests.networks import bluesky_stage
 from tests.networks.bluesky_people import POST, Citizen
 from tests.networks.bluesky_stage import KeptSession, connect
 from tests.networks.contract import NetworkContract, Stage, eventually
-from tests.networks.main_job import MainJob, Town
+from tests.networks.main_job import MainJobFromTheStart, Town
 
 pytestmark = pytest.mark.bluesky
 
@@ -58,7 +58,7 @@ class TestContract(NetworkContract):
         stage.network.close()
 
 
-class TestMainJob(MainJob):
+class TestMainJob(MainJobFromTheStart):
     """The main job on a real network."""
 
     @pytest.fixture

@@ -27,7 +27,7 @@ from tests.fakes_mastodon import MastodonServer
 from tests.fakes_x import KEYS, XPerson, XServer
 from tests.networks import bluesky_stage, graph_stage, mastodon_stage, webhook_stage
 from tests.networks.contract import NetworkContract, Stage
-from tests.networks.main_job import MainJob, Town
+from tests.networks.main_job import MainJob, MainJobFromTheStart, Town
 
 
 class TestBlueskyOffline(NetworkContract):
@@ -170,7 +170,7 @@ class TestX(NetworkContract):
             stage.network.close()
 
 
-class TestMainJobOnBluesky(MainJob):
+class TestMainJobOnBluesky(MainJobFromTheStart):
     """The main job with the small Bluesky server."""
 
     @pytest.fixture

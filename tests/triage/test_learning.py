@@ -113,7 +113,7 @@ def test_a_poisoned_refit_is_refused() -> None:
             text=row.text,
             category=Category.SPAM if row.category != Category.SPAM else Category.PRAISE,
         )
-        for row in chain.from_iterable(authors().values())
+        for row in list(chain.from_iterable(authors().values()))[::8]
     ]
     judged = refit(lies, rows=FEW)
     assert not judged.adopted
