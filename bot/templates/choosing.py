@@ -95,7 +95,8 @@ def suggest(
         best = next((one for one in templates if flag in one.suits), None)
         if flag in situation.flags and best is not None and best not in first:
             # what admins usually choose never pushes it further down than it stands without
-            place = min(max(len(first), 1), expected.index(best) if best in expected else len(expected))
+            without = expected.index(best) if best in expected else len(expected)
+            place = min(max(len(first), 1), without)
             order = [one for one in order if one != best]
             order.insert(place, best)
     return tuple(order)
