@@ -37,6 +37,7 @@ WITHOUT_DEADLINE = frozenset({Category.PRAISE, Category.SPAM})
 class Flag(StrEnum):
     """A warning beside the category, independent of it."""
 
+    SELF_HARM = "self_harm"
     CRISIS = "crisis"
     THREAT = "threat"
     HARASSMENT = "harassment"

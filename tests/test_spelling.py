@@ -20,7 +20,7 @@ KNOWN = {
     "nn": "Svarvakt Slack Facebook Bluesky Mastodon Bø Enter e poeng skjemaet svartid kontaktinformasjon "
     "postmottaket skjertorsdag personopplysningar personopplysningane innlogginga sladding krisemodus "
     "Krisemodus emoji",
-    "en": "Svarvakt Slack Facebook Bluesky Mastodon Bø",
+    "en": "Svarvakt Slack Facebook Bluesky Mastodon Bø Helse",
 }
 """Names, and right words that the dictionary lacks."""
 

@@ -47,8 +47,8 @@ _BY_CATEGORY: Mapping[Category, tuple[int, ...]] = {
     Category.SPAM: (9,),
 }
 _BY_FLAG: Mapping[Flag, int] = {
-    Flag.CRISIS: 12, Flag.THREAT: 10, Flag.HARASSMENT: 10, Flag.PERSONAL_DATA: 7, Flag.IMAGE: 11,
-    Flag.POLITICAL: 9,
+    Flag.SELF_HARM: 12, Flag.CRISIS: 12, Flag.THREAT: 10, Flag.HARASSMENT: 10,
+    Flag.PERSONAL_DATA: 7, Flag.IMAGE: 11, Flag.POLITICAL: 9,
 }  # fmt: skip
 
 

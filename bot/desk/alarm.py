@@ -40,7 +40,7 @@ _SOON, _SELDOM = 12, timedelta(hours=1)
 
 _MANY = f"{ALARM}:many:"
 _LAST_CALL = "alarm:last_call"
-_URGENT = frozenset({Flag.CRISIS, Flag.THREAT})
+_URGENT = frozenset({Flag.SELF_HARM, Flag.CRISIS, Flag.THREAT})
 
 
 def tick(desk: Desk) -> int:

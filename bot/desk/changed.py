@@ -29,7 +29,7 @@ from bot.store.changes import Kept
 from bot.triage import Triage
 from bot.triage.personal_data import mask
 
-_KEPT = frozenset({Flag.CRISIS, Flag.THREAT, Flag.HARASSMENT})
+_KEPT = frozenset({Flag.SELF_HARM, Flag.CRISIS, Flag.THREAT, Flag.HARASSMENT})
 """What an edit does not take back: somebody wrote it, and others may have read it."""
 
 

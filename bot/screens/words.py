@@ -29,6 +29,7 @@ def category(category: Category, _: Texts) -> str:
 def flag(flag: Flag, _: Texts) -> str:
     """Return the flag's name."""
     names = {
+        Flag.SELF_HARM: _("possible danger of suicide"),
         Flag.CRISIS: _("possible crisis"),
         Flag.THREAT: _("possible threat"),
         Flag.HARASSMENT: _("possible harassment"),

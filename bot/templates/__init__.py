@@ -26,7 +26,7 @@ __all__ = [
 _ORDER = (
     "thanks", "thanks_staff", "question", "criticism", "correction", "apology", "unit", "casework",
     "details", "holding", "fixed", "image_consent", "image_children", "removal", "tone",
-    "crisis", "decision", "election", "attachment", "out_of_hours", "response_time",
+    "crisis", "care", "decision", "election", "attachment", "out_of_hours", "response_time",
 )  # fmt: skip
 
 

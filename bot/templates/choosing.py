@@ -16,7 +16,7 @@ from bot.templates.files import NO_TEXT, Template
 BEST: Final = 3
 """How many suggestions a card shows."""
 
-_FIRST: Final = (Flag.CRISIS, Flag.THREAT, Flag.HARASSMENT)
+_FIRST: Final = (Flag.SELF_HARM, Flag.CRISIS, Flag.THREAT, Flag.HARASSMENT)
 """The flags whose reply comes before all others, the gravest first."""
 
 _SOON: Final = (Flag.PERSONAL_DATA, Flag.IMAGE, Flag.POLITICAL)
@@ -44,7 +44,7 @@ _IN_CRISIS: Final = frozenset(
 )
 """What people write under a crisis's post that is answered with the crisis team's contacts."""
 
-_CRISIS, _HOLDING, _DECISION = "crisis", "holding", "decision"
+_CRISIS, _HOLDING, _DECISION, _ELECTION = "crisis", "holding", "decision", "election"
 
 UNIT_FIELD: Final = "unit"
 """The field that names a unit."""
@@ -81,22 +81,31 @@ def suggest(
 ) -> tuple[Template, ...]:
     """Return the replies that may be right, the best first; none to spam, which gets none.
 
+    A party's advertising is spam too, and may get the reply that says the page is neutral. Thanks
+    for praise never stand beside a possible crisis, threat or harassment.
+
     ``templates`` are in order of use, which decides between equals. ``fits`` tells whether a
     template has a wording that is short enough for the network: one that has none comes after
     those that have, unless a person or a raised flag asks for it.
     """
     likely = _likely(templates, situation, situation.habits)
     first = list(_asked_for(templates, likely, situation))
-    if situation.category is Category.SPAM and not first:
+    if situation.category is Category.SPAM and not first and Flag.POLITICAL not in situation.flags:
         return ()
     order = first + [one for one in _short_enough(likely, fits) if one not in first]
     expected = first + [one for one in _likely(templates, situation, {}) if one not in first]
     for flag in reversed(_SOON):
-        best = next((one for one in templates if flag in one.suits), None)
+        suited = [one for one in templates if flag in one.suits]
+        spam = (
+            situation.category is Category.SPAM
+        )  # as a party's advertising: no decision answers it
+        if spam:
+            suited.sort(key=lambda one: one.name != _ELECTION)
+        best = next(iter(suited), None)
         if flag in situation.flags and best is not None and best not in first:
             # what admins usually choose never pushes it further down than it stands without
             without = expected.index(best) if best in expected else len(expected)
-            place = min(max(len(first), 1), without)
+            place = min(max(len(first), not spam), without)
             order = [one for one in order if one != best]
             order.insert(place, best)
     return tuple(order)
@@ -134,7 +143,11 @@ def _asked_for(
     for flag in _FIRST:
         if flag in situation.flags:
             give(one for one in templates if one.category == flag.value)
-            give(one for one in templates if flag in one.suits and one.category)
+            give(
+                one
+                for one in templates
+                if flag in one.suits and (one.category or flag is Flag.SELF_HARM)
+            )
     if situation.in_election and Flag.POLITICAL in situation.flags:
         give(one for one in templates if one.name == _DECISION)
     if situation.no_text:
@@ -169,6 +182,8 @@ def _likely(
             score += _BUSY  # a crisis leaves few hands for what is not about it
         if score and one.language != situation.language:
             score = max(score - _OTHER_LANGUAGE, _LEAST)
+        if one.category is Category.PRAISE and not situation.flags.isdisjoint(_FIRST):
+            score = 0.0
         scores[one.name] = score
     return sorted((one for one in templates if scores[one.name]), key=lambda one: -scores[one.name])
 

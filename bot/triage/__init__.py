@@ -103,7 +103,7 @@ def triage(
         certain |= {Flag.THREAT, Flag.HARASSMENT}
         alarm.add(Flag.THREAT)
     if said_outright(reading.text):
-        certain.add(Flag.CRISIS)
+        certain |= {Flag.CRISIS, Flag.SELF_HARM}
         alarm.add(Flag.CRISIS)
     flags |= certain
     declared = language or (language_of(context) if context else None)

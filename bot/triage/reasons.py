@@ -25,6 +25,12 @@ _LISTED: Final = """
     my mine you your yours he him his she her hers we us our ours they them their it its this that
     these those the a an and or but so as if of to in on at from with by is are was were be been am
     do does did has have had will would can could shall should just there here
+    hei heisann hallo halla hello hi hey god morgen kveld
+    en ett to tre fire fem seks sju syv åtte ni ti one two three four five six seven eight nine ten
+    år året åra time timer timar dag dager dagar uke uker veke veker måned måneder månad månader
+    year years hour hours day days week weeks month months
+    januar februar mars april mai juni juli august september oktober november desember
+    january february march may june july october december
 """
 _SMALL: Final = frozenset(map(fold, _LISTED.split()))
 """Words that say nothing to whoever reads them alone; words of asking do."""
@@ -51,7 +57,7 @@ def reasons(reading: Reading, scores: Scores, category: Category) -> tuple[str, 
     kept = sorted(_denied(reading, {place for place in order if strength[place] >= least}))
     groups: list[list[int]] = []
     for place in kept:
-        if groups and place == groups[-1][-1] + 1:
+        if groups and place == groups[-1][-1] + 1 and _in_one_breath(reading, groups[-1][-1]):
             groups[-1].append(place)
         else:
             groups.append([place])
@@ -67,7 +73,12 @@ def _denied(reading: Reading, places: set[int]) -> set[int]:
         for denial, first in ((place + 1, place), (place - 1, place - 1)):
             if not 0 <= denial < len(reading.folded) or reading.folded[denial] not in _DENYING:
                 continue
-            if " ".join(reading.written[first : first + 2]) in reading.text:  # in one breath
+            if _in_one_breath(reading, first):
                 found.add(denial)
                 break
     return found
+
+
+def _in_one_breath(reading: Reading, first: int) -> bool:
+    """Tell whether no stop or comma stands between a word and the next."""
+    return " ".join(reading.written[first : first + 2]) in reading.text

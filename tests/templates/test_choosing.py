@@ -87,6 +87,7 @@ def test_the_ranking_is_followed() -> None:
     ("flags", "first"),
     [
         ({Flag.CRISIS}, "crisis"),
+        ({Flag.CRISIS, Flag.SELF_HARM}, "care"),
         ({Flag.THREAT}, "removal"),
         ({Flag.HARASSMENT}, "removal"),
         ({Flag.CRISIS, Flag.THREAT, Flag.POLITICAL}, "crisis"),
@@ -108,6 +109,22 @@ def test_a_milder_flag_is_among_the_three(flag: Flag, name: str) -> None:
     found = names(situation)[:BEST]
     assert found[0] == "thanks"
     assert name in found
+
+
+def test_thanks_for_praise_never_stand_beside_a_possible_crisis() -> None:
+    """However little the rest of the ranking says."""
+    situation = Situation(
+        ranking=likely((C.CRISIS, 0.9), (C.PRAISE, 0.09)), flags=frozenset({Flag.CRISIS})
+    )
+    assert not {"thanks", "thanks_staff"} & set(names(situation))
+    assert "thanks" in names(Situation(ranking=situation.ranking))
+
+
+def test_a_partys_advertising_may_be_told_that_the_page_is_neutral() -> None:
+    """It is spam, and that the bot is sure of it takes no reply away."""
+    ranking = likely((C.SPAM, 0.95))
+    assert names(Situation(ranking=ranking)) == []
+    assert names(Situation(ranking=ranking, flags=frozenset({Flag.POLITICAL})))[0] == "election"
 
 
 def test_an_admins_word_comes_before_all() -> None:
@@ -216,8 +233,8 @@ def test_a_habit_lifts_nothing_over_a_flag(situation: Situation) -> None:
     flagged = {
         one.name
         for one in OURS.all(situation.language)
-        for flag in situation.flags & {Flag.CRISIS, Flag.THREAT, Flag.HARASSMENT}
-        if one.category == flag.value
+        for flag in situation.flags & {Flag.CRISIS, Flag.THREAT, Flag.HARASSMENT, Flag.SELF_HARM}
+        if one.category == flag.value or (flag is Flag.SELF_HARM and flag in one.suits)
     }
     with_habits, plain = names(situation), names(without)
     for name in flagged:

@@ -104,6 +104,17 @@ def test_a_reason_and_what_denies_it_stand_together() -> None:
     """«Stemmer» alone would say the opposite; what is beyond a comma denies something else."""
     text = "Det stemmer ikkje, fristen er 1. mars."
     assert triage(text).ranking[0].reasons[0] == "stemmer ikkje"
+
+
+def test_reasons_are_no_greetings_and_run_over_no_full_stop() -> None:
+    """A greeting says nothing to whoever reads it alone, nor do two words of two sentences."""
+    assert triage("Hello").ranking[0].reasons == ()
+    for text in (
+        "Takk for brøyting. Flott jobb!",
+        "Hei, hvorfor har biblioteket stengt? Åpent bør det være",
+    ):
+        for one in triage(text).ranking:
+            assert all(reason in text for reason in one.reasons)
     assert "ikkje brøyta" in triage("Det er ikkje brøyta i Moavegen").ranking[0].reasons
     for one in triage("Ikke! Aldri! Not ok").ranking:
         assert not {"Ikke", "Aldri", "Not"} & set(one.reasons)
@@ -281,9 +292,10 @@ def test_the_same_words_of_something_else_wake_nobody(text: str) -> None:
     ],
 )  # fmt: skip
 def test_who_says_that_they_will_take_their_life_always_sets_the_alarm_off(text: str) -> None:
-    """And the crisis contacts are what is suggested first."""
+    """And what cares for the person is suggested first, before the contacts of a crisis."""
     found = triage(text)
     assert Flag.CRISIS in found.alarm & found.flags
+    assert Flag.SELF_HARM in found.flags
     assert found.category is Category.CRISIS
 
 
@@ -297,4 +309,6 @@ def test_who_says_that_they_will_take_their_life_always_sets_the_alarm_off(text:
 )  # fmt: skip
 def test_figures_of_speech_and_what_is_long_past_set_no_alarm_off(text: str) -> None:
     """Nobody is woken for a manner of speaking."""
-    assert triage(text).alarm == frozenset()
+    found = triage(text)
+    assert found.alarm == frozenset()
+    assert Flag.SELF_HARM not in found.flags
