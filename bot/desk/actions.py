@@ -43,7 +43,6 @@ _ON_CASE: dict[str, _OnCase] = {
     "undo": act.undo,
     "confirm": act.confirm,
     "deny": act.deny,
-    "reply": reply.start,
     "other_replies": reply.start_other,
     "give": lambda desk, case_id, _admin: act.ask_give(desk, case_id),
     "false_alarm": alarm.false_alarm,
@@ -97,9 +96,9 @@ def handle(desk: Desk, action: Action) -> Answer:
         return Tell(not_listed(desk.settings.municipality.name, desk.texts))
     if action.name in _ON_CASE:
         return _ON_CASE[action.name](desk, int(action.value), action.admin)
-    if action.name == "reply_with":
+    if action.name in {"reply", "reply_with"}:  # a ping's button names no template
         case_id, _, template = action.value.partition(":")
-        return reply.start(desk, int(case_id), action.admin, template)
+        return reply.start(desk, int(case_id), action.admin, template or None)
     if action.name == "recategorize":
         case_id, _, category = action.value.partition(":")
         return act.recategorize(desk, int(case_id), action.admin, Category(category))

@@ -13,17 +13,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.cases import Case, State, Verb
-from bot.desk import REPLY, Desk, compose, guidelines, learn, suggest
+from bot.desk import REPLY, Desk, compose, drafting, guidelines, learn, suggest
 from bot.desk.act import refusal
+from bot.desk.drafting import WORDING, wording_of
 from bot.desk.duty import may_act
 from bot.desk.pings import settle
 from bot.screens import Action, Answer, Done, Invalid, Open, Tell, findings, reply_forms
 from bot.store import alarms, cases, drafts, mentions, outbox, removals
 from bot.templates import Template
 from bot.templates.choosing import BEST
-
-_WORDING = "wording"
-"""What a form, and a draft, keep of which wording the text began as."""
 
 _BY_FORM = {"by": "form"}
 """What the log keeps of a case that was taken by opening the form."""
@@ -34,9 +32,10 @@ _OPEN = frozenset({State.OPEN, State.CLAIMED})
 def start(
     desk: Desk, case_id: int, admin: str, template: str | None = None, unit: str = ""
 ) -> Answer:
-    """Open the reply form, with the draft if there is one; it takes the case.
+    """Open the reply form, with the draft of that reply if there is one; it takes the case.
 
-    Without ``template`` it is the draft's, else the best; without ``unit`` the draft's or case's.
+    Without ``template`` it is the newest draft's, else the best; without ``unit`` the draft's or
+    case's.
     """
     now = desk.now()
     with desk.store.write() as database:
@@ -49,9 +48,9 @@ def start(
                 database, case_id, Verb.TAKE, now=now, actor=admin, changes=changes, detail=_BY_FORM
             )
             assert case is not None  # noqa: S101 - its state was looked at in this transaction
-        draft = drafts.get(database, case_id, admin, template)
+        draft = drafting.find(desk, database, case, admin, template)
     desk.wake()
-    if draft and draft.template in desk.templates.names():
+    if draft:
         values, language = draft.values, draft.language
         chosen = desk.templates.get(draft.template, language)
     else:
@@ -60,8 +59,7 @@ def start(
         name = template or (suggested.name if suggested else desk.templates.names()[0])
         chosen = desk.templates.get(name, language)
     values = {**values, compose.UNIT: unit} if unit else values
-    view = _view(desk, case, chosen, language, values, number=0, restored=draft is not None)
-    return Open(reply_forms.reply(view, desk.texts))
+    return _written(desk, case, admin, chosen, language, values, 0, restored=draft is not None)
 
 
 def start_other(desk: Desk, case_id: int, admin: str) -> Answer:
@@ -82,11 +80,13 @@ def choose_template(desk: Desk, action: Action, admin: str) -> Answer:
     name, language = action.values["template"], action.values["language"]
     if (name, language) == (action.state["template"], action.state["language"]):
         return Done()
-    draft = drafts.get(desk.store.read(), case.id, admin, name)
-    values = draft.values if draft and draft.language == language else {}
-    chosen = desk.templates.get(name, language)
-    view = _view(desk, case, chosen, language, values, int(action.state["round"]) + 1)
-    return Open(reply_forms.reply(view, desk.texts))
+    reader = desk.store.read()
+    draft = drafting.find(desk, reader, case, admin, name, language)
+    if draft is None and name != action.state["template"]:  # the one there is, in its language
+        draft = drafting.find(desk, reader, case, admin, name)
+    language, values = (draft.language, draft.values) if draft else (language, {})
+    chosen, number = desk.templates.get(name, language), int(action.state["round"]) + 1
+    return _written(desk, case, admin, chosen, language, values, number, restored=draft is not None)
 
 
 def save_draft(desk: Desk, action: Action, admin: str) -> Answer:
@@ -94,21 +94,15 @@ def save_draft(desk: Desk, action: Action, admin: str) -> Answer:
     case_id = int(action.state["case"])
     if action.name.startswith("close."):
         _let_go(desk, case_id, admin)
-    if action.values.get("text"):
-        kept = {
-            name: value
-            for name, value in action.values.items()
-            if name not in {"template", "language"}
-        } | {_WORDING: str(_wording(action))}
-        draft = drafts.Draft(action.state["template"], action.state["language"], kept)
-        with desk.store.write() as database:
-            drafts.save(database, case_id, admin, draft, desk.now())
+    case = cases.get(desk.store.read(), case_id)
+    if case and action.values.get("text"):
+        drafting.keep(desk, case, action, admin)
         if action.name == "draft":
-            return _follow(desk, action)
+            return _follow(desk, action, admin)
     return Done()
 
 
-def _follow(desk: Desk, action: Action) -> Answer:
+def _follow(desk: Desk, action: Action, admin: str) -> Answer:
     """Let the form follow the text: what is written over in it need not be filled in any more.
 
     Every field keeps its id, so that a chat keeps what was typed meanwhile.
@@ -121,9 +115,8 @@ def _follow(desk: Desk, action: Action) -> Answer:
     ]
     if case is None or action.state.get("asked") in {None, " ".join(asked)}:
         return Done()
-    values = {**action.values, _WORDING: str(_wording(action))}
-    view = _view(desk, case, chosen, language, values, int(action.state["round"]))
-    return Open(reply_forms.reply(view, desk.texts))
+    values = {**action.values, WORDING: str(wording_of(action))}
+    return _written(desk, case, admin, chosen, language, values, int(action.state["round"]))
 
 
 def _let_go(desk: Desk, case_id: int, admin: str) -> None:
@@ -165,7 +158,7 @@ def _go_on(desk: Desk, action: Action, case: Case, text: str, admin: str) -> Ans
     if held.blocking:
         return Invalid({"text": held.blocking})
     by_hand = compose.by_hand(desk, case, chosen)
-    written = {"text": text, _WORDING: str(_wording(action))}
+    written = {"text": text, WORDING: str(wording_of(action))}
     view = replace(
         _view(desk, case, chosen, language, written, int(action.state["round"]) + 1),
         findings=held.findings,
@@ -176,7 +169,7 @@ def _go_on(desk: Desk, action: Action, case: Case, text: str, admin: str) -> Ans
         return Open(reply_forms.approve(view, desk.texts))
     if by_hand:
         return Open(reply_forms.copy(view, desk.texts))
-    logged = suggest.choice(case, chosen, _wording(action)).detail() | held.logged()
+    logged = suggest.choice(case, chosen, wording_of(action)).detail() | held.logged()
     answer = _approve(desk, case, chosen, language, text, admin, logged)
     hints = held.unseen and answer == Done()
     return Tell(findings.after(held.unseen, desk.texts)) if hints else answer
@@ -194,7 +187,7 @@ def copied(desk: Desk, action: Action, admin: str) -> Answer:
         changes = {"holder": admin, "finished_at": now}
         confirmed = action.state.get("confirmed", "")
         logged = {"confirmed": confirmed} if confirmed else {}
-        detail = suggest.choice(case, chosen, _wording(action)).detail() | logged
+        detail = suggest.choice(case, chosen, wording_of(action)).detail() | logged
         moved = cases.move(
             database, case.id, Verb.COPY, now=now, actor=admin, changes=changes, detail=detail
         )
@@ -262,8 +255,24 @@ def _chosen(desk: Desk, action: Action) -> tuple[Case | None, Template, str]:
     return case, desk.templates.get(action.state["template"], language), language
 
 
-def _wording(action: Action) -> int:
-    return int(action.state.get(_WORDING, "0"))  # a form from before an update lacks it
+def _written(
+    desk: Desk,
+    case: Case,
+    admin: str,
+    chosen: Template,
+    language: str,
+    values: Mapping[str, str],
+    number: int,
+    *,
+    restored: bool = False,
+) -> Open:
+    """Open the form in which the reply is written, or put it in the place of the open one."""
+    view = replace(
+        _view(desk, case, chosen, language, values, number),
+        restored=restored,
+        drafts=drafting.others(desk, desk.store.read(), case, admin, chosen, language),
+    )
+    return Open(reply_forms.reply(view, desk.texts))
 
 
 def _view(
@@ -273,12 +282,10 @@ def _view(
     language: str,
     values: Mapping[str, str],
     number: int,
-    *,
-    restored: bool = False,
 ) -> reply_forms.ReplyView:
     network, by_hand = desk.networks.get(case.network), compose.by_hand(desk, case, chosen)
     fields = compose.fields(desk, case, chosen, values)
-    kept = values.get(_WORDING)
+    kept = values.get(WORDING)
     wording = int(kept) if kept else suggest.wording(desk, desk.store.read(), case, chosen)
     text = values.get("text") or compose.prefill(desk, case, chosen, wording)
     options = suggest.options(desk, case, language)
@@ -296,5 +303,4 @@ def _view(
         round=number,
         by_hand=by_hand,
         private=compose.is_private(case, chosen),
-        restored=restored,
     )

@@ -241,13 +241,13 @@ def _categories(case: Case, _: Texts) -> Select:
 def _replies(view: CardView, _: Texts) -> tuple[Button, ...]:
     """Draw the best replies, the best first; it stands out only when it is more than a guess."""
     case = view.case
-    (_name, title), *more = view.suggestions
+    (name, title), *more = view.suggestions
     named = title.casefold().startswith(_("Reply").casefold())  # «Svar på spørsmål»
     label = one_line(title if named else _("Reply: {title}", title=title), 75)
-    best = Button(action="reply", label=label, value=str(case.id), primary=_is_sure(case))
+    best = Button(action="reply", label=label, value=f"{case.id}:{name}", primary=_is_sure(case))
     others = (
-        Button(action="reply_with", label=one_line(title, 75), value=f"{case.id}:{name}")
-        for name, title in more
+        Button(action="reply_with", label=one_line(title, 75), value=f"{case.id}:{other}")
+        for other, title in more
     )
     return (best, *others)
 

@@ -6,6 +6,7 @@ Nothing is published but by the button of one of these.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.cases import Case
 from bot.review import Finding
@@ -40,14 +41,23 @@ class FormField:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OtherDraft:
+    """A draft of another reply than the shown one; ``by_language`` that it is in another form."""
+
+    title: str
+    at: datetime
+    by_language: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyView:
     """What a reply form is drawn from.
 
     ``round`` grows whenever the prefilled values are to replace what stands in the form.
     ``by_hand`` means that the text is to be copied: a network without an adapter, or a private
     message. ``wording`` is the one that the text began as; ``restored`` says that a draft was
-    found. ``findings`` are what the review says about the text, and ``confirmed`` the codes of
-    those that an admin has already answered for.
+    found, and ``drafts`` are those of other replies. ``findings`` are what the review says about
+    the text, and ``confirmed`` the codes of those that an admin has already answered for.
     """
 
     case: Case
@@ -64,6 +74,7 @@ class ReplyView:
     by_hand: bool
     private: bool
     restored: bool = False
+    drafts: tuple[OtherDraft, ...] = ()
     findings: tuple[Finding, ...] = ()
     confirmed: tuple[str, ...] = ()
 
@@ -79,6 +90,7 @@ def reply(view: ReplyView, _: Texts) -> Form:
     submit = _("Read it over") if view.fields else send
     parts: list[Part | Input] = [
         Quote(clip(view.case.excerpt, QUOTED) or _("(no text)")),
+        *_drafts(view, _),
         Input(
             id="template",
             label=_("Template"),
@@ -87,7 +99,7 @@ def reply(view: ReplyView, _: Texts) -> Form:
             live="choose_template",
         ),
         Input(
-            id="language",
+            id=f"language~{view.language}",  # a draft may bring back another than what was chosen
             label=_("Language"),
             options=languages(_),
             value=view.language,
@@ -123,8 +135,6 @@ def reply(view: ReplyView, _: Texts) -> Form:
         parts.append(
             Note(_("You publish this one yourself: you get the text to copy in the next step."))
         )
-    if view.restored:
-        parts.append(Note(_("Your draft from last time.")))
     return Form(
         kind="reply",
         title=one_line(_("Reply"), 24),
@@ -190,6 +200,22 @@ def copy(view: ReplyView, _: Texts) -> Form:
         parts=tuple(parts),
         state=_state(view),
     )
+
+
+def _drafts(view: ReplyView, _: Texts) -> list[Note]:
+    """Say that what stands in the form was begun before, and which others were, and are kept."""
+    notes = [Note(_("Your draft from last time."))] if view.restored else []
+    for one in view.drafts:
+        values = {"title": one.title, "time": _.stamp(one.at)}
+        kept = (
+            _("You have a draft of «{title}» from {time}. Choose that language, and it is back.",
+              **values)
+            if one.by_language
+            else _("You have a draft of «{title}» from {time}. Choose that template, and it is "
+                   "back.", **values)
+        )  # fmt: skip
+        notes.append(Note("✏️ " + kept))
+    return notes
 
 
 def _text(view: ReplyView, label: str, hint: str) -> Input:

@@ -11,6 +11,7 @@ import pytest
 
 from bot.cases import State
 from bot.desk import Desk, act, browse, reply
+from bot.desk.actions import handle
 from bot.desk.receive import receive
 from bot.desk.show import card_of
 from bot.review import CODES, Finding, Level
@@ -168,6 +169,83 @@ def test_a_draft_survives_the_closing_of_the_form(desk: Desk) -> None:
         reply.choose_template(desk, act_in("choose_template", other, template="question"), KARI)
     )
     assert values(back)["text"] == "Halvskrevet"
+
+
+def press(desk: Desk, label: str) -> Form:
+    """Press a button on the card, by the beginning of what stands on it."""
+    case = cases.get(desk.store.read(), 1)
+    assert case is not None
+    message, _refresh = card_of(desk, desk.store.read(), case)
+    rows = [part for part in message.parts if isinstance(part, Buttons)]
+    found = next(one for row in rows for one in row.buttons if one.label.startswith(label))
+    pressed = Action(name=found.action, chat="slack", user="U0KARI", admin=KARI, value=found.value)
+    return form(handle(desk, pressed))
+
+
+def notes(shown: Form) -> str:
+    """Return the form's lines in small type."""
+    return "\n".join(part.text for part in shown.parts if isinstance(part, Note))
+
+
+@pytest.mark.parametrize("closed", ["close.reply", "draft"])
+def test_a_form_that_was_only_looked_at_is_no_draft(desk: Desk, closed: str) -> None:
+    """A suggestion's button opens that suggestion, whatever was opened and closed before."""
+    looked_at = form(reply.start(desk, 1, KARI, "thanks"))
+    reply.save_draft(desk, act_in(closed, looked_at), KARI)
+    again = form(reply.start(desk, 1, KARI))
+    assert values(again)["template"] == "question"
+    assert "utkast" not in notes(again).lower()
+
+
+def test_what_was_written_and_taken_out_again_is_no_draft(desk: Desk) -> None:
+    """The text stands as it was rendered, so there is nothing to come back to."""
+    shown = form(reply.start(desk, 1, KARI, "thanks"))
+    reply.save_draft(desk, act_in("draft", shown, text="Halvskrevet"), KARI)
+    reply.save_draft(desk, act_in("close.reply", shown), KARI)
+    assert values(form(reply.start(desk, 1, KARI)))["template"] == "question"
+
+
+def test_a_button_opens_its_own_reply_and_the_draft_of_another_is_told(
+    desk: Desk, clock: Clock
+) -> None:
+    """Nothing of what was written is lost, and the form says how to get it."""
+    shown = form(reply.start(desk, 1, KARI, "thanks"))
+    reply.save_draft(desk, act_in("close.reply", shown, text="Takk, halvskrevet"), KARI)
+    clock.forward(timedelta(minutes=5))
+    other = press(desk, "Svar")
+    assert values(other)["template"] == "question"
+    assert "halvskrevet" not in values(other)["text"]
+    title = desk.templates.get("thanks", "nb").title
+    assert f"utkast til «{title}» fra 18. nov. kl. 10.15. Velg den malen" in notes(other)
+    back = form(
+        reply.choose_template(desk, act_in("choose_template", other, template="thanks"), KARI)
+    )
+    assert values(back)["text"] == "Takk, halvskrevet"
+    assert "Utkastet ditt fra sist." in notes(back)
+
+
+def test_a_draft_in_another_language_comes_back_with_its_template(desk: Desk) -> None:
+    """And the field says which language that is, also in a chat that keeps what was chosen."""
+    first = form(reply.start(desk, 1, KARI))
+    thanks = form(
+        reply.choose_template(desk, act_in("choose_template", first, template="thanks"), KARI)
+    )
+    nynorsk = form(
+        reply.choose_template(desk, act_in("choose_template", thanks, language="nn"), KARI)
+    )
+    reply.save_draft(desk, act_in("draft", nynorsk, text="Takk, halvskrive"), KARI)
+    bokmaal = form(
+        reply.choose_template(desk, act_in("choose_template", nynorsk, language="nb"), KARI)
+    )
+    assert "(nynorsk)" in notes(bokmaal)
+    assert "Velg det språket" in notes(bokmaal)
+    back = form(
+        reply.choose_template(desk, act_in("choose_template", first, template="thanks"), KARI)
+    )
+    assert (values(back)["language"], values(back)["text"]) == ("nn", "Takk, halvskrive")
+    ids = {part.id for part in (*first.parts, *back.parts)
+           if isinstance(part, Input) and part.label == "Språk"}  # fmt: skip
+    assert len(ids) == 2
 
 
 def test_another_template_has_fields_with_new_ids(desk: Desk) -> None:
