@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot import deadlines
 from bot.cases import WITHOUT_DEADLINE, Case, Category, Event, State, Verb
-from bot.desk import ALARM, CORRECT, NOTICE, REPLY, WITHDRAW, Desk, learn, removing
+from bot.desk import ALARM, CORRECT, NOTICE, REPLY, WITHDRAW, Desk, learn, removing, reserve
 from bot.desk.duty import may_act
 from bot.desk.pings import settle
 from bot.screens import Answer, Done, Invalid, Open, Option, Tell
@@ -30,6 +30,9 @@ def take(desk: Desk, case_id: int, admin: str) -> Answer:
         if case and case.holder == admin and case.state is State.CLAIMED:
             if alarms.end(database, case_id):  # it became urgent while they had it: they have seen
                 outbox.withdraw(database, case_id, ALARM, now)
+                desk.wake()
+            if reserve.reservation(database, case):  # it is not only the open form's any more
+                cases.note(database, case_id, Verb.TAKE, now=now, changes={}, actor=admin)
                 desk.wake()
             return Done()
         changes = {"holder": admin, "holder_since": now}
@@ -206,8 +209,14 @@ def refusal(desk: Desk, case: Case | None) -> Answer:
         return Tell(says(_("The case is no longer here.")))
     name = desk.names.get(case.holder or "", case.holder or "")
     if case.state is State.CLAIMED and case.holder_since:
-        since = _.stamp(case.holder_since)
-        text = _("{name} took the case {time}.", name=name, time=since)
+        values = {"name": name, "time": _.stamp(case.holder_since)}
+        text = (
+            _("{name} has the reply form open, since {time}. Wait until it is closed, or use «Give "
+              "to a colleague» on the card if you are to take over.", **values)
+            if reserve.reservation(desk.store.read(), case)
+            else _("{name} took the case {time}. If you are to take over, use «Give to a "
+                   "colleague» on the card.", **values)
+        )  # fmt: skip
     elif case.finished:
         events = cases.events(desk.store.read(), case.id)
         last = [event for event in events if event.verb is not Verb.REVEALED][-1]

@@ -1,8 +1,8 @@
 """Writing a reply: from a template to a text that a person has approved.
 
-Opening the form takes the case, so that two people never answer the same comment. What is
-typed is kept as a draft. The text is held against the guidelines each time the form is sent in:
-what blocks it must be mended, what asks for a second yes is asked once and logged, and hints are
+An open form holds the case, so that two people never answer the same comment. What is typed is
+kept as a draft. The text is held against the guidelines each time the form is sent in: what
+blocks it must be mended, what asks for a second yes is asked once and logged, and hints are
 only shown.
 """
 
@@ -13,18 +13,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.cases import Case, State, Verb
-from bot.desk import REPLY, Desk, compose, drafting, guidelines, learn, suggest
+from bot.desk import REPLY, Desk, compose, drafting, guidelines, learn, reserve, suggest
 from bot.desk.act import refusal
 from bot.desk.drafting import WORDING, wording_of
 from bot.desk.duty import may_act
 from bot.desk.pings import settle
 from bot.screens import Action, Answer, Done, Invalid, Open, Tell, findings, reply_forms
-from bot.store import alarms, cases, drafts, mentions, outbox, removals
+from bot.store import cases, drafts, mentions, outbox, removals
 from bot.templates import Template
 from bot.templates.choosing import BEST
-
-_BY_FORM = {"by": "form"}
-"""What the log keeps of a case that was taken by opening the form."""
 
 _OPEN = frozenset({State.OPEN, State.CLAIMED})
 
@@ -32,7 +29,7 @@ _OPEN = frozenset({State.OPEN, State.CLAIMED})
 def start(
     desk: Desk, case_id: int, admin: str, template: str | None = None, unit: str = ""
 ) -> Answer:
-    """Open the reply form, with the draft of that reply if there is one; it takes the case.
+    """Open the reply form, with the draft of that reply if there is one; it holds the case.
 
     Without ``template`` it is the newest draft's, else the best; without ``unit`` the draft's or
     case's.
@@ -43,11 +40,7 @@ def start(
         if case is None or case.state not in _OPEN or not may_act(desk, case, admin):
             return refusal(desk, case)
         if case.state is State.OPEN:
-            changes = {"holder": admin, "holder_since": now}
-            case = cases.move(
-                database, case_id, Verb.TAKE, now=now, actor=admin, changes=changes, detail=_BY_FORM
-            )
-            assert case is not None  # noqa: S101 - its state was looked at in this transaction
+            case = reserve.reserve(database, case, admin, now)
         draft = drafting.find(desk, database, case, admin, template)
     desk.wake()
     if draft:
@@ -90,10 +83,10 @@ def choose_template(desk: Desk, action: Action, admin: str) -> Answer:
 
 
 def save_draft(desk: Desk, action: Action, admin: str) -> Answer:
-    """Keep what stands in the form; whoever only looked at an alarm has not taken it."""
+    """Keep what stands in the form; whoever closes it unsent has not taken the case by it."""
     case_id = int(action.state["case"])
     if action.name.startswith("close."):
-        _let_go(desk, case_id, admin)
+        reserve.give_back(desk, case_id, admin)
     case = cases.get(desk.store.read(), case_id)
     if case and action.values.get("text"):
         drafting.keep(desk, case, action, admin)
@@ -117,21 +110,6 @@ def _follow(desk: Desk, action: Action, admin: str) -> Answer:
         return Done()
     values = {**action.values, WORDING: str(wording_of(action))}
     return _written(desk, case, admin, chosen, language, values, int(action.state["round"]))
-
-
-def _let_go(desk: Desk, case_id: int, admin: str) -> None:
-    """Give back a case that an alarm is out for, and that only opening the form had taken."""
-    with desk.store.write() as database:
-        case = cases.get(database, case_id)
-        if case is None or case.holder != admin or not alarms.out(database, case_id):
-            return
-        last = cases.events(database, case_id)[-1]
-        if last.verb is Verb.TAKE and dict(last.detail) == _BY_FORM:
-            changes = {"holder": None, "holder_since": None}
-            cases.move(
-                database, case_id, Verb.RELEASE, now=desk.now(), actor=admin, changes=changes
-            )
-    desk.wake()
 
 
 def submit(desk: Desk, action: Action, admin: str) -> Answer:
@@ -184,13 +162,15 @@ def copied(desk: Desk, action: Action, admin: str) -> Answer:
         return Done()
     now = desk.now()
     with desk.store.write() as database:
+        undone = reserve.FREE if reserve.reservation(database, case) else None
         changes = {"holder": admin, "finished_at": now}
         confirmed = action.state.get("confirmed", "")
         logged = {"confirmed": confirmed} if confirmed else {}
         detail = suggest.choice(case, chosen, wording_of(action)).detail() | logged
         moved = cases.move(
-            database, case.id, Verb.COPY, now=now, actor=admin, changes=changes, detail=detail
-        )
+            database, case.id, Verb.COPY, now=now, actor=admin, changes=changes, detail=detail,
+            undone=undone,
+        )  # fmt: skip
         if moved is None:
             return refusal(desk, cases.get(database, case.id))
         learn.by_reply(desk, database, moved, chosen.category, admin)
@@ -219,6 +199,7 @@ def _approve(
         moved = cases.move(
             database, case.id, Verb.APPROVE, now=now, actor=admin, changes=changes,
             detail=logged, version=case.version,
+            undone=reserve.FREE if reserve.reservation(database, case) else None,
         )  # fmt: skip
         if moved is None:
             return refusal(desk, cases.get(database, case.id))

@@ -192,6 +192,7 @@ def copy(view: ReplyView, _: Texts) -> Form:
     ]
     if view.case.url:
         parts.append(Paragraph((Span(text=_("Open the post"), url=view.case.url),)))
+    parts.append(Note(_("If you close this without pressing the button, you still have the case.")))
     return Form(
         kind="copy",
         title=one_line(_("Copy the reply"), 24),

@@ -55,6 +55,7 @@ def event(event: Event, names: dict[str, str], _: Texts) -> str:
     if what and event.verb is Verb.CORRECT:
         return _("{who} corrected the reply all the same, with {what}", who=who, what=what)
     reason = one_line(event.detail.get("reason", ""), 200)
+    by_form = event.detail.get("by") == "form"
     lines = {
         Verb.RECEIVED: _("The post came in"),
         Verb.FOLLOWED_UP: _("The author wrote again"),
@@ -66,8 +67,12 @@ def event(event: Event, names: dict[str, str], _: Texts) -> str:
         Verb.FALSE_ALARM: _("{who} said that it was a false alarm", who=who),
         Verb.REVEALED: _("{who} looked at the text without masks", who=who),
         Verb.RESCHEDULED: _("The deadline was moved with the opening hours"),
-        Verb.TAKE: _("{who} took the case", who=who),
-        Verb.RELEASE: _("{who} let the case go", who=who),
+        Verb.TAKE: _("{who} opened the reply form", who=who)
+        if by_form
+        else _("{who} took the case", who=who),
+        Verb.RELEASE: _("{who} closed the reply form without sending", who=who)
+        if by_form
+        else _("{who} let the case go", who=who),
         Verb.GIVE: _("{who} gave the case to {other}", who=who, other=other),
         Verb.CLOSE: _("{who} finished the case without a reply", who=who),
         Verb.RECATEGORIZE: _("{who} changed the category", who=who),

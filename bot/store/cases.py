@@ -99,11 +99,14 @@ def move(
     changes: Mapping[str, Any] | None = None,
     detail: Mapping[str, str] | None = None,
     version: int | None = None,
+    undoable: bool = True,
+    undone: Mapping[str, Any] | None = None,
 ) -> Case | None:
     """Do ``verb`` to the case if its state allows it, and log it; None if it does not.
 
     ``changes`` are column values set with it; ``detail`` goes into the event. With ``version``
-    the case must be unchanged since then.
+    the case must be unchanged since then. ``undone`` are column values that an undo gives the
+    case in place of those it has now; without ``undoable`` there is no undo.
     """
     before = _rows(database, "id = ?", (case_id,))
     if not before:
@@ -124,7 +127,9 @@ def move(
     if not row:
         return None
     moved = _case(row[0])
-    undo = {name: before[0][name] for name in _RESTORED} if verb in UNDOABLE else None
+    undo = {name: before[0][name] for name in _RESTORED} if verb in UNDOABLE and undoable else None
+    if undo and undone:
+        undo |= {name: _stored(value) for name, value in undone.items()}
     _log(database, moved, verb, actor, now, detail or {}, undo)
     return moved
 
@@ -178,6 +183,14 @@ def undoable(database: Database, case_id: int, now: datetime) -> Event | None:
         )
     )
     return _event(row[0]) if row else None
+
+
+def carry_undo(database: Database, case_id: int, version: int, to: int) -> None:
+    """Have what was the last step at ``version`` be undoable at ``to``: the rest is nothing."""
+    database.execute(
+        "UPDATE events SET version = ? WHERE case_id = ? AND version = ? AND before IS NOT NULL",
+        (to, case_id, version),
+    )
 
 
 def undo(database: Database, event: Event, *, actor: str, now: datetime) -> Case | None:

@@ -146,12 +146,15 @@ def test_a_field_is_asked_for_while_the_text_needs_it(office: Office) -> None:
 
 
 def test_whoever_is_second_gets_no_form(office: Office) -> None:
-    """Opening the form takes the case, so that two never answer the same comment."""
+    """An open form holds the case, so that two never answer the same comment."""
     ts = office.write(QUESTION)
     opened(office, office.kari, ts)
     office.ola.click(ts, "reply")
-    office.told(office.ola, "Kari Nilsen tok saken")
+    office.told(office.ola, "Kari Nilsen har svarskjemaet åpent")
     assert office.ola.form is None
+    office.kari.close()
+    office.shows(ts, "Ingen har saken ennå")
+    opened(office, office.ola, ts)
 
 
 def test_a_unit_is_chosen_from_the_list(office: Office) -> None:

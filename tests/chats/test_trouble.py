@@ -173,6 +173,7 @@ def test_a_form_that_does_not_open_is_told(office: Office) -> None:
     office.playground.fail("views.open", "expired_trigger_id")
     office.kari.click(ts, "reply")
     office.told(office.kari, "Prøv en gang til")
+    office.shows(ts, "Ingen har saken ennå")  # nobody can close what was never shown
     office.kari.click(ts, "reply")
     office.form(office.kari, "Svaret")
 

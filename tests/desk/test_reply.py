@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.cases import State
-from bot.desk import Desk, act, browse, reply
+from bot.cases import Category, State
+from bot.desk import Desk, act, browse, publish, reply
 from bot.desk.actions import handle
 from bot.desk.receive import receive
 from bot.desk.show import card_of
+from bot.networks import Published
 from bot.review import CODES, Finding, Level
 from bot.screens import (
     Action,
@@ -74,6 +75,124 @@ def test_opening_the_form_takes_the_case(desk: Desk) -> None:
     second = reply.start(desk, 1, OLA)
     assert isinstance(second, Tell)
     assert "Kari Nilsen" in second.message.fallback
+
+
+def standing(desk: Desk) -> tuple[State, str | None]:
+    """Return the first case's state and holder."""
+    case = cases.get(desk.store.read(), 1)
+    assert case is not None
+    return case.state, case.holder
+
+
+def close(desk: Desk, shown: Form) -> None:
+    """Close a form without sending it."""
+    assert handle(desk, act_in(f"close.{shown.kind}", shown)) == Done()
+
+
+def test_closing_the_form_gives_the_case_back(desk: Desk) -> None:
+    """A look takes nothing, and there is nothing to undo."""
+    close(desk, form(reply.start(desk, 1, KARI)))
+    assert standing(desk) == (State.OPEN, None)
+    assert "ikke lenger noe" in repr(act.undo(desk, 1, KARI))
+    assert standing(desk) == (State.OPEN, None)
+    shown = form(reply.start(desk, 1, OLA))
+    assert values(shown)["template"] == "question"
+
+
+def test_closing_where_it_is_read_over_gives_the_case_back(desk: Desk) -> None:
+    """The second step is the same reply, and it has not been sent either."""
+    shown = form(reply.start(desk, 1, KARI))
+    close(desk, form(reply.submit(desk, act_in("form.reply", shown, answer="Kl. 10."), KARI)))
+    assert standing(desk) == (State.OPEN, None)
+
+
+def test_who_had_the_case_keeps_it(desk: Desk) -> None:
+    """Taken before the form was opened, or with a click while it is open."""
+    act.take(desk, 1, KARI)
+    close(desk, form(reply.start(desk, 1, KARI)))
+    assert standing(desk) == (State.CLAIMED, KARI)
+    act.release(desk, 1, KARI)
+    shown = form(reply.start(desk, 1, KARI))
+    act.take(desk, 1, KARI)
+    close(desk, shown)
+    assert standing(desk) == (State.CLAIMED, KARI)
+
+
+def test_what_could_be_undone_before_the_form_was_opened_can_be_still(desk: Desk) -> None:
+    """Undo puts back exactly what was: the category, and nobody's case."""
+    act.recategorize(desk, 1, KARI, Category.CRITICISM)
+    close(desk, form(reply.start(desk, 1, KARI)))
+    assert act.undo(desk, 1, KARI) == Done()
+    case = cases.get(desk.store.read(), 1)
+    assert case is not None
+    assert (case.category, case.state, case.holder) == (Category.QUESTION, State.OPEN, None)
+
+
+def test_what_happens_while_the_form_is_open_keeps_nobody(
+    desk: Desk, village: Village, clock: Clock
+) -> None:
+    """The author writes more, and the category is changed and changed back: still only a look."""
+    shown = form(reply.start(desk, 1, KARI))
+    village.write("Hallo?", at=clock(), answers="post/1")
+    receive(desk, village.name, village.poll("1"))
+    act.recategorize(desk, 1, OLA, Category.CRITICISM)
+    act.undo(desk, 1, OLA)
+    close(desk, shown)
+    assert standing(desk) == (State.OPEN, None)
+    case = cases.get(desk.store.read(), 1)
+    assert case is not None
+    assert case.mentions == 2
+
+
+def test_an_undone_reply_leaves_the_case_as_it_was_before_the_form(desk: Desk) -> None:
+    """Whoever had it not before they wrote has it not afterwards either; the draft is kept."""
+    shown = form(reply.start(desk, 1, KARI))
+    ready = form(reply.submit(desk, act_in("form.reply", shown, answer="Kl. 10."), KARI))
+    assert reply.approve(desk, act_in("form.approve", ready), KARI) == Done()
+    assert act.undo(desk, 1, KARI) == Done()
+    assert standing(desk) == (State.OPEN, None)
+    assert values(form(reply.start(desk, 1, KARI)))["answer"] == "Kl. 10."
+
+
+def test_a_case_answered_in_part_is_no_longer_only_looked_at(desk: Desk) -> None:
+    """Who has sent a holding reply has the case, and closing the next form changes nothing."""
+    shown = form(reply.start(desk, 1, KARI, "holding"))
+    text = "Hei! Vi sjekker dette og kommer tilbake.\n\nHilsen Bø kommune"
+    written = reply.submit(desk, act_in("form.reply", shown, text=text), KARI)
+    reply.approve(desk, act_in("form.approve", form(written)), KARI)
+    item = outbox.last(desk.store.read(), 1, "reply")
+    assert item is not None
+    with desk.store.write() as database:
+        outbox.start(database, item)
+    publish.sent(
+        desk, item, Published(external_id="reply/1", url="https://village.example/reply/1")
+    )
+    assert standing(desk) == (State.CLAIMED, KARI)
+    close(desk, form(reply.start(desk, 1, KARI)))
+    assert standing(desk) == (State.CLAIMED, KARI)
+
+
+def test_the_second_hears_who_has_the_form_open_and_what_to_do(desk: Desk) -> None:
+    """Wait, or take over; another hears of a case that was taken."""
+    shown = form(reply.start(desk, 1, KARI))
+    refused = repr(reply.start(desk, 1, OLA))
+    assert "Kari Nilsen har svarskjemaet åpent" in refused
+    assert "«Gi til kollega»" in refused
+    close(desk, shown)
+    act.take(desk, 1, KARI)
+    taken = repr(reply.start(desk, 1, OLA))
+    assert "Kari Nilsen tok saken 18. nov. kl. 10.15." in taken
+    assert "«Gi til kollega»" in taken
+
+
+def test_the_log_calls_a_look_a_look(desk: Desk) -> None:
+    """Not a case that was taken and let go."""
+    close(desk, form(reply.start(desk, 1, KARI)))
+    told = [words.event(one, desk.names, desk.texts) for one in cases.events(desk.store.read(), 1)]
+    assert told[1:] == [
+        "Kari Nilsen åpnet svarskjemaet",
+        "Kari Nilsen lukket svarskjemaet uten å sende",
+    ]
 
 
 def test_a_reply_is_read_over_before_it_is_approved(desk: Desk) -> None:

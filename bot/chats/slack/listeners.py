@@ -260,21 +260,26 @@ class Listeners:
         return self._forms[hash(user) % _LANES]
 
     def _open(self, user: str, trigger: str, form: Form) -> None:
-        self._form(user, lambda: self._slack.open_form(trigger, form))
+        if not self._form(user, lambda: self._slack.open_form(trigger, form)) and form.tell_close:
+            # nobody can close what was never shown
+            self._handler(self._action(f"close.{form.kind}", user, state=form.state))
 
     def _replace(self, user: str, view_id: str, form: Form) -> None:
         self._form(user, lambda: self._slack.replace_form(view_id, form))
 
-    def _form(self, user: str, show: Callable[[], None]) -> None:
+    def _form(self, user: str, show: Callable[[], None]) -> bool:
+        """Show a form; False, with the person told, if it can't be."""
         _ = self._slack.texts
         try:
             show()
         except BotError as error:
             _LOG.warning("a form was not shown: %s %s", error, code(error))
             if code(error) == "not_found":  # the person closed it in the meantime
-                return
+                return False
             text = _("Slack didn't open the form in time. Please try once more.")
             self._notices.submit(self._tell, user, says(text), None)
+            return False
+        return True
 
     def _tell(self, user: str, message: Message, channel: str | None) -> None:
         for _attempt in range(_TRIES):

@@ -1,0 +1,71 @@
+"""Who has the reply form open has the case meanwhile, so that two never answer one comment.
+
+Closed without sending, the form gives the case back, and what could be undone before can be
+undone again: a look has changed nothing. A case that the admin had before stays theirs.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+from bot.cases import Case, Event, State, Verb
+from bot.desk import Desk
+from bot.store import Database, cases
+
+_BY_FORM: Final = {"by": "form"}
+"""What the log keeps of a case that was taken, or given back, by the form."""
+
+_ASIDE: Final = frozenset(
+    {
+        Verb.FOLLOWED_UP, Verb.EDITED, Verb.DELETED, Verb.RESCHEDULED, Verb.REVEALED,
+        Verb.RECATEGORIZE, Verb.FALSE_ALARM,
+    }
+)  # fmt: skip
+"""What can happen to a case while the form is open, and says nothing of whose the case is."""
+
+FREE: Final[dict[str, Any]] = {"state": State.OPEN, "holder": None, "holder_since": None}
+"""What a reserved case was before; undoing what was sent from the form leads there."""
+
+
+def reserve(database: Database, case: Case, admin: str, now: datetime) -> Case:
+    """Have the admin hold a case that nobody has, as long as the form is open."""
+    changes = {"holder": admin, "holder_since": now}
+    held = cases.move(
+        database, case.id, Verb.TAKE, now=now, actor=admin, changes=changes, detail=_BY_FORM
+    )
+    assert held is not None  # noqa: S101 - its state was looked at in this transaction
+    return held
+
+
+def reservation(database: Database, case: Case) -> Event | None:
+    """Return how the case was reserved, if that is all its holder has it by."""
+    if case.state is not State.CLAIMED:
+        return None
+    for event in reversed(cases.events(database, case.id)):
+        undone = event.detail.get("undone") if event.verb is Verb.UNDO else None
+        if event.verb in _ASIDE or undone in _ASIDE:
+            continue
+        by_form = event.verb is Verb.TAKE and dict(event.detail) == _BY_FORM
+        return event if by_form and event.actor == case.holder else None
+    return None
+
+
+def give_back(desk: Desk, case_id: int, admin: str) -> None:
+    """Give back a case that the admin has by the open form alone."""
+    now = desk.now()
+    with desk.store.write() as database:
+        case = cases.get(database, case_id)
+        if case is None or case.holder != admin:
+            return
+        reserved = reservation(database, case)
+        if reserved is None:
+            return
+        changes = {"holder": None, "holder_since": None}
+        freed = cases.move(
+            database, case_id, Verb.RELEASE, now=now, actor=admin, changes=changes,
+            detail=_BY_FORM, undoable=False,
+        )  # fmt: skip
+        if freed is not None and freed.version == reserved.version + 1:
+            cases.carry_undo(database, case_id, reserved.version - 1, freed.version)
+    desk.wake()
