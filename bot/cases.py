@@ -46,6 +46,28 @@ class Flag(StrEnum):
     POLITICAL = "political"
 
 
+GRAVE = frozenset({Flag.SELF_HARM, Flag.CRISIS, Flag.THREAT, Flag.HARASSMENT})
+"""What must be seen to before anything else, until a person has said that it is not that."""
+
+
+URGENT = GRAVE - {Flag.HARASSMENT}
+"""What an alarm goes out for."""
+
+
+def left_by(chosen: Category, flags: frozenset[Flag]) -> frozenset[Flag]:
+    """Return the flags that an admin's own category leaves raised.
+
+    Who says that a comment is a question has read it, and says that it is no crisis.
+    """
+    match chosen:
+        case Category.CRISIS:
+            return flags
+        case Category.HARASSMENT:
+            return flags - {Flag.CRISIS}
+        case _other:
+            return flags - GRAVE
+
+
 class Area(StrEnum):
     """What some unit of every municipality is responsible for (guideline 8)."""
 

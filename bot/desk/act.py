@@ -8,8 +8,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot import deadlines
-from bot.cases import WITHOUT_DEADLINE, Case, Category, Event, State, Verb
+from bot.cases import URGENT, WITHOUT_DEADLINE, Case, Category, Event, State, Verb, left_by
 from bot.desk import ALARM, CORRECT, NOTICE, REPLY, WITHDRAW, Desk, learn, removing, reserve
+from bot.desk.assess import flags_text
 from bot.desk.duty import may_act
 from bot.desk.pings import settle
 from bot.screens import Answer, Done, Invalid, Open, Option, Tell
@@ -113,25 +114,32 @@ def close(desk: Desk, case_id: int, admin: str) -> Answer:
 
 
 def recategorize(desk: Desk, case_id: int, admin: str, chosen: Category) -> Answer:
-    """Set the category, and the deadline that goes with it; the triage learns from it."""
+    """Set the category, and the deadline that goes with it; the triage learns from it.
+
+    What the bot feared and the category denies is not feared any more: only a person lowers it.
+    """
     now = desk.now()
     with desk.store.write() as database:
         case = cases.get(database, case_id)
         if case is None:
             return refusal(desk, case)
-        due = case.due_at
-        if chosen in WITHOUT_DEADLINE:
-            due = None
-        else:
-            within = desk.settings.deadline.within(chosen, case.flags)
+        due, flags = None, left_by(chosen, case.flags)
+        if chosen not in WITHOUT_DEADLINE:
+            within = desk.settings.deadline.within(chosen, flags)
             due = deadlines.due(case.due_from, within, desk.hours)
-        changes = {"category": chosen, "category_by": admin, "due_at": due}
+        changes = {
+            "category": chosen,
+            "category_by": admin,
+            "due_at": due,
+            "flags": flags_text(flags),
+        }
         moved = cases.move(
             database, case_id, Verb.RECATEGORIZE, now=now, actor=admin, changes=changes
         )
         if moved:
             learn.note(desk, database, moved, chosen, admin)
-        if moved and chosen is not Category.CRISIS and alarms.end(database, case_id):
+        calm = chosen is not Category.CRISIS and flags.isdisjoint(URGENT)
+        if moved and calm and alarms.end(database, case_id):
             outbox.withdraw(database, case_id, ALARM, now)
         if moved and due != case.due_at:
             settle(desk, database, moved, now)
@@ -165,7 +173,8 @@ def undo(desk: Desk, case_id: int, admin: str) -> Answer:
             settle(desk, database, restored, now)
             if event.verb in {Verb.RECATEGORIZE, Verb.APPROVE, Verb.COPY}:
                 labels.forget(database, case_id)
-            if restored.at_once and not restored.finished:
+            urgent = restored.at_once or not restored.flags.isdisjoint(URGENT)
+            if urgent and not restored.finished:
                 alarms.resume(database, case_id, now)
     desk.wake()
     return Done()

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from bot import deadlines
 from bot.alarms import Call, Messenger, Recipient
-from bot.cases import Category, Flag, Verb
+from bot.cases import URGENT, Category, Verb
 from bot.config import RosterMember
 from bot.desk import ALARM, Desk
 from bot.desk.act import refusal
@@ -40,7 +40,6 @@ _SOON, _SELDOM = 12, timedelta(hours=1)
 
 _MANY = f"{ALARM}:many:"
 _LAST_CALL = "alarm:last_call"
-_URGENT = frozenset({Flag.SELF_HARM, Flag.CRISIS, Flag.THREAT})
 
 
 def tick(desk: Desk) -> int:
@@ -133,7 +132,7 @@ def false_alarm(desk: Desk, case_id: int, admin: str) -> Answer:
         case = cases.get(database, case_id)
         if case is None or case.finished:
             return refusal(desk, case)
-        flags, category = case.flags - _URGENT, case.category
+        flags, category = case.flags - URGENT, case.category
         if category is Category.CRISIS:
             ranked = (one for one, _p, _r in case.ranking if one is not Category.CRISIS)
             category = next(ranked, Category.QUESTION)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from bot.cases import Case, Edited, Flag, State, Verb
+from bot.cases import GRAVE, Case, Edited, State, Verb
 from bot.desk import REPLY, Desk
 from bot.desk.assess import (
     KEPT_EXCERPT,
@@ -28,9 +28,6 @@ from bot.store import changes as store
 from bot.store.changes import Kept
 from bot.triage import Triage
 from bot.triage.personal_data import mask
-
-_KEPT = frozenset({Flag.SELF_HARM, Flag.CRISIS, Flag.THREAT, Flag.HARASSMENT})
-"""What an edit does not take back: somebody wrote it, and others may have read it."""
 
 
 def edited(desk: Desk, database: Database, network: str, edit: Edited, now: datetime) -> None:
@@ -107,7 +104,8 @@ def _changes(
     alone = len(current) == 1
     if case.category_by is None and alone:
         changes |= triaged(says, raised)
-    changes["flags"] = flags_text(raised | (case.flags & _KEPT if alone else case.flags))
+    # what is grave an edit does not take back: somebody wrote it, and others may have read it
+    changes["flags"] = flags_text(raised | (case.flags & GRAVE if alone else case.flags))
     if case.finished:
         return changes
     sure = desk.settings.deadline.praise_without_deadline

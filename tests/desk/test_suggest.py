@@ -5,12 +5,12 @@ from __future__ import annotations
 import itertools
 from dataclasses import replace
 
-from bot.cases import Case, Category
+from bot.cases import Case, Category, Flag
 from bot.desk import Desk, act, compose, reply, suggest
 from bot.desk.receive import receive
 from bot.desk.show import card_of
 from bot.screens import Action, Buttons, Done, Facts, Form, Input, Open
-from bot.store import cases, choices
+from bot.store import alarms, cases, choices
 from bot.triage import SURE_ENOUGH, Suggestion, triage
 from tests.fakes import Clock, Village
 from tests.office import KARI
@@ -194,3 +194,78 @@ def test_the_card_and_the_triage_call_the_same_a_guess(
             for one in part.buttons
         ]
         assert any(primary) is not found.uncertain
+
+
+CRISIS = "Det har gått ras over veien ved Hovden! Det står en bil inne i raset!"
+
+
+def chosen(desk: Desk, case: Case, category: Category) -> tuple[Case, list[str], str]:
+    """Choose a category; returns the case, what is suggested then, and what the card says."""
+    assert act.recategorize(desk, case.id, KARI, category) == Done()
+    moved = cases.get(desk.store.read(), case.id)
+    assert moved is not None
+    names = [one.name for one in suggest.suggestions(desk, desk.store.read(), moved)]
+    message, _again = card_of(desk, desk.store.read(), moved)
+    return moved, names, repr(message.parts)
+
+
+def test_the_suggestions_follow_the_category_that_a_person_chose(
+    desk: Desk, village: Village, clock: Clock
+) -> None:
+    """No crisis any more: its flag and its reply go, the deadline too, and undo brings all back."""
+    case = write(desk, village, clock, CRISIS)
+    assert suggest.suggestions(desk, desk.store.read(), case)[0].name == "crisis"
+    spam, names, card = chosen(desk, case, Category.SPAM)
+    assert (names, spam.due_at) == ([], None)
+    assert "mulig krise" not in card
+    question, names, card = chosen(desk, case, Category.QUESTION)
+    assert names[0] == "question"
+    assert not question.at_once
+    assert "mulig krise" not in card
+    assert "crisis" in {one.value for one in suggest.options(desk, question, "nb")}
+    act.undo(desk, case.id, KARI)
+    crisis, names, card = chosen(desk, case, Category.CRISIS)
+    assert names[0] == "crisis"
+    assert crisis.at_once
+
+
+def test_an_undone_category_gives_the_flags_back(
+    desk: Desk, village: Village, clock: Clock
+) -> None:
+    """A wrong choice hides no danger for longer than it stands."""
+    case = write(desk, village, clock, CRISIS)
+    chosen(desk, case, Category.PRAISE)
+    act.undo(desk, case.id, KARI)
+    back = cases.get(desk.store.read(), case.id)
+    assert back is not None
+    assert (back.flags, back.due_at) == (case.flags, case.due_at)
+
+
+def test_a_threat_is_as_urgent_when_it_is_called_harassment(
+    desk: Desk, village: Village, clock: Clock
+) -> None:
+    """That is its category; another one says that it is no threat."""
+    case = write(desk, village, clock, "Jeg skal drepe deg")
+    moved, names, _card = chosen(desk, case, Category.HARASSMENT)
+    assert (moved.flags, moved.at_once) == (case.flags, True)
+    assert alarms.out(desk.store.read(), case.id)
+    assert names[0] == "removal"
+    moved, names, _card = chosen(desk, case, Category.CRITICISM)
+    assert (moved.at_once, names[0]) == (False, "criticism")
+    assert not alarms.out(desk.store.read(), case.id)
+
+
+def test_what_is_written_after_the_choice_is_feared_anew(
+    desk: Desk, village: Village, clock: Clock
+) -> None:
+    """A person lowered the flag of the words that stood there, not of those to come."""
+    case = write(desk, village, clock, CRISIS, root="post/1")
+    chosen(desk, case, Category.SPAM)
+    village.write("Bilen ligger i raset og noen roper om hjelp, ring 112!", at=clock(),
+                  author="a0", root="post/1", answers="post/1")  # fmt: skip
+    receive(desk, village.name, village.poll("1"))
+    moved = cases.get(desk.store.read(), case.id)
+    assert moved is not None
+    assert Flag.CRISIS in moved.flags
+    assert moved.at_once
+    assert suggest.suggestions(desk, desk.store.read(), moved)[0].name == "crisis"
