@@ -251,5 +251,6 @@ def _rows(desk: Desk, item: Item) -> list[AlarmRow]:
         if case is not None:
             shown = surfaces.place(reader, case.id, desk.chat)
             network = desk.network_title(case.network)
-            rows.append(AlarmRow(case, network, shown.url if shown else None))
+            url = shown.url if shown else None
+            rows.append(AlarmRow(case, network, url, store.because(reader, case.id) or ()))
     return rows

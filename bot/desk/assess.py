@@ -117,5 +117,5 @@ def flags_text(raised: Iterable[str]) -> str:
 def alarm(desk: Desk, database: Database, case: Case, found: Triage, now: datetime) -> None:
     """Set the alarm off if it is that urgent; the next ping is then the next opening's."""
     if found.alarm:
-        alarms.start(database, case.id, now)
+        alarms.start(database, case.id, now, [mentions.storable(one) for one in found.because])
         pings.plan(database, case.id, next(desk.hours.openings_after(now)))

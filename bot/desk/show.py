@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.cases import UNDO_FOR, Case
+from bot.cases import UNDO_FOR, URGENT, Case
 from bot.desk import Desk, modes, suggest
 from bot.desk.standing import standing_of
 from bot.screens import Message
 from bot.screens.card import CardView, card
 from bot.screens.messages import InboxRow, PingView, inbox, ping
-from bot.store import Database, cases, outbox, surfaces
+from bot.store import Database, alarms, cases, outbox, surfaces
 from bot.templates.choosing import BEST
 from bot.triage.personal_data import is_masked
 
@@ -47,8 +47,16 @@ def card_of(desk: Desk, database: Database, case: Case) -> tuple[Message, dateti
         problem=None if case.finished else problem,
         masked=is_masked(f"{case.author.name} {case.author.handle} {case.excerpt}"),
         standing=standing_of(desk, database, case),
+        alarmed=_alarmed(database, case),
     )
     return card(view, desk.texts), min(times) if times else None
+
+
+def _alarmed(database: Database, case: Case) -> tuple[str, ...] | None:
+    """Return the words that set the alarm off, while nobody has said that it was for nothing."""
+    if case.finished or case.flags.isdisjoint(URGENT):
+        return None
+    return alarms.because(database, case.id)
 
 
 def ping_of(desk: Desk, case: Case, people: tuple[str, ...]) -> Message:

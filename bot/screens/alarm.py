@@ -21,11 +21,12 @@ _IN_CALL = 160
 
 @dataclass(frozen=True, slots=True)
 class AlarmRow:
-    """A case that nobody has taken: where it was written, and where its card is."""
+    """A case that nobody has taken: where it was written, where its card is, and why."""
 
     case: Case
     network: str
     card_url: str | None
+    because: tuple[str, ...] = ()
 
 
 def alarm(row: AlarmRow, people: Sequence[str], known: frozenset[str], _: Texts) -> Message:
@@ -34,9 +35,12 @@ def alarm(row: AlarmRow, people: Sequence[str], known: frozenset[str], _: Texts)
     what = _what(case, _)
     excerpt = clip(case.excerpt, _EXCERPT) or _("(no text)")
     value = str(case.id)
+    words = say.quoted(row.because)
+    because = (Note(_("Because of {words}", words=words)),) if words else ()
     parts: tuple[Part, ...] = (
         Paragraph((plain("🚨 "), bold(what), plain(" "), *_named(people, known))),
         Quote(excerpt),
+        *because,
         Note(
             _("This is given again until somebody takes the case, also outside opening hours. "
               "The bot may be wrong.")

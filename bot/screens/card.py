@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.cases import WITHOUT_DEADLINE, Case, Category, Event, State
+from bot.cases import URGENT, WITHOUT_DEADLINE, Case, Category, Event, Flag, State
 from bot.screens import (
     Button,
     Buttons,
@@ -48,7 +48,8 @@ class CardView:
     ``time_left`` is opening time, rounded, negative when overdue; ``problem`` says why the
     approved reply is not out (see :func:`bot.screens.words.problem`); ``related`` counts
     the other cases under the same post; ``masked`` says that something is left out of the text,
-    and ``standing`` is what has become of the posts.
+    and ``standing`` is what has become of the posts. ``alarmed`` are the words that set the alarm
+    off, and None where none went.
     """
 
     case: Case
@@ -62,6 +63,7 @@ class CardView:
     problem: str | None
     masked: bool
     standing: StandingView
+    alarmed: tuple[str, ...] | None = None
 
 
 def card(view: CardView, _: Texts) -> Message:
@@ -73,17 +75,33 @@ def card(view: CardView, _: Texts) -> Message:
     if case.url:
         parts.append(Paragraph((Span(text=_("Open the post"), url=case.url),)))
     parts += standing.below(view.standing, view.names, view.network, _)
+    if view.alarmed is not None:
+        parts.append(Note("🚨 " + _why_alarmed(case, view.alarmed, _)))
     parts.append(Facts(_facts(view, _)))
     if case.finished:
         parts.append(Paragraph(tuple(_history(view, _))))
-    if case.flags:
-        flags = ", ".join(sorted(say.flag(flag, _) for flag in case.flags))
+    told = URGENT if view.alarmed is not None else frozenset()
+    if case.flags - told:
+        flags = ", ".join(sorted(say.flag(flag, _) for flag in case.flags - told))
         parts.append(Note("⚠️ " + _("Look out for: {flags}", flags=flags)))
     if view.problem:
         parts.append(Note("⚠️ " + say.problem(view.problem, view.network, _)))
     parts += [row for row in _buttons(view, _) if row.buttons or row.menu]
     excerpt = one_line(case.excerpt, 80) or _("(no text)")
     return Message(fallback=f"{heading}: {excerpt}", parts=tuple(parts))
+
+
+def _why_alarmed(case: Case, words: tuple[str, ...], _: Texts) -> str:
+    """Say what the alarm went out for, and why the category may say something else."""
+    what = ", ".join(say.flag(flag, _) for flag in Flag if flag in case.flags & URGENT)
+    told = (
+        _("An alarm went out: {what}, because of {words}.", what=what, words=say.quoted(words))
+        if words
+        else _("An alarm went out: {what}.", what=what)
+    )
+    if case.category in {Category.CRISIS, Category.HARASSMENT}:
+        return told
+    return f"{told} " + _("The category only says what kind of answer the post asks for.")
 
 
 def _facts(view: CardView, _: Texts) -> tuple[tuple[str, tuple[Span, ...]], ...]:
@@ -118,8 +136,9 @@ def _category(view: CardView, _: Texts) -> str:
                 name if probability >= SURE_ENOUGH else _("{category} (uncertain)", category=name)
             )
             if reasons:
-                quoted = ", ".join(f"«{one_line(reason, 40)}»" for reason in reasons[:3])
-                return _("{category}, because of {words}", category=shown, words=quoted)
+                return _(
+                    "{category}, because of {words}", category=shown, words=say.quoted(reasons)
+                )
             return shown
     return name
 
@@ -205,7 +224,8 @@ def _buttons(view: CardView, _: Texts) -> tuple[Buttons, ...]:
     close = button("close", _("Finish without a reply"))
     take = (button("take", _("Take the case")),) if case.state is State.OPEN else ()
     release = (button("release", _("Let the case go")),) if case.state is State.CLAIMED else ()
-    false_alarm = (button("false_alarm", _("False alarm")),) if case.at_once else ()
+    urgent = case.at_once or view.alarmed is not None
+    false_alarm = (button("false_alarm", _("False alarm")),) if urgent else ()
     # the replies stand in a row of their own: what can be pressed by mistake is apart from them
     rest = Buttons(
         buttons=(

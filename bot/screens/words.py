@@ -40,6 +40,11 @@ def flag(flag: Flag, _: Texts) -> str:
     return names[flag]
 
 
+def quoted(words: Sequence[str]) -> str:
+    """Return the words that are the reasons for something, each in quotes: «ras», «veien»."""
+    return ", ".join(f"«{one_line(word, 40)}»" for word in words[:3])
+
+
 def language(code: str, _: Texts) -> str:
     """Return the name of a language the replies come in."""
     return {"nb": _("Bokmål"), "nn": _("Nynorsk"), "en": _("English")}.get(code, code)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,13 +26,23 @@ class Ringing:
     over: bool
 
 
-def start(database: Database, case_id: int, at: datetime) -> None:
-    """Begin the case's alarm, or begin it anew: it is given at ``at`` for the first time."""
+def start(database: Database, case_id: int, at: datetime, because: Sequence[str] = ()) -> None:
+    """Begin the case's alarm, or begin it anew: it is given at ``at`` for the first time.
+
+    ``because`` are the masked words that set it off.
+    """
     database.execute(
-        "INSERT INTO alarms (case_id, started_at, next_at, rings) VALUES (?1, ?2, ?2, 0)"
-        " ON CONFLICT (case_id) DO UPDATE SET started_at = ?2, next_at = ?2, rings = 0",
-        (case_id, to_text(at)),
+        "INSERT INTO alarms (case_id, started_at, next_at, rings, because)"
+        " VALUES (?1, ?2, ?2, 0, ?3) ON CONFLICT (case_id)"
+        " DO UPDATE SET started_at = ?2, next_at = ?2, rings = 0, because = ?3",
+        (case_id, to_text(at), json.dumps(list(because), ensure_ascii=False)),
     )
+
+
+def because(database: Database, case_id: int) -> tuple[str, ...] | None:
+    """Return the words that set the case's alarm off; None if there never was one."""
+    row = database.execute("SELECT because FROM alarms WHERE case_id = ?", (case_id,)).fetchone()
+    return None if row is None else tuple(json.loads(row[0]))
 
 
 def ringing(database: Database) -> list[Ringing]:

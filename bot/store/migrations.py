@@ -215,3 +215,9 @@ def intake(database: Database) -> None:
         " external_id TEXT NOT NULL, own INTEGER NOT NULL, item TEXT NOT NULL,"
         " UNIQUE (network, external_id, own))"
     )
+
+
+@migrations()
+def alarm_reasons(database: Database) -> None:
+    """Keep which words set an alarm off, so that the card can tell them."""
+    database.execute("ALTER TABLE alarms ADD COLUMN because TEXT NOT NULL DEFAULT '[]'")

@@ -13,12 +13,13 @@ from typing import Any
 
 from bot.cases import Category, Flag
 from bot.triage.features import Reading
-from bot.triage.flags import alarming, raised
+from bot.triage.flags import CAN_ALARM, alarming, raised
 from bot.triage.language import language_of, recognise
 from bot.triage.model import Model, shipped
 from bot.triage.personal_data import PersonalData, find_all, replace
 from bot.triage.political import political
 from bot.triage.ranking import Suggestion, rank
+from bot.triage.reasons import reasons
 from bot.triage.suicide import said_outright
 from bot.triage.threats import explicit
 from bot.triage.units import GENERAL, Unit, unit_of
@@ -45,9 +46,10 @@ class Triage:
     ``ranking`` holds every category, the likeliest first, and the probabilities add up to one.
     ``language`` is the form to answer in: ``nb``, ``nn`` or ``en``; Danish and Swedish are
     answered in bokmål, and ``written_in`` tells them. ``flags`` is tuned to miss little;
-    ``alarm``, of which only a crisis and a threat can be, to wake nobody for nothing. ``unit`` is
-    one of the given units' names, or None. The places in ``personal_data`` are code points of the
-    comment as it was given; what is of the kind ``health`` is told but not masked.
+    ``alarm``, of which only a crisis and a threat can be, to wake nobody for nothing; ``because``
+    are the comment's own words for that. ``unit`` is one of the given units' names, or None. The
+    places in ``personal_data`` are code points of the comment as it was given; what is of the kind
+    ``health`` is told but not masked.
     """
 
     ranking: tuple[Suggestion, ...]
@@ -58,6 +60,7 @@ class Triage:
     unit: str | None
     personal_data: tuple[PersonalData, ...]
     masked: str
+    because: tuple[str, ...] = ()
 
     @property
     def category(self) -> Category:
@@ -99,12 +102,16 @@ def triage(
         flags.add(Flag.POLITICAL)
     alarm = set(alarming(scores.total)) if _says_enough(reading) else set()
     certain = set[Flag]()
-    if explicit(reading.text):
+    threat, farewell = explicit(reading.text), said_outright(reading.text)
+    if threat:
         certain |= {Flag.THREAT, Flag.HARASSMENT}
         alarm.add(Flag.THREAT)
-    if said_outright(reading.text):
+    if farewell:
         certain |= {Flag.CRISIS, Flag.SELF_HARM}
         alarm.add(Flag.CRISIS)
+    because = tuple(filter(None, (farewell, threat)))
+    if alarm and not because:
+        because = reasons(reading, scores, f"flag {min(alarm, key=CAN_ALARM.index)}")
     flags |= certain
     declared = language or (language_of(context) if context else None)
     answered, written = recognise(said, declared)
@@ -114,6 +121,7 @@ def triage(
         written_in=written,
         flags=frozenset(flags),
         alarm=frozenset(alarm),
+        because=because,
         unit=unit_of(reading, scores, units),
         personal_data=found,
         masked=masked,

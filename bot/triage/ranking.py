@@ -57,7 +57,7 @@ def rank(
         Suggestion(
             category,
             shares[category],
-            reasons(reading, scores, category) if place < SHOWN else (),
+            reasons(reading, scores, f"category {category}") if place < SHOWN else (),
         )
         for place, category in enumerate(ranked)
     )

@@ -1,10 +1,9 @@
-"""Why a category is suggested, in words that the comment holds."""
+"""Why a category is suggested, or a flag raised, in words that the comment holds."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from bot.cases import Category
 from bot.triage.features import Reading
 from bot.triage.folding import fold
 from bot.triage.model import Scores
@@ -38,8 +37,8 @@ _SMALL: Final = frozenset(map(fold, _LISTED.split()))
 _DENYING: Final = frozenset(map(fold, ("ikke", "aldri", "ingen", "not", "never", "don't", "isn't")))
 
 
-def reasons(reading: Reading, scores: Scores, category: Category) -> tuple[str, ...]:
-    """Return the words that say most of a category, the strongest first, as they were written.
+def reasons(reading: Reading, scores: Scores, column: str) -> tuple[str, ...]:
+    """Return the words that say most of a category or flag, the strongest first, as written.
 
     Two in a row stand together, and so do a word and what denies it: «stemmer» says the opposite
     of «stemmer ikke». There are none where only small words speak for it.
@@ -47,7 +46,7 @@ def reasons(reading: Reading, scores: Scores, category: Category) -> tuple[str, 
     strength = [
         value if written[0].isalpha() and folded not in _SMALL | _DENYING else 0.0
         for value, written, folded in zip(
-            scores.of_pieces(f"category {category}"), reading.written, reading.folded, strict=True
+            scores.of_pieces(column), reading.written, reading.folded, strict=True
         )
     ]
     order = sorted(range(len(strength)), key=lambda place: -strength[place])[:REASONS]

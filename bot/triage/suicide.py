@@ -30,6 +30,7 @@ _SAID: Final = re.compile(
 )
 
 
-def said_outright(text: str) -> bool:
-    """Tell whether the comment says that somebody is about to take their life."""
-    return bool(_SAID.search(text))
+def said_outright(text: str) -> str:
+    """Return the words that say that somebody is about to take their life, or none."""
+    found = _SAID.search(text)
+    return found.group() if found else ""

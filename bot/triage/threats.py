@@ -25,6 +25,7 @@ _EXPLICIT: Final = re.compile(
 )
 
 
-def explicit(text: str) -> bool:
-    """Tell whether the masked comment says that its writer will kill somebody."""
-    return bool(_EXPLICIT.search(text))
+def explicit(text: str) -> str:
+    """Return the words that say that the comment's writer will kill somebody, or none."""
+    found = _EXPLICIT.search(text)
+    return found.group() if found else ""

@@ -16,8 +16,11 @@ from bot.config import RosterMember
 from bot.delivery import AlarmLane, ChatLane
 from bot.desk import Desk, act, alarm, reply
 from bot.desk import pings as ordinary
+from bot.desk.actions import handle
 from bot.desk.receive import receive
+from bot.desk.show import card_of
 from bot.errors import LoginFailed, Rejected, Retryable
+from bot.screens import Action, Note
 from bot.store import cases, outbox
 from tests.desk.test_aside import work
 from tests.desk.test_delivery import settle
@@ -384,3 +387,39 @@ def test_one_for_many_taken_back_after_a_crash_is_found(
     alarm.tick(desk)
     settle(ChatLane(desk, board).step, clock)
     assert board.under("alarm:") == []
+
+
+def card_text(desk: Desk, number: int) -> str:
+    """Return what the case's card says in small type."""
+    message, _again = card_of(desk, desk.store.read(), case_of(desk, number))
+    return "\n".join(part.text for part in message.parts if isinstance(part, Note))
+
+
+def test_the_card_tells_why_it_alarmed(
+    desk: Desk, village: Village, clock: Clock, board: Board
+) -> None:
+    """The category may be a question: then the card says what the alarm went by, while it holds."""
+    village.write("Blir det evakuering i kveld, vi har små barn?", at=clock())
+    receive(desk, village.name, village.poll("0"))
+    assert case_of(desk, 1).category is Category.QUESTION
+    alarm.tick(desk)
+    deliver(desk, board, Pager())
+    said = "mulig krise, på grunn av «evakuering», «små barn»."
+    assert f"Varsel gikk ut: {said} Kategorien sier bare hva slags svar" in card_text(desk, 1)
+    assert "Se opp for" not in card_text(desk, 1)
+    shown = " ".join(map(repr, board.under("alarm:")))
+    assert "På grunn av «evakuering», «små barn»" in shown
+    act.take(desk, 1, KARI)
+    assert "Varsel gikk ut" in card_text(desk, 1)
+    handle(desk, Action(name="false_alarm", chat="slack", user="U", admin=KARI, value="1"))
+    assert "Varsel" not in card_text(desk, 1)
+
+
+def test_what_is_said_in_so_many_words_is_the_reason(
+    desk: Desk, village: Village, clock: Clock
+) -> None:
+    """And the category agrees, so nothing more has to be said."""
+    village.write("Jeg skal drepe deg, sa naboen til Per på 900 00 000", at=clock())
+    receive(desk, village.name, village.poll("0"))
+    assert "på grunn av «Jeg skal drepe deg»." in card_text(desk, 1)
+    assert "Kategorien" not in card_text(desk, 1)
