@@ -21,6 +21,15 @@ REASON_LENGTH = 200
 """How much of the reason is kept, in characters."""
 
 
+def can_rest(desk: Desk, case: Case) -> bool:
+    """Tell whether there is a time before the deadline that the pings can rest until."""
+    now = desk.now()
+    if case.finished or case.due_at is None or case.due_at <= now:
+        return False
+    soonest = desk.hours.next_open(desk.hours.add(now, AMOUNTS[0]))
+    return min(soonest, next(desk.hours.openings_after(now))) < case.due_at
+
+
 def ask(desk: Desk, case_id: int) -> Answer:
     """Ask until when, and why."""
     case = cases.get(desk.store.read(), case_id)

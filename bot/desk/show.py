@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.cases import UNDO_FOR, URGENT, Case
 from bot.desk import Desk, modes, suggest
+from bot.desk.postpone import can_rest
 from bot.desk.standing import standing_of
 from bot.screens import Message
 from bot.screens.card import CardView, card
@@ -48,6 +49,7 @@ def card_of(desk: Desk, database: Database, case: Case) -> tuple[Message, dateti
         masked=is_masked(f"{case.author.name} {case.author.handle} {case.excerpt}"),
         standing=standing_of(desk, database, case),
         alarmed=_alarmed(database, case),
+        can_rest=can_rest(desk, case),
     )
     return card(view, desk.texts), min(times) if times else None
 
@@ -71,6 +73,7 @@ def ping_of(desk: Desk, case: Case, people: tuple[str, ...]) -> Message:
         audience=people,
         suggestion=template.title if template else None,
         left=max(left, _MINUTE) if now < case.due_at else None,
+        can_rest=can_rest(desk, case),
     )
     return ping(view, desk.texts)
 

@@ -49,7 +49,7 @@ class CardView:
     approved reply is not out (see :func:`bot.screens.words.problem`); ``related`` counts
     the other cases under the same post; ``masked`` says that something is left out of the text,
     and ``standing`` is what has become of the posts. ``alarmed`` are the words that set the alarm
-    off, and None where none went.
+    off, and None where none went; ``can_rest`` says that there is time to let the pings rest.
     """
 
     case: Case
@@ -64,6 +64,7 @@ class CardView:
     masked: bool
     standing: StandingView
     alarmed: tuple[str, ...] | None = None
+    can_rest: bool = False
 
 
 def card(view: CardView, _: Texts) -> Message:
@@ -226,6 +227,7 @@ def _buttons(view: CardView, _: Texts) -> tuple[Buttons, ...]:
     release = (button("release", _("Let the case go")),) if case.state is State.CLAIMED else ()
     urgent = case.at_once or view.alarmed is not None
     false_alarm = (button("false_alarm", _("False alarm")),) if urgent else ()
+    rests = (button("postpone", _("Let the pings rest …")),) if view.can_rest else ()
     # the replies stand in a row of their own: what can be pressed by mistake is apart from them
     rest = Buttons(
         buttons=(
@@ -237,7 +239,7 @@ def _buttons(view: CardView, _: Texts) -> tuple[Buttons, ...]:
             *reveal,  # it is there only where something is masked
         ),
         select=_categories(case, _),
-        menu=(close, *release, *moderate, *why)[:MENU],
+        menu=(close, *release, *rests, *moderate, *why)[:MENU],
         menu_label=menu_label,
     )
     # the menu has no room for both, so what is done to a reply that is out has a row of its own

@@ -27,12 +27,16 @@ from bot.texts import Texts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PingView:
-    """What a ping is drawn from; ``left`` is opening time, None when the case is overdue."""
+    """What a ping is drawn from; ``left`` is opening time, None when the case is overdue.
+
+    ``can_rest`` says that there is still time before the deadline to let the pings rest.
+    """
 
     case: Case
     audience: tuple[str, ...]
     suggestion: str | None
     left: timedelta | None
+    can_rest: bool = False
 
 
 def ping(view: PingView, _: Texts) -> Message:
@@ -71,7 +75,7 @@ def _ping_buttons(view: PingView, _: Texts) -> tuple[Button, ...]:
     if case.state is State.OPEN:
         buttons.append(Button(action="take", label=_("Take the case"), value=value, primary=True))
     buttons.append(Button(action="reply", label=_("Reply"), value=value))
-    if view.left is not None:
+    if view.can_rest:
         buttons.append(Button(action="postpone", label=_("Let it rest"), value=value))
     return tuple(buttons)
 

@@ -37,6 +37,7 @@ def test_a_mention_becomes_a_card(office: Office) -> None:
     (menu,) = [part for part in parts(message["blocks"]) if part.get("type") == "overflow"]
     assert [option["text"]["text"] for option in menu["options"]] == [
         "Ferdig uten svar",
+        "Utsett påminnelsene …",
         "Skjul eller slett …",
         "Hvorfor denne fristen?",
     ]

@@ -11,7 +11,8 @@ from bot.deadlines import DUTY, EVERYONE, HOLDER
 from bot.desk import Desk, act, duty, postpone, reply
 from bot.desk.pings import tick
 from bot.desk.receive import receive
-from bot.screens import Action, Done, Input, Invalid, Open, Tell
+from bot.desk.show import card_of, ping_of
+from bot.screens import Action, Buttons, Done, Input, Invalid, Message, Open, Tell
 from bot.store import cases, from_text, to_text
 from tests.fakes import Clock, Village
 from tests.office import KARI, LIV, OLA, oslo
@@ -160,3 +161,27 @@ def test_pings_never_rest_past_the_deadline(desk: Desk, clock: Clock) -> None:
     case = cases.get(desk.store.read(), 1)
     assert case is not None
     assert case.state is State.CLOSED
+
+
+def buttons(message: Message) -> list[str]:
+    """Return the actions that a message offers."""
+    rows = [part for part in message.parts if isinstance(part, Buttons)]
+    return [one.action for row in rows for one in (*row.buttons, *row.menu)]
+
+
+@pytest.mark.parametrize("taken", [False, True])
+def test_resting_is_offered_wherever_it_can_be_done(
+    desk: Desk, clock: Clock, *, taken: bool
+) -> None:
+    """On the card and on the ping, whoever has the case; and nowhere when it is too late."""
+    if taken:
+        act.take(desk, 1, OLA)
+    due = oslo("2026-11-20 10:15")
+    for before, offered in ((timedelta(hours=1), True), (timedelta(minutes=15), False)):
+        clock.move(due - before)
+        case = cases.get(desk.store.read(), 1)
+        assert case is not None
+        card, _again = card_of(desk, desk.store.read(), case)
+        assert ("postpone" in buttons(card)) is offered
+        assert ("postpone" in buttons(ping_of(desk, case, (OLA,)))) is offered
+        assert isinstance(postpone.ask(desk, 1), Open) is offered

@@ -497,7 +497,7 @@ def test_on_an_open_card_they_have_a_row_of_their_own(
     card, _changes = card_of(desk, desk.store.read(), the_case(desk))
     *_above, rest, row = [part for part in card.parts if isinstance(part, Buttons)]
     assert [one.action for one in rest.menu] == [
-        "close", "release", "moderate", "explain",
+        "close", "release", "postpone", "moderate", "explain",
     ]  # fmt: skip
     assert [one.action for one in row.buttons] == ["correct", "withdraw"]
 
