@@ -32,7 +32,7 @@ NETWORKS = (
     ("facebook", "Facebook", 8000, _META | {Ability.CORRECT}),
     ("instagram", "Instagram", 2200, _META),
     ("bluesky", "Bluesky", 300, _EVERYWHERE | {Ability.HIDE}),
-    ("mastodon", "Mastodon", 500, _EVERYWHERE | {Ability.MESSAGE, Ability.CORRECT}),
+    ("mastodon", "Mastodon", 500, _EVERYWHERE | {Ability.MESSAGE, Ability.REPORT, Ability.CORRECT}),
 )
 """The demo's networks: name, title, the longest reply, and what the real one lets us do."""
 

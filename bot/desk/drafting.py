@@ -13,12 +13,15 @@ from bot.desk import Desk, compose
 from bot.screens import Action
 from bot.screens.reply_forms import OtherDraft
 from bot.screens.words import language as language_name
-from bot.store import Database, drafts
+from bot.store import Database, drafts, removals
 from bot.store.drafts import Draft
 from bot.templates import Template
 
 WORDING = "wording"
 """What a form, and a draft, keep of which wording the text began as."""
+
+NOTICE = "removal"
+"""The template of what is told whose post is taken away; ours is always there."""
 
 _CHOICES = frozenset({"template", "language"})
 
@@ -70,10 +73,18 @@ def others(
     return tuple(found)
 
 
+def text_of(desk: Desk, case: Case, chosen: Template, wording: int) -> str:
+    """Return what the form's text begins as: a message that waits to be sent, else the template."""
+    waiting = removals.to_tell(desk.store.read(), case.id) if chosen.name == NOTICE else None
+    if waiting is not None and waiting.language == chosen.language:
+        return waiting.notice
+    return compose.prefill(desk, case, chosen, wording)
+
+
 def _untouched(
     desk: Desk, case: Case, chosen: Template, kept: Mapping[str, str], wording: int
 ) -> bool:
     """Tell whether the values are those that the form came up with."""
     begun = {one.name: one.value for one in compose.fields(desk, case, chosen, {})}
-    begun["text"] = compose.prefill(desk, case, chosen, wording)
+    begun["text"] = text_of(desk, case, chosen, wording)
     return all(value.strip() == begun.get(name, "").strip() for name, value in kept.items())

@@ -14,6 +14,7 @@ from bot.cases import Case, State, Verb
 from bot.desk import DELETE, HIDE, Desk, compose, guidelines, removing
 from bot.desk.act import refusal
 from bot.desk.assess import described, shown
+from bot.desk.drafting import NOTICE
 from bot.desk.duty import may_change
 from bot.networks import Ability
 from bot.screens import Action, Answer, Done, Invalid, Open, Option, Tell
@@ -23,14 +24,15 @@ from bot.screens.moderation import (
     BY_HAND,
     RULES,
     TELL_YES,
-    TOLD,
     ConfirmView,
     ModerateView,
     confirm_form,
     moderate_form,
+    tell_form,
 )
 from bot.store import cases, changes, mentions, removals
 from bot.store.changes import Kept
+from bot.store.removals import Removal
 from bot.templates import Template
 from bot.texts import Texts
 from bot.triage.personal_data import mask
@@ -39,8 +41,6 @@ REASON_LENGTH = 200
 """How long a reason may be, in characters."""
 
 _KEPT_TEXT = 2000
-_NOTICE = "removal"
-"""The template of the private message; ours is always there, and can be replaced."""
 
 
 def ask(desk: Desk, case_id: int, admin: str) -> Answer:
@@ -59,6 +59,7 @@ def ask(desk: Desk, case_id: int, admin: str) -> Answer:
             for one in standing
         ),
         acts=_acts(desk, case),
+        by_hand=_by_hand(desk, case),
         told=removing.was_told(desk.store.read(), standing[0].id, case.id),
     )
     return Open(moderate_form(view, desk.texts))
@@ -72,7 +73,7 @@ def read_over(desk: Desk, action: Action, admin: str) -> Answer:
     _, values = desk.texts, action.values
     reason = mentions.storable(one_line(values["reason"], REASON_LENGTH + 1)).rstrip(".")
     wrong = {}
-    if values["act"] not in {*_acts(desk, case), *BY_HAND}:
+    if values["act"] not in {*_acts(desk, case), *_by_hand(desk, case)}:
         wrong["act"] = _("Choose whether it is to be hidden or deleted.")
     if values["rule"] not in RULES:
         wrong["rule"] = _("Choose the rule that it breaks.")
@@ -96,8 +97,9 @@ def confirm(desk: Desk, action: Action, admin: str) -> Answer:
         return refusal(desk, case)
     by_hand, act = state["act"] in BY_HAND, BY_HAND.get(state["act"], state["act"])
     notice, told, sent_all_the_same = "", "no", {}
-    if state["tell"] == TELL_YES and _can_tell(desk, case):
-        notice, told = mentions.storable(action.values["text"].strip()), "waiting"
+    if state["tell"] == TELL_YES:
+        notice = mentions.storable(action.values["text"].strip())
+        told = "waiting" if _can_tell(desk, case) else "unsent"
         held = guidelines.hold(
             desk, case, _template(desk, case), case.language, notice, state.get("seen", "")
         )
@@ -107,10 +109,6 @@ def confirm(desk: Desk, action: Action, admin: str) -> Answer:
             view = replace(_view(desk, case, post, state, notice), findings=held.findings)
             return Open(confirm_form(view, desk.texts))
         sent_all_the_same = held.logged()
-    elif state["tell"] == TELL_YES:
-        told = TOLD.get(action.values.get("told", ""), "")
-        if not told:
-            return Invalid({"told": desk.texts("Say whether you have sent it.")})
     now = desk.now()
     network = desk.networks.get(case.network)
     with desk.store.write() as database:
@@ -140,7 +138,35 @@ def confirm(desk: Desk, action: Action, admin: str) -> Answer:
         )  # fmt: skip
         removing.begin(desk, database, removal, now)
     desk.wake()
+    return _tell(desk, moved, removal) if told == "unsent" else Done()
+
+
+def ask_tell(desk: Desk, case_id: int, admin: str) -> Answer:
+    """Give the message to the author that is still to be sent, to be copied."""
+    case = cases.get(desk.store.read(), case_id)
+    if case is None or not _may(desk, case, admin):
+        return refusal(desk, case)
+    waiting = removals.to_tell(desk.store.read(), case_id)
+    if waiting is None:
+        return Tell(says(desk.texts("The author has been told already.")))
+    return _tell(desk, case, waiting)
+
+
+def author_told(desk: Desk, action: Action, admin: str) -> Answer:
+    """Somebody has sent the message by hand; the case is finished if nothing else waits."""
+    now = desk.now()
+    with desk.store.write() as database:
+        case = cases.get(database, int(action.state["case"]))
+        if case is None or not _may(desk, case, admin):
+            return refusal(desk, case)
+        removing.told_by_hand(desk, database, int(action.state["removal"]), now)
+    desk.wake()
     return Done()
+
+
+def _tell(desk: Desk, case: Case, removal: Removal) -> Answer:
+    network = desk.network_title(case.network)
+    return Open(tell_form(case, network, removal.id, removal.notice, act=removal.act, _=desk.texts))
 
 
 def _may(desk: Desk, case: Case, admin: str) -> bool:
@@ -188,13 +214,22 @@ def _acts(desk: Desk, case: Case) -> tuple[str, ...]:
     return tuple(act for act, needed in pairs if needed in able)
 
 
+def _by_hand(desk: Desk, case: Case) -> tuple[str, ...]:
+    """Return what a person can have done there, as the form names it."""
+    network = desk.networks.get(case.network)
+    report = network is not None and Ability.REPORT in network.abilities
+    if report and not _acts(desk, case):
+        return ("reported",)
+    return tuple(name for name in BY_HAND if name != "reported")
+
+
 def _can_tell(desk: Desk, case: Case) -> bool:
     network = desk.networks.get(case.network)
     return network is not None and Ability.MESSAGE in network.abilities
 
 
 def _template(desk: Desk, case: Case) -> Template:
-    return desk.templates.get(_NOTICE, case.language)
+    return desk.templates.get(NOTICE, case.language)
 
 
 def _notice(desk: Desk, case: Case, act: str, reason: str) -> str:
@@ -202,10 +237,10 @@ def _notice(desk: Desk, case: Case, act: str, reason: str) -> str:
     template = _template(desk, case)
     text = compose.prefill(desk, case, template)
     texts = Texts(template.language, desk.texts.zone)
-    hidden = BY_HAND.get(act, act) == HIDE
+    names = {HIDE: texts("hidden"), DELETE: texts("deleted")}
     values = {
         "text": text,
-        "act": texts("hidden") if hidden else texts("deleted"),
+        "act": names.get(BY_HAND.get(act, act)) or texts("reported"),
         "what": texts("your comment"),
         "reason": reason,
     }

@@ -42,7 +42,8 @@ def take_back(database: Database, case_id: int, now: datetime) -> bool:
     if not waiting:
         return False
     last = waiting[-1]
-    kind = TELL if last.act == DELETE and last.notice and last.told != "by_hand" else last.act
+    mine = last.told in {"by_hand", *removals.UNTOLD}  # a person tells the author, or has
+    kind = TELL if last.act == DELETE and last.notice and not mine else last.act
     if not outbox.cancel(database, case_id, kind, now):
         return False
     removals.undo(database, last.id)
@@ -105,7 +106,7 @@ def not_removed(desk: Desk, item: Item, problem: str) -> None:
         outbox.finish(database, item, "failed", now=now, problem=problem)
         removal = removal_of(database, item)
         removals.set_state(database, removal.id, FAILED, problem)
-        if removal.act == HIDE and removal.told == WAITING:
+        if removal.told == "unsent" or (removal.act == HIDE and removal.told == WAITING):
             removals.set_told(database, removal.id, "no")
         cases.note(
             database, removal.case_id, Verb.NOT_DONE, now=now, changes={},
@@ -132,6 +133,17 @@ def delayed(desk: Desk, item: Item, until: datetime, problem: str) -> None:
         removals.set_state(database, removal.id, removal.state, problem)
         cases.touch(database, removal.case_id)
     desk.wake()
+
+
+def told_by_hand(desk: Desk, database: Database, removal_id: int, now: datetime) -> None:
+    """The author has been told by a person."""
+    removal = removals.get(database, removal_id)
+    if removal is None or removal.told not in removals.UNTOLD:
+        return
+    removals.set_told(database, removal_id, "by_hand")
+    cases.touch(database, removal.case_id)
+    if removal.state != WAITING:
+        _finish(desk, database, removal, now)
 
 
 def was_told(database: Database, mention_id: int, case_id: int) -> bool:
@@ -175,7 +187,9 @@ def _finish(desk: Desk, database: Database, removal: Removal, now: datetime) -> 
     if left or current.told in {WAITING, *removals.UNTOLD}:
         return
     verb = Verb.NOTIFIED if was_told(database, removal.mention_id, case.id) else Verb.REMOVED
-    moved = cases.move(database, case.id, verb, now=now, changes={"finished_at": now})
+    moved = cases.move(
+        database, case.id, verb, now=now, changes={"finished_at": now}, detail={"act": removal.act}
+    )
     if moved is not None:
         settle(desk, database, moved, now)
 

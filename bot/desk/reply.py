@@ -268,7 +268,7 @@ def _view(
     fields = compose.fields(desk, case, chosen, values)
     kept = values.get(WORDING)
     wording = int(kept) if kept else suggest.wording(desk, desk.store.read(), case, chosen)
-    text = values.get("text") or compose.prefill(desk, case, chosen, wording)
+    text = values.get("text") or drafting.text_of(desk, case, chosen, wording)
     options = suggest.options(desk, case, language)
     return reply_forms.ReplyView(
         case=case,

@@ -38,6 +38,7 @@ def standing_of(desk: Desk, database: Database, case: Case) -> StandingView:
         reply_problem=problem,
         removable=left and at_rest and not case.private,
         correctable=at_rest and published.standing(desk, database, case, CORRECT) is not None,
+        tellable=at_rest and removals.to_tell(database, case.id) is not None,
         withdrawable=at_rest and published.standing(desk, database, case, WITHDRAW) is not None,
     )
 

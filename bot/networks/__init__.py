@@ -23,6 +23,7 @@ class Ability(StrEnum):
     MESSAGE = "message"  # answer a direct message, and write to an author in private
     HIDE = "hide"  # hide somebody's post from others (guideline 10)
     DELETE = "delete"  # take somebody's post away for good (guideline 10)
+    REPORT = "report"  # somebody's post can be reported to who runs their server, and nothing more
     CORRECT = "correct"  # change a reply of our own that is out
     WITHDRAW = "withdraw"  # take back a reply of our own that is out
     STREAM = "stream"  # be told of news at once

@@ -41,6 +41,7 @@ class Mastodon:
         {
             Ability.REPLY,
             Ability.MESSAGE,
+            Ability.REPORT,
             Ability.CORRECT,
             Ability.WITHDRAW,
             Ability.STREAM,

@@ -213,9 +213,10 @@ def _buttons(view: CardView, _: Texts) -> tuple[Buttons, ...]:
     moderate = (button("moderate", _("Hide or delete …")),) if told.removable else ()
     correct = (button("correct", _("Correct the reply …")),) if told.correctable else ()
     withdraw = (button("withdraw", _("Take the reply back …")),) if told.withdrawable else ()
+    tell = (button("tell_author", _("Message to the author …")),) if told.tellable else ()
     if case.finished:
         menu = (button("reopen", _("Reopen")), *correct, *withdraw, *moderate, *why)
-        row = Buttons(buttons=(*undo, *reveal), menu=menu[:MENU], menu_label=menu_label)
+        row = Buttons(buttons=(*tell, *undo, *reveal), menu=menu[:MENU], menu_label=menu_label)
         return (row,)
     if case.state is State.REPLYING:
         return (Buttons(buttons=(*undo, *reveal), menu_label=menu_label),)
@@ -244,7 +245,7 @@ def _buttons(view: CardView, _: Texts) -> tuple[Buttons, ...]:
     )
     # the menu has no room for both, so what is done to a reply that is out has a row of its own
     replies = _replies(view, _) if view.suggestions else ()
-    return Buttons(buttons=replies), rest, Buttons(buttons=(*correct, *withdraw))
+    return Buttons(buttons=replies), rest, Buttons(buttons=(*tell, *correct, *withdraw))
 
 
 def _categories(case: Case, _: Texts) -> Select:

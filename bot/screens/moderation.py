@@ -6,7 +6,19 @@ from dataclasses import dataclass
 
 from bot.cases import Case, Category
 from bot.review import Finding, Level
-from bot.screens import Copyable, Form, Input, Note, Option, Paragraph, Part, Quote, Span, bold
+from bot.screens import (
+    Copyable,
+    Form,
+    Input,
+    Note,
+    Option,
+    Paragraph,
+    Part,
+    Quote,
+    Span,
+    bold,
+    plain,
+)
 from bot.screens import findings as says
 from bot.screens import words as say
 from bot.screens.clipping import clip, one_line
@@ -16,14 +28,11 @@ from bot.texts import Texts
 RULES = ("10", "9", "spam")
 """The rules a post can be taken away by: two guidelines, and that it is advertising."""
 
-BY_HAND = {"hidden": "hide", "deleted": "delete"}
+BY_HAND = {"hidden": "hide", "deleted": "delete", "reported": "report"}
 """What somebody has done on the network already, and which act that was."""
 
 TELL_YES, TELL_NO = "yes", "no"
 """Whether the author is told in private."""
-
-TOLD = {"sent": "by_hand", "unsent": "unsent"}
-"""What whoever is to send the message by hand says of it, and what the store keeps of that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,14 +40,15 @@ class ModerateView:
     """What the first form is drawn from.
 
     ``posts`` are the posts that stand there, the newest first. ``acts`` are ``hide`` and
-    ``delete``, as far as the network lets us; none means that it is done by hand. ``told`` says
-    that the author has been told before.
+    ``delete``, as far as the network lets us; none means that it is done by hand, as far as one of
+    ``by_hand`` can be. ``told`` says that the author has been told before.
     """
 
     case: Case
     network: str
     posts: tuple[Option, ...]
     acts: tuple[str, ...]
+    by_hand: tuple[str, ...]
     told: bool
 
 
@@ -79,8 +89,9 @@ def moderate_form(view: ModerateView, _: Texts) -> Form:
         "delete": _("Delete it for good"),
         "hidden": _("I have hidden it myself"),
         "deleted": _("I have deleted it myself"),
+        "reported": _("I have reported it to the server's moderators"),
     }
-    acts = (*view.acts, *BY_HAND)
+    acts = (*view.acts, *view.by_hand)
     parts += [
         Input(
             id="act",
@@ -131,23 +142,7 @@ def confirm_form(view: ConfirmView, _: Texts) -> Form:
         Note(_("Rule: {rule}. Because {reason}.", rule=rule(view.rule, _), reason=view.reason)),
     ]
     author = say.author(view.case)
-    if view.tell and view.tell_by_hand:
-        send = _("Send this to {author} as a private message on {network}:",
-                 author=author, network=view.network)  # fmt: skip
-        parts += [
-            Paragraph((bold(send),)),
-            Copyable(view.notice),
-            Input(
-                id="told",
-                label=_("Have you sent it?"),
-                options=(
-                    Option(value="sent", label=_("Yes, I have sent it")),
-                    Option(value="unsent", label=_("No, not yet")),
-                ),
-                hint=_("If not, an open case stays open, and the card says so."),
-            ),
-        ]
-    elif view.tell:
+    if view.tell:
         parts += [
             *says.asked(view.findings, _),
             Input(
@@ -156,7 +151,14 @@ def confirm_form(view: ConfirmView, _: Texts) -> Form:
                 value=view.notice,
                 multiline=True,
             ),
-            Note(_("Only {author} can read it.", author=one_line(author, 60))),
+            Note(
+                _(
+                    "You send it yourself on {network}: you get it to copy in the next step.",
+                    network=view.network,
+                )
+                if view.tell_by_hand
+                else _("Only {author} can read it.", author=one_line(author, 60))
+            ),
             *says.hints(view.findings, _),
         ]
     elif view.rule != "spam":
@@ -184,6 +186,26 @@ def confirm_form(view: ConfirmView, _: Texts) -> Form:
     )
 
 
+def tell_form(case: Case, network: str, removal: int, notice: str, *, act: str, _: Texts) -> Form:
+    """Draw the form from which the message to the author is copied, once the post is seen to."""
+    send = _("Send this to {author} as a private message on {network}, then press the button.",
+             author=say.author(case), network=network)  # fmt: skip
+    parts: list[Part | Input] = [Paragraph((plain(send),)), Copyable(notice)]
+    if case.url and act != "delete":
+        parts.append(Paragraph((Span(text=_("Open the post"), url=case.url),)))
+    parts.append(
+        Note(_("Not now? The message is kept: you find it on the card, which says so until then."))
+    )
+    return Form(
+        kind="tell_author",
+        title=one_line(_("Tell the author"), 24),
+        submit=one_line(_("I have sent it"), 24),
+        close=_("Later"),
+        parts=tuple(parts),
+        state={"case": str(case.id), "removal": str(removal)},
+    )
+
+
 def rule(name: str, _: Texts) -> str:
     """Return the rule in words."""
     return {
@@ -196,6 +218,8 @@ def rule(name: str, _: Texts) -> str:
 def _what_happens(view: ConfirmView, _: Texts) -> str:
     if view.by_hand and BY_HAND[view.act] == "hide":
         return _("You have hidden this on {network}:", network=view.network)
+    if view.by_hand and BY_HAND[view.act] == "report":
+        return _("You have reported this on {network}:", network=view.network)
     if view.by_hand:
         return _("You have deleted this on {network}:", network=view.network)
     if view.act == "hide":
@@ -206,6 +230,8 @@ def _what_happens(view: ConfirmView, _: Texts) -> str:
 def _submit(view: ConfirmView, _: Texts) -> str:
     send = view.tell and not view.tell_by_hand
     if any(one.level is Level.CONFIRM for one in view.findings):
+        if view.tell_by_hand:
+            return _("Go on all the same")
         if view.by_hand:
             return _("Log it and send anyway")
         return _("Hide and send anyway") if view.act == "hide" else _("Delete and send anyway")
@@ -217,12 +243,24 @@ def _submit(view: ConfirmView, _: Texts) -> str:
 
 
 def _how_by_hand(view: ModerateView, _: Texts) -> list[Part]:
-    how = _(
-        "Svarvakt can't hide or delete on {network}. Open the post, hide or delete it in its own "
-        "menu there, and tell here what you did, so that it is kept.",
-        network=view.network,
-    )
-    parts: list[Part] = [Note(how)]
+    if view.by_hand == ("reported",):
+        how = [
+            _("On {network} nobody but the moderators of the author's server can take a post away: "
+              "the municipality can neither hide nor delete what others write.",
+              network=view.network),
+            _("1. Open the post, and choose «Report» in its menu (⋯). The moderators there look at "
+              "it."),
+            _("2. «Mute» or «Block» in the same menu keeps the account away from the "
+              "municipality's page; others still see the post."),
+            _("3. Tell here what you did, so that it is kept."),
+        ]  # fmt: skip
+    else:
+        how = [
+            _("Svarvakt can't hide or delete on {network}. Open the post, hide or delete it in its "
+              "own menu there, and tell here what you did, so that it is kept.",
+              network=view.network)
+        ]  # fmt: skip
+    parts: list[Part] = [Note(line) for line in how]
     if view.case.url:
         parts.append(Paragraph((Span(text=_("Open the post"), url=view.case.url),)))
     return parts

@@ -35,7 +35,8 @@ class StandingView:
     ``attachments`` came with the posts that are to be answered, their descriptions masked;
     ``deleted`` of ``posts`` have been deleted by their author. ``out`` counts the replies of ours
     that stand, and ``out_url`` is the newest's address. ``reply`` is what is being done to
-    our reply, ``correct`` or ``withdraw``, with its ``reply_problem``.
+    our reply, ``correct`` or ``withdraw``, with its ``reply_problem``. ``tellable`` says that a
+    message to the author of what was taken away waits for a person to send it.
     """
 
     private: bool = False
@@ -51,6 +52,7 @@ class StandingView:
     removable: bool = False
     correctable: bool = False
     withdrawable: bool = False
+    tellable: bool = False
 
 
 def above(view: StandingView, _: Texts) -> list[Note]:
@@ -110,6 +112,8 @@ def _taken(taken: Taken, names: Mapping[str, str], network: str, _: Texts) -> li
         waits = _("The post is being hidden") if hide else _("The post is being deleted")
         return ["⏳ " + waits + _waiting(taken.problem, network, _)]
     done = _("Hidden by {who}, {at}", **values) if hide else _("Deleted by {who}, {at}", **values)
+    if taken.act == "report":
+        done = _("Reported by {who}, {at}", **values)
     by = _("advertising") if taken.rule == "spam" else _("guideline {n}", n=taken.rule)
     lines = [f"🚫 {done} ({by})"]
     return lines + _told(taken, network, _)

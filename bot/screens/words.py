@@ -98,9 +98,14 @@ def event(event: Event, names: dict[str, str], _: Texts) -> str:
         Verb.REMOVED_BY_HAND: _("{who} hid the post by hand ({rule}): {reason}", who=who,
                                 rule=_rule(event, _), reason=reason)
         if event.detail.get("act") == "hide"
+        else _("{who} reported the post to the moderators ({rule}): {reason}", who=who,
+               rule=_rule(event, _), reason=reason)
+        if event.detail.get("act") == "report"
         else _("{who} deleted the post by hand ({rule}): {reason}", who=who,
                rule=_rule(event, _), reason=reason),
-        Verb.REMOVED: _("The post was taken away, and the case is finished"),
+        Verb.REMOVED: _("The post was reported, and the case is finished")
+        if event.detail.get("act") == "report"
+        else _("The post was taken away, and the case is finished"),
         Verb.NOTIFIED: _("The author was told why, and the case is finished"),
         Verb.CORRECT: _("{who} corrected the reply", who=who),
         Verb.CORRECTED: _("The corrected reply is out"),

@@ -22,7 +22,7 @@ UNTOLD = frozenset({"failed", "unsure", "unsent"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Removal:
-    """A post that was taken away, or is to be; ``act`` is ``hide`` or ``delete``."""
+    """A post that was taken away, or is to be; ``act`` is ``hide``, ``delete`` or ``report``."""
 
     id: int
     case_id: int
@@ -105,6 +105,12 @@ def settle(database: Database, case_id: int, told: str) -> None:
         "UPDATE removals SET told = ? WHERE case_id = ? AND told IN ('failed', 'unsure', 'unsent')",
         (told, case_id),
     )
+
+
+def to_tell(database: Database, case_id: int) -> Removal | None:
+    """Return the last removal whose author is still to be told by a person, with the message."""
+    waiting = [one for one in of_case(database, case_id) if one.told in UNTOLD and one.notice]
+    return waiting[-1] if waiting else None
 
 
 def undo(database: Database, removal_id: int) -> None:

@@ -139,23 +139,28 @@ def test_a_reply_is_corrected_and_withdrawn_while_its_case_is_open(office: Offic
     assert office.case().state is State.CLAIMED
 
 
-def test_whoever_writes_to_the_author_says_whether_it_is_done(office: Office) -> None:
-    """By hand, nothing is chosen beforehand, and Slack itself asks for it."""
+def test_whoever_writes_to_the_author_does_it_afterwards(office: Office) -> None:
+    """By hand: first the post is seen to, then the message is copied, now or from the card."""
     office.village.abilities = frozenset({Ability.REPLY})
     ts = office.write(INSULT, name="Per Persen")
     office.kari.click(ts, "Skjul eller slett …")
     office.form(office.kari, "Hvilken regel bryter det?")
     office.kari.type("reason", "den sjikanerer deg og andre")
     office.kari.submit()
-    form = office.form(office.kari, "Har du sendt den?")
-    assert "Vi har skjult kommentaren din på siden vår" in plain(form)
-    assert value(form, "told") is None
+    form = office.form(office.kari, "Dette har du skjult på Bygda")
+    text = str(value(form, "text"))
+    assert "Vi har skjult kommentaren din på siden vår" in text
     office.kari.submit()
-    assert list(office.kari.form_errors) == ["told"]
-    office.kari.choose("told", "Nei, ikke ennå")
-    office.kari.submit()
+    form = office.form(office.kari, "Send dette til Per Persen")
+    assert text in plain(form)
+    office.kari.close()
     office.shows(ts, "Forfatteren har ikke fått vite hvorfor ennå")
     assert office.case().state is State.CLAIMED
+    office.kari.click(ts, "Melding til forfatteren …")
+    assert text in plain(office.form(office.kari, "Send dette til Per Persen"))
+    office.kari.submit()
+    office.shows(ts, "Forfatteren har fått vite hvorfor, i en privat melding")
+    assert office.case().state is State.ANSWERED
 
 
 def test_edits_deletions_and_pictures_are_on_the_card(office: Office) -> None:

@@ -7,10 +7,11 @@ import pytest
 from bot.cases import Event, State, Verb
 from bot.delivery import NetworkLane
 from bot.desk import Desk, act, moderate, reply
+from bot.desk.actions import handle
 from bot.desk.receive import receive
 from bot.errors import BotError, LoginFailed, Rejected, Retryable, Unsure
 from bot.networks import Ability
-from bot.screens import Answer, Copyable, Done, Form, Input, Invalid, Tell
+from bot.screens import Answer, Copyable, Done, Form, Input, Invalid, Note, Tell
 from bot.store import cases, changes, outbox, pings, removals
 from bot.store.removals import Removal
 from tests.desk.killing import Mortal, killed_at
@@ -43,10 +44,10 @@ def read_over(desk: Desk, admin: str = KARI, **typed: str) -> Form:
     return form(moderate.read_over(desk, act_in("form.moderate", first, **typed), admin))
 
 
-def remove(desk: Desk, admin: str = KARI, told: str = "sent", **typed: str) -> Answer:
-    """Have the newest post taken away; a message to be sent by hand is said to be ``told``."""
+def remove(desk: Desk, admin: str = KARI, **typed: str) -> Answer:
+    """Have the newest post taken away."""
     ready = read_over(desk, admin, **typed)
-    return moderate.confirm(desk, act_in("form.moderate_confirm", ready, told=told), admin)
+    return moderate.confirm(desk, act_in("form.moderate_confirm", ready), admin)
 
 
 def removal(desk: Desk) -> Removal:
@@ -305,14 +306,13 @@ def test_where_the_network_can_not_it_is_done_by_hand(
     assert "Svarvakt kan ikke skjule eller slette på Bygda" in repr(first)
     assert "https://village.test/kari/1" in repr(first)
     ready = read_over(desk, act="deleted")
-    assert "Send dette til Kari Nordmann (@kari.test) som privat melding" in repr(ready)
-    assert any(isinstance(part, Copyable) for part in ready.parts)
-    unsaid = moderate.confirm(desk, act_in("form.moderate_confirm", ready), KARI)
-    assert isinstance(unsaid, Invalid)
-    assert list(unsaid.errors) == ["told"]
-    assert removals.of_case(desk.store.read(), 1) == []
-    sent = act_in("form.moderate_confirm", ready, told="sent")
-    assert moderate.confirm(desk, sent, KARI) == Done()
+    assert "Du sender den selv på Bygda" in repr(ready)
+    text = values(ready)["text"].replace("Hei", "God dag")
+    confirmed = act_in("form.moderate_confirm", ready, text=text)
+    copying = form(moderate.confirm(desk, confirmed, KARI))
+    assert "Send dette til Kari Nordmann (@kari.test) som privat melding" in repr(copying)
+    assert [part.text for part in copying.parts if isinstance(part, Copyable)] == [text]
+    assert moderate.author_told(desk, act_in("form.tell_author", copying), KARI) == Done()
     settle(NetworkLane(desk, village).step, clock)
     assert (village.did, village.published) == ([], {})
     assert the_case(desk).state is State.ANSWERED
@@ -331,19 +331,83 @@ def test_who_has_not_sent_the_message_yet_can_say_so(
 ) -> None:
     """The case stays with them, and a private answer afterwards is the telling."""
     village.abilities = frozenset(abilities)
-    assert remove(desk, act=taken, told="unsent") == Done()
+    written = read_over(desk, act=taken)
+    copying = form(moderate.confirm(desk, act_in("form.moderate_confirm", written), KARI))
+    assert handle(desk, act_in("close.tell_author", copying)) == Done()
     settle(NetworkLane(desk, village).step, clock)
     assert removal(desk).state == "done"
     assert (the_case(desk).state, the_case(desk).holder) == (State.CLAIMED, KARI)
     assert "Forfatteren har ikke fått vite hvorfor ennå" in shown(desk)
     assert "har fått vite hvorfor" not in shown(desk)
+    kept = form(moderate.ask_tell(desk, 1, KARI))
+    assert any(isinstance(part, Copyable) and "den sjikanerer en" in part.text
+               for part in kept.parts)  # fmt: skip
     opened = form(reply.start(desk, 1, KARI, "removal"))
-    typed = {"act": "skjult", "what": "kommentaren din", "reason": "den er sjikane"}
-    ready = form(reply.submit(desk, act_in("form.reply", opened, **typed), KARI))
+    assert values(opened)["text"] == values(written)["text"]
+    ready = form(reply.submit(desk, act_in("form.reply", opened), KARI))
     assert reply.copied(desk, act_in("form.copy", ready), KARI) == Done()
     assert the_case(desk).state is State.ANSWERED
     assert "Forfatteren har fått vite hvorfor, i en privat melding" in shown(desk)
     assert "ennå" not in shown(desk)
+    assert isinstance(moderate.ask_tell(desk, 1, KARI), Tell)
+
+
+def test_a_message_that_waits_is_sent_from_the_card(
+    desk: Desk, village: Village, clock: Clock
+) -> None:
+    """Its button is there until it is sent, and the case is finished with it."""
+    village.abilities = frozenset({Ability.REPLY, Ability.HIDE})
+    assert "Melding til forfatteren …" not in shown(desk)
+    remove(desk)
+    settle(NetworkLane(desk, village).step, clock)
+    assert "Melding til forfatteren …" in shown(desk)
+    assert isinstance(moderate.ask_tell(desk, 1, OLA), Tell)  # Kari has the case
+    copying = form(moderate.ask_tell(desk, 1, KARI))
+    assert handle(desk, act_in("form.tell_author", copying)) == Done()
+    assert the_case(desk).state is State.ANSWERED
+    assert "Melding til forfatteren …" not in shown(desk)
+    assert removal(desk).told == "by_hand"
+
+
+def test_a_removal_with_a_message_by_hand_can_be_undone_and_refused(
+    desk: Desk, village: Village, clock: Clock
+) -> None:
+    """Then there is nothing to tell the author of."""
+    village.abilities = frozenset({Ability.REPLY, Ability.DELETE})
+    remove(desk)
+    assert act.undo(desk, 1, KARI) == Done()
+    assert removal(desk).state == "undone"
+    assert isinstance(moderate.ask_tell(desk, 1, KARI), Tell)
+    village.trouble["delete"] = [(Rejected("no"), False)]
+    remove(desk)
+    settle(NetworkLane(desk, village).step, clock)
+    assert (removal(desk).state, removal(desk).told) == ("failed", "no")
+    assert "Melding til forfatteren …" not in shown(desk)
+
+
+def test_where_posts_can_only_be_reported_the_form_says_so(
+    desk: Desk, village: Village, clock: Clock
+) -> None:
+    """Nobody is told that it is hidden, neither the author nor the log."""
+    village.abilities = frozenset({Ability.REPLY, Ability.MESSAGE, Ability.REPORT})
+    first = form(moderate.ask(desk, 1, KARI))
+    said = "\n".join(part.text for part in first.parts if isinstance(part, Note))
+    assert "Kommunen kan verken skjule eller slette det andre skriver" in said
+    assert "«Rapporter»" in said
+    assert "«Demp» eller «Blokker»" in said
+    assert "https://village.test/kari/1" in repr(first)
+    (acts,) = [part for part in first.parts if isinstance(part, Input) and part.id == "act"]
+    assert [one.value for one in acts.options] == ["reported"]
+    ready = read_over(desk)
+    assert "Dette har du rapportert på Bygda" in repr(ready)
+    assert "Vi har rapportert kommentaren din" in values(ready)["text"]
+    assert moderate.confirm(desk, act_in("form.moderate_confirm", ready), KARI) == Done()
+    settle(NetworkLane(desk, village).step, clock)
+    assert village.did == []
+    assert the_case(desk).state is State.ANSWERED
+    assert "Rapportert av Kari Nilsen" in shown(desk)
+    assert "rapporterte innlegget til moderatorene (retningslinje 10)" in shown(desk)
+    assert "skjul" not in shown(desk).casefold().replace("skjul eller slett", "")
 
 
 def test_a_private_reply_by_the_network_is_the_telling_too(
@@ -385,7 +449,8 @@ def test_the_screens_say_which_of_the_two_was_done_by_hand(
     """In the form and in the log."""
     village.abilities = frozenset({Ability.REPLY})
     assert f"Dette har du {done} på Bygda:" in repr(read_over(desk, act=taken))
-    remove(desk, act=taken)
+    copying = form(remove(desk, act=taken))
+    moderate.author_told(desk, act_in("form.tell_author", copying), KARI)
     assert f"Kari Nilsen {did} innlegget for hånd" in shown(desk)
 
 
@@ -431,7 +496,8 @@ def test_by_hand_with_a_message_by_the_network(desk: Desk, village: Village, clo
 def test_a_pasted_comment_is_logged_too(desk: Desk, village: Village) -> None:
     """A network we have no access to at all."""
     del desk.networks[village.name]  # type: ignore[attr-defined] # a dict here
-    remove(desk, act="hidden")
+    copying = form(remove(desk, act="hidden"))
+    moderate.author_told(desk, act_in("form.tell_author", copying), KARI)
     assert the_case(desk).state is State.ANSWERED
 
 
