@@ -176,7 +176,7 @@ def test_the_second_hears_who_has_the_form_open_and_what_to_do(desk: Desk) -> No
     """Wait, or take over; another hears of a case that was taken."""
     shown = form(reply.start(desk, 1, KARI))
     refused = repr(reply.start(desk, 1, OLA))
-    assert "Kari Nilsen har svarskjemaet åpent" in refused
+    assert "Kari Nilsen holder på med et svar" in refused
     assert "«Gi til kollega»" in refused
     close(desk, shown)
     act.take(desk, 1, KARI)
@@ -190,8 +190,8 @@ def test_the_log_calls_a_look_a_look(desk: Desk) -> None:
     close(desk, form(reply.start(desk, 1, KARI)))
     told = [words.event(one, desk.names, desk.texts) for one in cases.events(desk.store.read(), 1)]
     assert told[1:] == [
-        "Kari Nilsen åpnet svarskjemaet",
-        "Kari Nilsen lukket svarskjemaet uten å sende",
+        "Kari Nilsen begynte på et svar",
+        "Kari Nilsen lukket svaret uten å sende det",
     ]
 
 
