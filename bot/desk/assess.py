@@ -15,7 +15,7 @@ from bot.triage import Suggestion, Triage, triage
 from bot.triage.personal_data import mask
 
 KEPT_EXCERPT = 2000
-"""How much masked text a case keeps for its cards, in characters; the newest comes first."""
+"""How much masked text a case keeps for its cards, in characters; the oldest goes first."""
 
 _SEEN = frozenset({"image", "video"})
 

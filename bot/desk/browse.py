@@ -13,7 +13,7 @@ from bot.desk.receive import paste
 from bot.desk.show import inbox_of
 from bot.screens import Action, Answer, Done, Invalid, Open, Option, Tell, forms
 from bot.screens import words as say
-from bot.screens.clipping import one_line
+from bot.screens.clipping import line_of_thread, one_line
 from bot.screens.messages import says
 from bot.store import cases
 from bot.templates import Template
@@ -150,7 +150,7 @@ def _case_options(desk: Desk) -> list[Option]:
 
 
 def _excerpt(case: Case) -> str:
-    return one_line(case.excerpt, 60)
+    return line_of_thread(case.excerpt, 60)
 
 
 def _pasted_networks(desk: Desk) -> list[Option]:

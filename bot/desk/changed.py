@@ -23,6 +23,7 @@ from bot.desk.assess import (
     within,
 )
 from bot.desk.pings import settle
+from bot.screens.clipping import thread
 from bot.store import Database, cases, outbox
 from bot.store import changes as store
 from bot.store.changes import Kept
@@ -96,9 +97,10 @@ def _changes(
 ) -> dict[str, Any]:
     current = [one for one in store.of_case(database, case.id) if one.current]
     changes: dict[str, Any] = {
-        "excerpt": "\n\n".join(
-            excerpt(desk, _masked(one), one.text, one.attachments) for one in current
-        )[:KEPT_EXCERPT]
+        "excerpt": thread(
+            [excerpt(desk, _masked(one), one.text, one.attachments) for one in current[::-1]],
+            KEPT_EXCERPT,
+        )
     }
     raised = flags(says, edit.attachments)
     alone = len(current) == 1

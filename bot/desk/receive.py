@@ -25,6 +25,7 @@ from bot.desk.assess import (
 from bot.desk.pings import schedule, settle
 from bot.errors import BotError
 from bot.networks import Batch
+from bot.screens.clipping import thread
 from bot.store import Database, cases, intake, mentions, pings, surfaces
 from bot.store.intake import Waiting
 from bot.triage import Triage
@@ -228,7 +229,7 @@ def _follow_up(
             **triaged(found, raised),
         }
     else:
-        changes["excerpt"] = f"{new}\n\n{case.excerpt}"[:KEPT_EXCERPT]
+        changes["excerpt"] = thread((case.excerpt, new), KEPT_EXCERPT)
         if (case.due_at is None and not only_thanks) or (
             within(desk, found).at_once and not case.at_once
         ):

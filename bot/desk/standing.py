@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.cases import Attachment, Case, State
 from bot.desk import CORRECT, DELETE, WITHDRAW, Desk, published
+from bot.desk.earlier import earlier_of
 from bot.screens.standing import StandingView, Taken
 from bot.store import Database, changes, outbox, removals
 from bot.store import published as published_replies
@@ -23,6 +24,7 @@ def standing_of(desk: Desk, database: Database, case: Case) -> StandingView:
     at_rest = case.state not in _ON_ITS_WAY
     return StandingView(
         private=case.private,
+        earlier=earlier_of(database, case, every, out),
         attachments=tuple(
             Attachment(kind=one.kind, alt=mask(one.alt))
             for post in posts

@@ -9,7 +9,7 @@ from bot.alarms import Call
 from bot.cases import Case, Flag
 from bot.screens import Button, Buttons, Message, Note, Paragraph, Part, Quote, Span, bold, plain
 from bot.screens import words as say
-from bot.screens.clipping import clip, one_line
+from bot.screens.clipping import clip_thread, line_of_thread, one_line
 from bot.texts import Texts
 
 SHOWN = 5
@@ -33,7 +33,7 @@ def alarm(row: AlarmRow, people: Sequence[str], known: frozenset[str], _: Texts)
     """Draw the alarm for one case; ``people`` in ``known`` are admins, others are only named."""
     case = row.case
     what = _what(case, _)
-    excerpt = clip(case.excerpt, _EXCERPT) or _("(no text)")
+    excerpt = clip_thread(case.excerpt, _EXCERPT) or _("(no text)")
     value = str(case.id)
     words = say.quoted(row.because)
     because = (Note(_("Because of {words}", words=words)),) if words else ()
@@ -53,7 +53,7 @@ def alarm(row: AlarmRow, people: Sequence[str], known: frozenset[str], _: Texts)
             )
         ),
     )  # fmt: skip
-    return Message(fallback=f"🚨 {what}: {one_line(case.excerpt, 120)}", parts=parts)
+    return Message(fallback=f"🚨 {what}: {line_of_thread(case.excerpt, 120)}", parts=parts)
 
 
 def alarms(
@@ -64,7 +64,7 @@ def alarms(
     parts: list[Part] = [Paragraph((plain("🚨 "), bold(title), plain(" "), *_named(people, known)))]
     for row in rows[:SHOWN]:
         spans = [bold(_what(row.case, _)), plain(f"\n{row.network} · {say.author(row.case, 40)}: ")]
-        spans.append(plain(one_line(row.case.excerpt, _IN_CALL) or _("(no text)")))
+        spans.append(plain(line_of_thread(row.case.excerpt, _IN_CALL) or _("(no text)")))
         if row.card_url:
             spans += [plain(" · "), Span(text=_("Go to the card"), url=row.card_url)]
         parts.append(Paragraph(tuple(spans)))
@@ -83,7 +83,7 @@ def call(rows: Sequence[AlarmRow], municipality: str, every: str, _: Texts) -> C
         subject = f"{municipality}: {many}"
     lines = [
         f"{row.network}, {say.author(row.case, 40)}: "
-        f"«{one_line(row.case.excerpt, _IN_CALL) or _('(no text)')}»"
+        f"«{line_of_thread(row.case.excerpt, _IN_CALL) or _('(no text)')}»"
         for row in rows[:SHOWN]
     ]
     if len(rows) > SHOWN:

@@ -25,7 +25,7 @@ from bot.screens import (
     standing,
 )
 from bot.screens import words as say
-from bot.screens.clipping import clip, one_line
+from bot.screens.clipping import clip_thread, line_of_thread, one_line
 from bot.screens.standing import StandingView
 from bot.texts import Texts
 from bot.triage import SURE_ENOUGH
@@ -72,7 +72,8 @@ def card(view: CardView, _: Texts) -> Message:
     case = view.case
     heading = one_line(f"{view.network} · {say.author(case)}", 150)
     parts: list[Part] = [Heading(heading), *standing.above(view.standing, _)]
-    parts.append(Quote(clip(case.excerpt, EXCERPT) or _("(no text)")))
+    parts += standing.before(view.standing, _)
+    parts.append(Quote(clip_thread(case.excerpt, EXCERPT) or _("(no text)")))
     if case.url:
         parts.append(Paragraph((Span(text=_("Open the post"), url=case.url),)))
     parts += standing.below(view.standing, view.names, view.network, _)
@@ -88,7 +89,7 @@ def card(view: CardView, _: Texts) -> Message:
     if view.problem:
         parts.append(Note("⚠️ " + say.problem(view.problem, view.network, _)))
     parts += [row for row in _buttons(view, _) if row.buttons or row.menu]
-    excerpt = one_line(case.excerpt, 80) or _("(no text)")
+    excerpt = line_of_thread(case.excerpt, 80) or _("(no text)")
     return Message(fallback=f"{heading}: {excerpt}", parts=tuple(parts))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 _HIDDEN = frozenset("\u00ad\u180e\u200b\u200c\u2060\u2061\u2062\u2063\u2064")
@@ -39,3 +40,33 @@ def clip(text: str, room: int) -> str:
 def one_line(text: str, room: int) -> str:
     """Return the visible text on one line, cut to ``room`` characters."""
     return clip(" ".join(visible(text).split()), room)
+
+
+THEN = "\n\n↳ "
+"""What stands between the posts that one author wrote in a row, the oldest first."""
+
+_CUT = "… ↳ "
+
+
+def thread(posts: Iterable[str], room: int) -> str:
+    """Join an author's posts, the oldest first; what has no room is the oldest of them."""
+    return _newest(THEN.join(posts), room)[:room]
+
+
+def clip_thread(text: str, room: int) -> str:
+    """Return what :func:`thread` made, cut to ``room``: the oldest posts go before the newest."""
+    return clip(_newest(text, room), room)
+
+
+def line_of_thread(text: str, room: int) -> str:
+    """Return what :func:`thread` made on one line, cut to ``room``, the newest post to the last."""
+    return one_line(_newest(text, room), room)
+
+
+def _newest(text: str, room: int) -> str:
+    posts = text.split(THEN)
+    left = list(posts)
+    while len(left) > 1 and len(THEN.join(left)) > room:
+        left.pop(0)
+    begun = _CUT if len(left) < len(posts) else ""
+    return begun + THEN.join(left)

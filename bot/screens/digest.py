@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.cases import Case, State
 from bot.screens import Button, Heading, Line, Message, Note, Paragraph, Part, Span, bold, plain
 from bot.screens import words as say
-from bot.screens.clipping import one_line
+from bot.screens.clipping import line_of_thread
 from bot.texts import Texts
 
 NAMED = 3
@@ -66,7 +66,7 @@ def pings_message(cases: Sequence[Case], people: Sequence[str], now: datetime, _
         when = _("overdue") if case.due_at <= now else _.moment(case.due_at)
         if case.at_once:
             when = _("At once")
-        excerpt = one_line(case.excerpt, 80) or _("(no text)")
+        excerpt = line_of_thread(case.excerpt, 80) or _("(no text)")
         spans.append(plain(f"\n• {when} · {say.author(case, 40)}: {excerpt}"))
     return Message(fallback=title, parts=(Paragraph(tuple(spans)),))
 
@@ -76,7 +76,7 @@ def _line(line: LineView, view: DigestView, _: Texts) -> Line:
     author = say.author(case, 40)
     if line.opened:
         return Line("↗ " + _("{author}: has its own card", author=author))
-    excerpt = one_line(case.excerpt, 140) or _("(no text)")
+    excerpt = line_of_thread(case.excerpt, 140) or _("(no text)")
     facts = [] if view.urgent else [say.category(case.category, _)]
     match case.state:
         case State.ANSWERED:

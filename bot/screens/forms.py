@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.cases import Case
 from bot.screens import Copyable, Form, Input, Note, Option, Part, Quote
 from bot.screens import words as say
-from bot.screens.clipping import clip, one_line
+from bot.screens.clipping import clip_thread, one_line
 from bot.texts import LANGUAGES, Texts
 
 QUOTED = 300
@@ -23,7 +23,7 @@ def give(case: Case, colleagues: Sequence[Option], _: Texts) -> Form:
         submit=_("Give"),
         close=_("Close"),
         parts=(
-            Quote(clip(case.excerpt, QUOTED) or _("(no text)")),
+            Quote(clip_thread(case.excerpt, QUOTED) or _("(no text)")),
             Input(
                 id="to",
                 label=_("Who takes over?"),
@@ -43,7 +43,7 @@ def postpone(case: Case, until: Sequence[Option], _: Texts) -> Form:
         submit=_("Let them rest"),
         close=_("Close"),
         parts=(
-            Quote(clip(case.excerpt, QUOTED) or _("(no text)")),
+            Quote(clip_thread(case.excerpt, QUOTED) or _("(no text)")),
             Input(id="until", label=_("Until when?"), options=tuple(until), value=until[0].value),
             Input(
                 id="reason",

@@ -21,7 +21,7 @@ from bot.screens import (
     plain,
 )
 from bot.screens import words as say
-from bot.screens.clipping import one_line
+from bot.screens.clipping import line_of_thread, one_line
 from bot.texts import Texts
 
 
@@ -50,7 +50,7 @@ def ping(view: PingView, _: Texts) -> Message:
         time = _("Overdue since {due}", due=due)
     else:
         time = _("{amount} of opening hours left, due {due}", amount=_.amount(view.left), due=due)
-    excerpt = f"{say.author(case, 40)}: {one_line(case.excerpt, 120) or _('(no text)')}"
+    excerpt = f"{say.author(case, 40)}: {line_of_thread(case.excerpt, 120) or _('(no text)')}"
     spans: list[Span] = []
     for person in view.audience:
         spans += [Span(person=person), plain(" ")]
@@ -183,7 +183,7 @@ def _line(row: InboxRow, names: Mapping[str, str], now: datetime, _: Texts) -> l
     spans = [
         bold(due),
         plain(f"\n{row.network} · {say.author(case, 40)}: "),
-        plain(one_line(case.excerpt, 120) or _("(no text)")),
+        plain(line_of_thread(case.excerpt, 120) or _("(no text)")),
         plain(f"\n{say.category(case.category, _)} · {holder}"),
     ]
     if row.url:

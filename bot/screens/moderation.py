@@ -21,7 +21,7 @@ from bot.screens import (
 )
 from bot.screens import findings as says
 from bot.screens import words as say
-from bot.screens.clipping import clip, one_line
+from bot.screens.clipping import clip, clip_thread, one_line
 from bot.screens.forms import QUOTED
 from bot.texts import Texts
 
@@ -76,7 +76,7 @@ class ConfirmView:
 def moderate_form(view: ModerateView, _: Texts) -> Form:
     """Draw the form in which it is chosen what is to happen."""
     case = view.case
-    parts: list[Part | Input] = [Quote(clip(case.excerpt, QUOTED) or _("(no text)"))]
+    parts: list[Part | Input] = [Quote(clip_thread(case.excerpt, QUOTED) or _("(no text)"))]
     if not view.acts:
         parts += _how_by_hand(view, _)
     if len(view.posts) > 1:

@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.cases import Case
 from bot.screens import Heading, Message, Note, Paragraph, Part, Span, bold, plain
 from bot.screens import words as say
-from bot.screens.clipping import one_line
+from bot.screens.clipping import line_of_thread
 from bot.texts import Texts
 
 ROWS = 10
@@ -71,7 +71,7 @@ def _line(row: Row, view: OverviewView, _: Texts) -> list[Span]:
     else:
         due = _("overdue") if case.due_at <= view.now else _.moment(case.due_at)
     holder = view.names.get(case.holder or "", case.holder or "") or _("Nobody has the case yet")
-    excerpt = one_line(case.excerpt, 80) or _("(no text)")
+    excerpt = line_of_thread(case.excerpt, 80) or _("(no text)")
     spans = [bold(due), plain(f" · {say.author(case, 40)}: {excerpt} · {holder}")]
     if row.url:
         spans += [plain(" · "), Span(text=_("Go to the card"), url=row.url)]

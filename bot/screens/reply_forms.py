@@ -23,7 +23,7 @@ from bot.screens import (
     plain,
 )
 from bot.screens import findings as say
-from bot.screens.clipping import clip, one_line
+from bot.screens.clipping import clip_thread, one_line
 from bot.screens.forms import QUOTED, languages
 from bot.screens.words import author
 from bot.texts import Texts
@@ -89,7 +89,7 @@ def reply(view: ReplyView, _: Texts) -> Form:
     send = _("Send") if view.private else _("Publish")
     submit = _("Read it over") if view.fields else send
     parts: list[Part | Input] = [
-        Quote(clip(view.case.excerpt, QUOTED) or _("(no text)")),
+        Quote(clip_thread(view.case.excerpt, QUOTED) or _("(no text)")),
         *_drafts(view, _),
         Input(
             id="template",
@@ -154,7 +154,7 @@ def approve(view: ReplyView, _: Texts) -> Form:
     """
     asked = say.asked(view.findings, _)
     parts: list[Part | Input] = [
-        Quote(clip(view.case.excerpt, QUOTED) or _("(no text)")),
+        Quote(clip_thread(view.case.excerpt, QUOTED) or _("(no text)")),
         *asked,
         _text(view, _("The reply"), ""),
         Note(_limit(view, _)),

@@ -14,6 +14,9 @@ from bot.texts import Texts
 _ALT = 160
 """How much of a picture's description the card shows, in characters."""
 
+_EARLIER = 200
+"""How much of an earlier question, and of our answer, it shows."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
@@ -29,6 +32,20 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """The last exchange before what is to be answered now, masked.
+
+    ``question`` and ``answer`` are empty where they are not known, and ``at`` is when it was
+    answered, ``by_hand`` or by us; None where it never was.
+    """
+
+    question: str
+    answer: str
+    by_hand: bool
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StandingView:
     """What stands and what doesn't.
 
@@ -36,7 +53,8 @@ class StandingView:
     ``deleted`` of ``posts`` have been deleted by their author. ``out`` counts the replies of ours
     that stand, and ``out_url`` is the newest's address. ``reply`` is what is being done to
     our reply, ``correct`` or ``withdraw``, with its ``reply_problem``. ``tellable`` says that a
-    message to the author of what was taken away waits for a person to send it.
+    message to the author of what was taken away waits for a person to send it. ``earlier`` is what
+    was said before.
     """
 
     private: bool = False
@@ -53,6 +71,26 @@ class StandingView:
     correctable: bool = False
     withdrawable: bool = False
     tellable: bool = False
+    earlier: Earlier | None = None
+
+
+def before(view: StandingView, _: Texts) -> list[Note]:
+    """Draw what was asked and answered before, where the case has been answered already."""
+    told = view.earlier
+    if told is None:
+        return []
+    notes = []
+    if told.question:
+        asked = one_line(told.question, _EARLIER)
+        notes.append(Note("↩️ " + _("Asked before: «{quote}»", quote=asked)))
+    if told.at is not None:
+        at = _.stamp(told.at)
+        if told.answer:
+            text = one_line(told.answer, _EARLIER)
+            notes.append(Note("💬 " + _("Answered {time}: «{quote}»", time=at, quote=text)))
+        elif told.by_hand:
+            notes.append(Note("💬 " + _("Answered on the network, {time}", time=at)))
+    return notes
 
 
 def above(view: StandingView, _: Texts) -> list[Note]:

@@ -153,13 +153,13 @@ def test_a_slip_mended_after_the_answer_opens_nothing(
 def test_an_edit_of_one_of_several_keeps_the_others(
     desk: Desk, village: Village, clock: Clock
 ) -> None:
-    """The excerpt is made of all that is to be answered, the newest first."""
+    """The excerpt is made of all that is to be answered, the oldest first."""
     first = village.write(QUESTION, at=clock())
     village.write("Og hva koster det?", at=clock(), answers=first.external_id)
     read(desk, village)
     village.edit(first, "Når åpner biblioteket?")
     read(desk, village)
-    assert the_case(desk).excerpt == "Og hva koster det?\n\nNår åpner biblioteket?"
+    assert the_case(desk).excerpt == "Når åpner biblioteket?\n\n↳ Og hva koster det?"
 
 
 def test_a_deleted_post_ends_its_case(desk: Desk, village: Village, clock: Clock) -> None:

@@ -8,9 +8,10 @@ from bot.cases import Event, State, Verb
 from bot.delivery import NetworkLane
 from bot.desk import Desk, act, published, reply
 from bot.desk.receive import receive
+from bot.desk.show import card_of
 from bot.errors import BotError, LoginFailed, Rejected, Retryable, Unsure
 from bot.networks import Ability
-from bot.screens import Answer, Done, Invalid, Tell
+from bot.screens import Answer, Done, Invalid, Note, Tell
 from bot.store import cases, outbox, pings
 from tests.desk.killing import Mortal, killed_at
 from tests.desk.test_changed import read, shown, the_case
@@ -230,6 +231,55 @@ def more(desk: Desk, village: Village, clock: Clock, held: str = "") -> None:
     read(desk, village)
     if held:
         act.take(desk, 1, held)
+
+
+def before(desk: Desk) -> list[str]:
+    """Return what the card says of the earlier question and answer."""
+    card, _changes = card_of(desk, desk.store.read(), the_case(desk))
+    notes = [part.text for part in card.parts if isinstance(part, Note)]
+    return [text for text in notes if text.startswith(("↩️", "💬"))]
+
+
+def test_a_reopened_card_shows_what_was_asked_and_answered_before(
+    desk: Desk, village: Village, clock: Clock
+) -> None:
+    """In a line each, masked and clipped; not while it is finished."""
+    text = "Hei! Kl. 10. Ring 76 11 42 00 <!channel>.\n\n" + "Vi sees. " * 24
+    assert correct(desk, text + "Hilsen Bø kommune") == Done()
+    settle(NetworkLane(desk, village).step, clock)
+    assert before(desk) == []
+    more(desk, village, clock)
+    asked, answered = before(desk)
+    assert asked == "↩️ Spurte tidligere: «Når åpner svømmehallen?»"
+    assert answered.startswith("💬 Besvart 18. nov. kl. 10.15: «Hei! Kl. 10. Ring [telefon] <!chan")
+    assert len(answered) < 260
+    village.take_down(village.posts[0])  # type: ignore[arg-type] # a citizen's
+    read(desk, village)
+    assert [text[:1] for text in before(desk)] == ["💬"]
+
+
+def test_a_case_opened_again_by_a_person_shows_the_answer(desk: Desk) -> None:
+    """The question stands on the card already."""
+    act.reopen(desk, 1, KARI)
+    (answered,) = before(desk)
+    assert "Besvart 18. nov. kl. 10.15: «Hei" in answered
+
+
+def test_what_was_answered_by_hand_is_told_without_its_words(
+    desk: Desk, village: Village, clock: Clock
+) -> None:
+    """Nobody knows them here."""
+    more(desk, village, clock)
+    village.abilities = frozenset()
+    opened = form(reply.start(desk, 1, KARI, "question"))
+    copying = form(reply.submit(desk, act_in("form.reply", opened, answer="Kl. 22."), KARI))
+    reply.copied(desk, act_in("form.copy", copying), KARI)
+    clock.move(oslo("2026-11-18 13:00"))
+    village.write("Takk, men gjelder det på søndag?", at=clock(), answers="post/1")
+    read(desk, village)
+    asked, answered = before(desk)
+    assert "Men når stenger den?" in asked
+    assert answered.startswith("💬 Besvart")
 
 
 def answer(desk: Desk, village: Village, clock: Clock, template: str, **typed: str) -> None:
@@ -476,7 +526,6 @@ def test_it_is_offered_only_where_it_can_be_done(desk: Desk, village: Village) -
 
 def test_a_menu_holds_five(desk: Desk) -> None:
     """Slack refuses a card with more."""
-    from bot.desk.show import card_of  # noqa: PLC0415 - used here only
     from bot.screens import Buttons  # noqa: PLC0415
 
     card, _changes = card_of(desk, desk.store.read(), the_case(desk))
@@ -490,7 +539,6 @@ def test_on_an_open_card_they_have_a_row_of_their_own(
     desk: Desk, village: Village, clock: Clock
 ) -> None:
     """Its menu has no room for both, and nothing gives way."""
-    from bot.desk.show import card_of  # noqa: PLC0415 - used here only
     from bot.screens import Buttons  # noqa: PLC0415
 
     more(desk, village, clock, KARI)

@@ -13,7 +13,9 @@ from bot.desk import Desk, act, alarm
 from bot.desk.pings import tick
 from bot.desk.receive import cursor, open_received, receive
 from bot.desk.receive import take_in as receive_only
+from bot.desk.show import inbox_of
 from bot.networks import Batch
+from bot.screens import Paragraph
 from bot.store import cases, intake
 from bot.triage.features import Reading
 from bot.triage.model import Model, Scores, shipped
@@ -80,8 +82,8 @@ def test_a_follow_up_joins_the_case_and_keeps_its_deadline(
     (case,) = cases.unfinished(desk.store.read(), 10)
     assert case.mentions == 2
     assert case.due_at == oslo("2026-11-20 10:15")
-    assert case.excerpt.startswith("Og hva koster det?")
-    assert QUESTION in case.excerpt
+    assert case.excerpt.endswith("↳ Og hva koster det?")
+    assert case.excerpt.startswith(QUESTION)
 
 
 def test_somebody_else_in_the_thread_has_a_case_of_their_own(
@@ -286,3 +288,21 @@ def test_a_question_that_becomes_a_crisis(desk: Desk, village: Village, clock: C
     assert case.at_once
     assert case.due_at == oslo("2026-11-18 11:00")
     assert alarm.tick(desk) == 1
+
+
+def test_a_thread_is_read_in_the_order_it_was_written(
+    desk: Desk, village: Village, clock: Clock
+) -> None:
+    """On the card and in the inbox; where there is no room, the oldest gives way to the newest."""
+    first = village.write("Når åpner svømmehallen?", at=clock())
+    village.write("Og hva koster det?", at=clock(), answers=first.external_id)
+    receive(desk, village.name, village.poll(None))
+    (row,) = [one for one in inbox_of(desk).parts if isinstance(one, Paragraph)]
+    text = "".join(span.text for span in row.spans)
+    assert "Når åpner svømmehallen? ↳ Og hva koster det?" in text
+    village.write("Hører dere? " * 9, at=clock(), answers=first.external_id)
+    receive(desk, village.name, village.poll("2"))
+    (row,) = [one for one in inbox_of(desk).parts if isinstance(one, Paragraph)]
+    text = "".join(span.text for span in row.spans)
+    assert "… ↳ Hører dere? Hører" in text
+    assert "svømmehallen" not in text
