@@ -6,6 +6,7 @@ it, sending it in again is the yes, and the case's log keeps what was sent all t
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from bot.screens import findings as say
 from bot.templates import Template
 from bot.triage.personal_data import find as find_personal_data
 
+_TEXT, _PERSONAL = "text", "personal_data"
 _BY_HAND_LIMIT = 3000  # what the form takes; where it is copied to takes more
 
 
@@ -62,10 +64,33 @@ def hold(
         own=compose.own(desk.settings),
         election=own.in_election(desk.now().astimezone(ZoneInfo(own.time_zone)).date()),
     )
-    wrong = [say.sentence(one, desk.texts) for one in found if one.level is Level.BLOCK]
     shown = seen.split()
     return Held(
         findings=found,
         unseen=tuple(one for one in found if one.key not in shown),
-        blocking=" ".join(dict.fromkeys(wrong)),
+        blocking=_sentences(desk, (one for one in found if one.level is Level.BLOCK)),
     )
+
+
+def places(
+    desk: Desk, case: Case, template: Template, language: str, values: Mapping[str, str], held: Held
+) -> dict[str, str]:
+    """Return what must be mended, by the field of the form that it stands in.
+
+    The text is made of the fields too: personal data is told at the field that it was typed into.
+    """
+    stops = [one for one in held.findings if one.level is Level.BLOCK]
+
+    def personal(name: str) -> list[Finding]:
+        given = hold(desk, case, None, language, values.get(name, ""), "").findings
+        return [one for one in given if one.code == _PERSONAL]
+
+    typed = {one.name: personal(one.name) for one in template.fields}
+    wrong = {name: _sentences(desk, found) for name, found in typed.items() if found}
+    elsewhere = bool(personal(_TEXT)) or not wrong
+    in_text = [one for one in stops if elsewhere or one.code != _PERSONAL]
+    return wrong | ({_TEXT: _sentences(desk, in_text)} if in_text else {})
+
+
+def _sentences(desk: Desk, found: Iterable[Finding]) -> str:
+    return " ".join(dict.fromkeys(say.sentence(one, desk.texts) for one in found))

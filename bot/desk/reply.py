@@ -18,6 +18,7 @@ from bot.desk.act import refusal
 from bot.desk.drafting import WORDING, wording_of
 from bot.desk.duty import may_act
 from bot.desk.pings import settle
+from bot.desk.writing import view_of, written
 from bot.screens import Action, Answer, Done, Invalid, Open, Tell, findings, reply_forms
 from bot.store import cases, drafts, mentions, outbox, removals
 from bot.templates import Template
@@ -52,7 +53,7 @@ def start(
         name = template or (suggested.name if suggested else desk.templates.names()[0])
         chosen = desk.templates.get(name, language)
     values = {**values, compose.UNIT: unit} if unit else values
-    return _written(desk, case, admin, chosen, language, values, 0, restored=draft is not None)
+    return written(desk, case, admin, chosen, language, values, 0, restored=draft is not None)
 
 
 def start_other(desk: Desk, case_id: int, admin: str) -> Answer:
@@ -79,7 +80,7 @@ def choose_template(desk: Desk, action: Action, admin: str) -> Answer:
         draft = drafting.find(desk, reader, case, admin, name)
     language, values = (draft.language, draft.values) if draft else (language, {})
     chosen, number = desk.templates.get(name, language), int(action.state["round"]) + 1
-    return _written(desk, case, admin, chosen, language, values, number, restored=draft is not None)
+    return written(desk, case, admin, chosen, language, values, number, restored=draft is not None)
 
 
 def save_draft(desk: Desk, action: Action, admin: str) -> Answer:
@@ -101,6 +102,8 @@ def _follow(desk: Desk, action: Action, admin: str) -> Answer:
     Every field keeps its id, so that a chat keeps what was typed meanwhile.
     """
     case, chosen, language = _chosen(desk, action)
+    if case is not None and "asked" not in action.state:
+        return _follow_findings(desk, action, case, chosen, language)
     asked = [
         one.name
         for one in chosen.fields
@@ -109,7 +112,27 @@ def _follow(desk: Desk, action: Action, admin: str) -> Answer:
     if case is None or action.state.get("asked") in {None, " ".join(asked)}:
         return Done()
     values = {**action.values, WORDING: str(wording_of(action))}
-    return _written(desk, case, admin, chosen, language, values, int(action.state["round"]))
+    number = int(action.state["round"])
+    return replace(written(desk, case, admin, chosen, language, values, number), follows=True)
+
+
+def _follow_findings(
+    desk: Desk, action: Action, case: Case, chosen: Template, language: str
+) -> Answer:
+    """Take away what the form found in the text and what has been mended since.
+
+    What is new in it is told, and asked about, when the form is sent in.
+    """
+    seen = action.state.get("seen", "")
+    held = guidelines.hold(desk, case, chosen, language, action.values["text"], seen)
+    left = tuple(one for one in held.findings if one.key in seen.split())
+    if {one.key for one in left} == set(seen.split()):
+        return Done()
+    values = {**action.values, WORDING: str(wording_of(action))}
+    view = replace(
+        view_of(desk, case, chosen, language, values, int(action.state["round"])), findings=left
+    )
+    return Open(reply_forms.approve(view, desk.texts), follows=True)
 
 
 def submit(desk: Desk, action: Action, admin: str) -> Answer:
@@ -134,11 +157,11 @@ def _go_on(desk: Desk, action: Action, case: Case, text: str, admin: str) -> Ans
     _case, chosen, language = _chosen(desk, action)
     held = guidelines.hold(desk, case, chosen, language, text, action.state.get("seen", ""))
     if held.blocking:
-        return Invalid({"text": held.blocking})
+        return Invalid(guidelines.places(desk, case, chosen, language, action.values, held))
     by_hand = compose.by_hand(desk, case, chosen)
     written = {"text": text, WORDING: str(wording_of(action))}
     view = replace(
-        _view(desk, case, chosen, language, written, int(action.state["round"]) + 1),
+        view_of(desk, case, chosen, language, written, int(action.state["round"]) + 1),
         findings=held.findings,
         confirmed=held.confirmed,
     )
@@ -234,54 +257,3 @@ def _chosen(desk: Desk, action: Action) -> tuple[Case | None, Template, str]:
     case = cases.get(desk.store.read(), int(action.state["case"]))
     language = action.state["language"]
     return case, desk.templates.get(action.state["template"], language), language
-
-
-def _written(
-    desk: Desk,
-    case: Case,
-    admin: str,
-    chosen: Template,
-    language: str,
-    values: Mapping[str, str],
-    number: int,
-    *,
-    restored: bool = False,
-) -> Open:
-    """Open the form in which the reply is written, or put it in the place of the open one."""
-    view = replace(
-        _view(desk, case, chosen, language, values, number),
-        restored=restored,
-        drafts=drafting.others(desk, desk.store.read(), case, admin, chosen, language),
-    )
-    return Open(reply_forms.reply(view, desk.texts))
-
-
-def _view(
-    desk: Desk,
-    case: Case,
-    chosen: Template,
-    language: str,
-    values: Mapping[str, str],
-    number: int,
-) -> reply_forms.ReplyView:
-    network, by_hand = desk.networks.get(case.network), compose.by_hand(desk, case, chosen)
-    fields = compose.fields(desk, case, chosen, values)
-    kept = values.get(WORDING)
-    wording = int(kept) if kept else suggest.wording(desk, desk.store.read(), case, chosen)
-    text = values.get("text") or drafting.text_of(desk, case, chosen, wording)
-    options = suggest.options(desk, case, language)
-    return reply_forms.ReplyView(
-        case=case,
-        network=desk.network_title(case.network),
-        templates=options,
-        template=chosen.name,
-        language=language,
-        wording=wording,
-        fields=fields,
-        text=text,
-        length=network.length(text) if network and not by_hand else len(text),
-        limit=network.limit if network and not by_hand else 0,
-        round=number,
-        by_hand=by_hand,
-        private=compose.is_private(case, chosen),
-    )

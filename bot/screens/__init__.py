@@ -128,7 +128,7 @@ class Input:
     ``live`` fields tell the program of every change at once, or at Enter with ``on_enter``,
     which makes an :class:`Action` of that name. A chat keeps what was typed while ``id`` stays
     the same, so a new prefilled value needs a new ``id``; what follows a ``~`` in it is for
-    that, and is cut off the value's name.
+    that, and is cut off the value's name. The writing begins in the field with ``focus``.
     """
 
     id: str
@@ -140,6 +140,7 @@ class Input:
     optional: bool = False
     live: str = ""
     on_enter: bool = False
+    focus: bool = False
 
 
 Part = Heading | Paragraph | Quote | Copyable | Facts | Note | Buttons | Line
@@ -201,9 +202,13 @@ class Tell:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A form to open, or to put in place of the one that is open."""
+    """A form to open, or to put in place of the one that is open.
+
+    One that only ``follows`` what is typed is dropped where another has come up meanwhile.
+    """
 
     form: Form
+    follows: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,15 +115,17 @@ def reply(view: ReplyView, _: Texts) -> Form:
             options=tuple(Option(value=name, label=name) for name in field.choices),
             optional=field.name not in asked,
             live="draft",
+            focus=view.round == 0 and place == 0,
         )
-        for field in view.fields
+        for place, field in enumerate(view.fields)
     ]
     hint = ""
     if asked:
         hint = _("What stands in brackets is filled in from the fields above.")
         if not view.by_hand:
             hint += " " + _("You can change all of it in the next step.")
-    parts.append(_text(view, _("The whole text") if view.fields else _("The reply"), hint))
+    parts.append(_text(view, _("The whole text") if view.fields else _("The reply"), hint,
+                       focus=view.round == 0 and not view.fields))  # fmt: skip
     parts.append(Note(_limit(view, _)))
     if view.private and view.by_hand:
         parts.append(
@@ -137,7 +139,7 @@ def reply(view: ReplyView, _: Texts) -> Form:
         )
     return Form(
         kind="reply",
-        title=one_line(_("Reply"), 24),
+        title=one_line(_("Reply to {name}", name=view.case.author.name or author(view.case)), 24),
         submit=_("Read it over") if view.by_hand else submit,
         close=_("Close"),
         parts=tuple(parts),
@@ -219,7 +221,7 @@ def _drafts(view: ReplyView, _: Texts) -> list[Note]:
     return notes
 
 
-def _text(view: ReplyView, label: str, hint: str) -> Input:
+def _text(view: ReplyView, label: str, hint: str, *, focus: bool = False) -> Input:
     return Input(
         id=f"text~{_once(view)}",
         label=label,
@@ -227,6 +229,7 @@ def _text(view: ReplyView, label: str, hint: str) -> Input:
         multiline=True,
         hint=hint,
         live="draft",
+        focus=focus,
     )
 
 

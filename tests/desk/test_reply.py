@@ -528,6 +528,53 @@ def test_personal_data_blocks_also_after_a_yes(desk: Desk) -> None:
     assert "retningslinje 7" in answer.errors["text"]
 
 
+def test_personal_data_is_told_at_the_field_it_was_typed_into(desk: Desk) -> None:
+    """Not at the text that the field is put into; what else is wrong is told there."""
+    shown = form(reply.start(desk, 1, KARI))
+    answer = reply.submit(
+        desk, act_in("form.reply", shown, answer="Ring Per på 900 00 000. " + "Ja. " * 90), KARI
+    )
+    assert isinstance(answer, Invalid)
+    assert "telefonnummer" in answer.errors["answer"]
+    assert "telefonnummer" not in answer.errors["text"]
+    assert "plass til 300" in answer.errors["text"]
+
+
+def test_what_has_been_mended_stands_no_longer_in_the_form(desk: Desk) -> None:
+    """So that an old finding is not read as what is wrong now; a new one is told when it is sent."""
+    shown = form(reply.start(desk, 1, KARI))
+    asked = form(reply.submit(desk, act_in("form.reply", shown, text=PROMISE), KARI))
+    assert handle(desk, act_in("draft", asked)) == Done()
+    mended = "Hei! Søknaden behandles i april, ring Per på 900 00 000.\n\nHilsen Bø kommune"
+    answer = handle(desk, act_in("draft", asked, text=mended))
+    assert isinstance(answer, Open)
+    assert answer.follows  # a form that has come up meanwhile is not written over
+    after = form(answer)
+    assert (after.kind, after.submit) == ("approve", "Publiser")
+    assert "Retningslinje 7" not in repr(after.parts)
+    assert [one.id for one in after.parts if isinstance(one, Input)] == [
+        one.id for one in asked.parts if isinstance(one, Input)
+    ]
+    assert isinstance(reply.approve(desk, act_in("form.approve", after), KARI), Invalid)
+    anew = form(reply.approve(desk, act_in("form.approve", after, text=PROMISE), KARI))
+    assert anew.submit == "Send likevel"
+
+
+def test_the_form_says_whom_it_is_to_and_begins_where_something_is_written(desk: Desk) -> None:
+    """In Slack too: the template and the language are chosen already."""
+    shown = form(reply.start(desk, 1, KARI))
+    assert shown.title == "Svar til Kari Nordmann"
+    focused = [part.id for part in shown.parts if isinstance(part, Input) and part.focus]
+    assert [one.partition("~")[0] for one in focused] == ["answer"]
+    plain = form(reply.start(desk, 1, KARI, "thanks"))
+    focused = [part.id for part in plain.parts if isinstance(part, Input) and part.focus]
+    assert [one.partition("~")[0] for one in focused] == ["text"]
+    other = form(
+        reply.choose_template(desk, act_in("choose_template", plain, template="question"), KARI)
+    )
+    assert not any(part.focus for part in other.parts if isinstance(part, Input))
+
+
 def test_hints_are_shown_where_the_text_is_read_over(desk: Desk) -> None:
     """They cost no click: the button still publishes, and nothing is said twice."""
     shown = form(reply.start(desk, 1, KARI))

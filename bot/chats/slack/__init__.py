@@ -227,10 +227,15 @@ class Slack:
         with translated(BOT_TOKEN):
             self.client.views_open(trigger_id=trigger, view=render.view(form, self.user_of))
 
-    def replace_form(self, view_id: str, form: Form) -> None:
-        """Show ``form`` in place of the open one."""
+    def replace_form(self, view_id: str, form: Form, unchanged: str | None = None) -> None:
+        """Show ``form`` in place of the open one, with ``unchanged`` only if that still is this.
+
+        https://docs.slack.dev/surfaces/modals#handling_race_conditions
+        """
         with translated(BOT_TOKEN):
-            self.client.views_update(view_id=view_id, view=render.view(form, self.user_of))
+            self.client.views_update(
+                view_id=view_id, view=render.view(form, self.user_of), hash=unchanged
+            )
 
     def _posted(self, channel: str, timestamp: str) -> Posted:
         # The message is out: a failed look-up of its address must not have it posted again

@@ -40,6 +40,9 @@ _ANYTHING = re.compile(".*", re.DOTALL)
 _TRIES = 3
 _LANES = 4
 _REMIND = 0.05  # seconds
+_OVERTAKEN = frozenset({"not_found", "hash_conflict"})
+"""What Slack says when the person has closed the form, or another has come up in its place."""
+
 _CLOSES_IN = 5.0  # seconds
 _LOG = logging.getLogger(__name__)
 
@@ -153,7 +156,8 @@ class Listeners:
         ack()
         if view and isinstance(answer, Open):
             user = body["user"]["id"]
-            self._lane(user).submit(self._replace, user, view["id"], answer.form)
+            unchanged = view["hash"] if answer.follows else None
+            self._lane(user).submit(self._replace, user, view["id"], answer.form, unchanged)
         else:
             self._show(answer, body)
 
@@ -161,7 +165,7 @@ class Listeners:
         view = body["view"]
         answer = self._handler(self._form_action(f"form.{view['callback_id']}", body))
         match answer:
-            case Open(form):
+            case Open(form=form):
                 ack(response_action="update", view=render.view(form, self._slack.user_of))
             case Invalid(errors):
                 ids = {block["block_id"].partition("~")[0]: block["block_id"]
@@ -251,7 +255,7 @@ class Listeners:
             case Tell(message):
                 channel = body.get("channel", {}).get("id") or body.get("channel_id")
                 self._notices.submit(self._tell, user, message, channel)
-            case Open(form):
+            case Open(form=form):
                 self._lane(user).submit(self._open, user, body["trigger_id"], form)
             case Done() | Invalid():
                 pass
@@ -264,8 +268,8 @@ class Listeners:
             # nobody can close what was never shown
             self._handler(self._action(f"close.{form.kind}", user, state=form.state))
 
-    def _replace(self, user: str, view_id: str, form: Form) -> None:
-        self._form(user, lambda: self._slack.replace_form(view_id, form))
+    def _replace(self, user: str, view_id: str, form: Form, unchanged: str | None) -> None:
+        self._form(user, lambda: self._slack.replace_form(view_id, form, unchanged))
 
     def _form(self, user: str, show: Callable[[], None]) -> bool:
         """Show a form; False, with the person told, if it can't be."""
@@ -273,9 +277,9 @@ class Listeners:
         try:
             show()
         except BotError as error:
-            _LOG.warning("a form was not shown: %s %s", error, code(error))
-            if code(error) == "not_found":  # the person closed it in the meantime
+            if code(error) in _OVERTAKEN:
                 return False
+            _LOG.warning("a form was not shown: %s %s", error, code(error))
             text = _("Slack didn't open the form in time. Please try once more.")
             self._notices.submit(self._tell, user, says(text), None)
             return False

@@ -189,6 +189,8 @@ def _input(field: Input) -> Block:
         if field.live:
             trigger = "on_enter_pressed" if field.on_enter else "on_character_entered"
             element["dispatch_action_config"] = {"trigger_actions_on": [trigger]}
+    if field.focus:
+        element["focus_on_load"] = True
     made: Block = {
         "type": "input",
         "block_id": field.id,

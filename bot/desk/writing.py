@@ -1,0 +1,64 @@
+"""What the reply form is drawn from: the case, the chosen reply and what is written so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.cases import Case
+from bot.desk import Desk, compose, drafting, suggest
+from bot.desk.drafting import WORDING
+from bot.screens import Open, reply_forms
+from bot.templates import Template
+
+
+def written(
+    desk: Desk,
+    case: Case,
+    admin: str,
+    chosen: Template,
+    language: str,
+    values: Mapping[str, str],
+    number: int,
+    *,
+    restored: bool = False,
+) -> Open:
+    """Open the form in which the reply is written, or put it in the place of the open one."""
+    view = replace(
+        view_of(desk, case, chosen, language, values, number),
+        restored=restored,
+        drafts=drafting.others(desk, desk.store.read(), case, admin, chosen, language),
+    )
+    return Open(reply_forms.reply(view, desk.texts))
+
+
+def view_of(
+    desk: Desk,
+    case: Case,
+    chosen: Template,
+    language: str,
+    values: Mapping[str, str],
+    number: int,
+) -> reply_forms.ReplyView:
+    """Return what any of the reply's forms is drawn from."""
+    network, by_hand = desk.networks.get(case.network), compose.by_hand(desk, case, chosen)
+    fields = compose.fields(desk, case, chosen, values)
+    kept = values.get(WORDING)
+    wording = int(kept) if kept else suggest.wording(desk, desk.store.read(), case, chosen)
+    text = values.get("text") or drafting.text_of(desk, case, chosen, wording)
+    options = suggest.options(desk, case, language)
+    return reply_forms.ReplyView(
+        case=case,
+        network=desk.network_title(case.network),
+        templates=options,
+        template=chosen.name,
+        language=language,
+        wording=wording,
+        fields=fields,
+        text=text,
+        length=network.length(text) if network and not by_hand else len(text),
+        limit=network.limit if network and not by_hand else 0,
+        round=number,
+        by_hand=by_hand,
+        private=compose.is_private(case, chosen),
+    )
