@@ -102,8 +102,71 @@ def test_a_category_is_corrected_by_choosing_another(page: Page) -> None:
     expect(here).to_contain_text("Skryt (valgt av Kari Nilsen)")
     expect(here).to_contain_text("Frist: Ingen")
     expect(choose).to_be_focused()
+    expect(page.locator("#told")).to_contain_text("Kategori: Skryt (valgt av Kari Nilsen)")
     choose.click()
     expect(page.get_by_role("menuitem", name="Spørsmål", exact=True)).to_be_focused()
+
+
+def test_the_form_begins_where_something_is_written(page: Page) -> None:
+    """It says whom it is to; and what is wrong is told at the field, which gets the keyboard."""
+    write(page, "Når åpner svømmehallen på lørdag?")
+    card(page, "Marit Olsen").get_by_role("button", name=re.compile("^Svar(:| på)")).click()
+    form = page.get_by_role("dialog", name="Svar til Marit Olsen")
+    answer = form.get_by_label("Svaret")
+    expect(answer).to_be_focused()
+    answer.fill("Ring Per på 900 12 345.")
+    form.get_by_role("button", name="Se over").click()
+    expect(answer).to_have_attribute("aria-invalid", "true")
+    expect(answer).to_be_focused()
+    expect(form.locator(".error:visible")).to_have_count(1)
+    expect(form.get_by_label("Hele teksten")).to_have_attribute("aria-invalid", "false")
+
+
+def test_the_keyboard_comes_back_to_the_card(page: Page, demo: Demo) -> None:
+    """After what took the pressed button away: an undo, and a ping that is let rest."""
+    write(page, "Når åpner svømmehallen på lørdag?")
+    here = card(page, "Marit Olsen")
+    here.get_by_role("button", name="Ta saken", exact=True).click()
+    here.get_by_role("button", name="Angre").click()
+    expect(here).to_contain_text("Ingen har saken ennå")
+    expect(here).to_be_focused()
+    expect(page.locator("#told")).to_contain_text("Status: Ingen har saken ennå")
+    demo.run_clock(demo.state.next_ping() or demo.clock())
+    here.locator(".thread").get_by_role("button", name="Utsett").click()
+    form = page.get_by_role("dialog")
+    form.locator("textarea, input").first.fill("Venter på svar")
+    form.locator("[type=submit]").click()
+    expect(here.locator(".thread")).to_have_count(0)
+    expect(here).to_be_focused()
+
+
+def test_private_messages_can_be_taken_away_at_once(page: Page) -> None:
+    """And they stay away when the page is read anew."""
+    for count in (1, 2):
+        page.get_by_role("button", name="/innboks").click()
+        expect(told(page)).to_have_count(count)
+    page.get_by_role("button", name="Fjern alle").click()
+    expect(told(page)).to_have_count(0)
+    page.reload()
+    page.wait_for_selector("body[data-ready]")
+    expect(told(page)).to_have_count(0)
+
+
+def test_a_small_screen_is_used_for_the_messages(page: Page) -> None:
+    """They have more than half of it, and the whole list of categories is to be seen."""
+    write(page, "Når åpner svømmehallen på lørdag?")
+    expect(card(page, "Marit Olsen")).to_be_visible()
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.get_by_role("tab", name="Slack").click()
+    height = page.evaluate("document.getElementById('messages').clientHeight")
+    assert height > 740 / 2
+    page.get_by_role("button", name="Endre kategori", exact=True).click()
+    for item in page.get_by_role("menuitem").all():
+        box = item.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 360
+        assert box["y"] + box["height"] <= 740
 
 
 def test_an_hour_and_the_next_opening(page: Page) -> None:
@@ -237,7 +300,7 @@ def test_by_keyboard_alone(page: Page, demo: Demo) -> None:
         page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
     form = page.get_by_role("dialog")
-    expect(form.get_by_label("Mal")).to_be_focused()
+    expect(form.locator("textarea, input").first).to_be_focused()
     page.keyboard.press("Escape")
     expect(form).to_be_hidden()
     expect(item.get_by_role("button", name="Andre svar")).to_be_focused()

@@ -47,7 +47,8 @@ function replaceKeepingFocus(old, made) {
   if (focused) {
     const name = focused.closest("[data-focus]")?.dataset.focus;
     const same = name && made.querySelector(`[data-focus="${CSS.escape(name)}"]`);
-    (same || made.querySelector("button") || made).focus();
+    // what was pressed is gone: the thing itself, so that no other button is pressed by mistake
+    (same || (made.hasAttribute("tabindex") && made) || made.querySelector("button") || made).focus();
   }
 }
 

@@ -30,7 +30,8 @@ export function draw(state, follow) {
     drawn = key;
     dialog.replaceChildren(...contents(view, state, follow));
     if (!dialog.open) dialog.showModal();
-    const field = (focused && dialog.querySelector(`[data-field="${CSS.escape(focused)}"]`)) || dialog.querySelector("textarea, input, select") || dialog.querySelector(".form-foot button:last-child");
+    const begin = view.blocks.find((block) => block.element?.focus_on_load)?.block_id;
+    const field = (focused && dialog.querySelector(`[data-field="${CSS.escape(focused)}"]`)) || (begin && dialog.querySelector(`[data-block="${CSS.escape(begin)}"]`)) || dialog.querySelector("textarea, input, select") || dialog.querySelector(".form-foot button:last-child");
     field.focus();
   }
   showErrors(state.slack.form_errors);

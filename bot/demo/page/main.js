@@ -36,7 +36,7 @@ function draw(state) {
   const messages = slack.draw(state, follow);
   clock.draw(state, (ts) => { show("slack"); slack.goTo(ts); });
   form.draw(state, follow);
-  const news = [...replies, ...messages.map(words.newCard)];
+  const news = [...replies, ...messages.map(words.newCard), ...slack.changes(state)];
   if (news.length && document.body.dataset.ready) told.textContent = news.at(-1);
   const hidden = document.body.dataset.tab !== "slack" ? messages.length : 0;
   count(hidden);

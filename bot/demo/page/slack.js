@@ -14,7 +14,9 @@ const list = document.getElementById("message-list");
 const scroller = document.getElementById("messages");
 const newer = document.getElementById("newer");
 const commandForm = document.getElementById("command");
-const dismissed = new Set();
+const dismissed = new Set(JSON.parse(sessionStorage.getItem("dismissed") ?? "[]"));
+const acted = new Set(); // the cards on which something was pressed, and nothing has changed yet
+const drawn = new Map(); // the lines of each card's facts
 let shown = null;
 let openedFrom = null;
 let asked = false; // a command was sent, and its answer is to be seen
@@ -32,6 +34,7 @@ export function draw(state, follow) {
   const roots = channel.messages.filter((one) => !one.thread_ts || one.thread_ts === one.ts);
   const all = [...roots, ...whispers].sort((one, other) => one.ts.localeCompare(other.ts));
   const threads = byThread(channel.messages);
+  const last = whispers.length > 1 ? whispers.at(-1).ts : null;
 
   const atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < FAR_FROM_END;
   const items = [];
@@ -40,7 +43,7 @@ export function draw(state, follow) {
     const at = fromTimestamp(message.ts);
     if (keyOf(at) !== day) items.push({ key: `day ${day = keyOf(at)}`, day: capital(dayOf(at)) });
     const thread = (threads.get(message.ts) ?? []).filter((one) => one.ts !== message.ts);
-    items.push({ key: message.ts, user, message, thread, guidelines: state.cards[message.ts] ?? [] });
+    items.push({ key: message.ts, user, message, thread, others: message.ts === last ? whispers.map((one) => one.ts) : [], guidelines: state.cards[message.ts] ?? [] });
   }
   const scene = { users, user, follow, texts: state.guidelines };
   const added = bring(list, items, (one) => one.key, (one) => (one.day ? divider(one.day) : item(one, scene)));
@@ -53,6 +56,26 @@ export function draw(state, follow) {
   } else if (shown !== user) toEnd();
   shown = user;
   return added.filter((one) => one.dataset.text).map((one) => one.dataset.text);
+}
+
+// What has changed on the cards since the visitor pressed something there, for who can't see it.
+export function changes(state) {
+  const channel = state.slack.channels.find((one) => one.id === ADMIN_CHANNEL);
+  const news = [];
+  for (const message of channel.messages) {
+    const lines = linesOf(message);
+    const before = drawn.get(message.ts) ?? lines;
+    const changed = lines.filter((line) => !before.includes(line));
+    if (changed.length && acted.delete(message.ts)) news.push(changed.join(". "));
+    drawn.set(message.ts, lines);
+  }
+  return news;
+}
+
+function linesOf(message) {
+  const sections = message.blocks.flatMap((block) => (block.type === "rich_text" ? block.elements : []));
+  const texts = sections.filter((part) => part.type === "rich_text_section").map((part) => part.elements.map((one) => one.text ?? "").join(""));
+  return texts.join("\n").split("\n").filter(Boolean);
 }
 
 function byThread(messages) {
@@ -70,23 +93,25 @@ function divider(day) {
   return el("li", { class: "day" }, el("span", {}, day));
 }
 
-function item({ user, message, thread, guidelines }, scene) {
+function item({ user, message, thread, guidelines, others }, scene) {
+  const card = message.ts;
   const made = el("li", { class: "item", id: `m-${message.ts}`, tabindex: "-1", "data-text": message.text },
-    one(message, user, scene),
+    one(message, user, scene, card, others),
     thread.length > 0 && el("div", { class: "thread" },
       el("p", { class: "thread-count" }, words.replies(thread.length)),
-      thread.map((reply) => one(reply, user, scene))),
+      thread.map((reply) => one(reply, user, scene, card))),
     guidelines.length > 0 && hint(guidelines, scene.texts));
   return made;
 }
 
-function one(message, user, scene) {
-  const here = { ...scene, press: (what, from) => press(user, message.ts, what, from) };
+function one(message, user, scene, card, others = []) {
+  const here = { ...scene, press: (what, from) => press(user, message.ts, what, from, card) };
   return el("article", { class: message.private ? "message private" : "message", "aria-label": message.text },
     el("img", { class: "app-icon", src: "/page/icon.svg", alt: "" }),
     el("div", { class: "message-body" },
       message.private && el("p", { class: "only-you" }, "👁 ", words.onlyYou,
-        el("button", { type: "button", class: "link", "data-focus": "dismiss", onclick: () => dismiss(message.ts) }, words.dismiss)),
+        el("button", { type: "button", class: "link", "data-focus": "dismiss", onclick: () => dismiss([message.ts]) }, words.dismiss),
+        others.length > 0 && el("button", { type: "button", class: "link", "data-focus": "dismiss-all", onclick: () => dismiss(others) }, words.dismissAll)),
       el("p", { class: "who" }, el("strong", {}, "Svarvakt"), el("span", { class: "badge" }, words.app),
         el("time", {}, clockOf(fromTimestamp(message.ts)))),
       blocksOf(message.blocks, here),
@@ -119,14 +144,18 @@ function hint(numbers, texts) {
     numbers.map((number) => el("p", {}, el("strong", {}, `${number}. `), `«${texts[number]}»`)));
 }
 
-async function press(user, ts, what, from) {
-  openedFrom = { ts, name: from.closest("[data-focus]")?.dataset.focus };
+async function press(user, ts, what, from, card) {
+  acted.add(card);
+  openedFrom = { ts: card, name: from.closest("[data-focus]")?.dataset.focus };
   await act(user, "click", { ts, what });
 }
 
-function dismiss(ts) {
-  dismissed.add(ts);
-  document.getElementById(`m-${ts}`)?.remove();
+function dismiss(which) {
+  for (const ts of which) {
+    dismissed.add(ts);
+    document.getElementById(`m-${ts}`)?.remove();
+  }
+  sessionStorage.setItem("dismissed", JSON.stringify([...dismissed]));
   scroller.focus();
 }
 

@@ -16,6 +16,7 @@ export const words = {
   editing: (name) => `Du redigerer innlegget til ${name}.`,
   onlyYou: "Bare synlig for deg",
   dismiss: "Fjern",
+  dismissAll: "Fjern alle",
   app: "app",
   edited: "(endret)",
   replies: (count) => (count === 1 ? "1 svar i tråden" : `${count} svar i tråden`),
