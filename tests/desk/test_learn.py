@@ -15,6 +15,7 @@ from bot.desk.receive import receive
 from bot.errors import StoreError
 from bot.store import labels, mentions
 from bot.triage.examples import authors
+from bot.triage.learning import keeping
 from bot.triage.model import shipped
 from bot.triage.training import train
 from tests.desk.test_reply import act_in, form
@@ -64,7 +65,7 @@ def test_a_learned_model_is_used_and_a_broken_one_is_left(desk: Desk) -> None:
     path.write_bytes(b"tull")
     learn.load(desk)
     assert desk.learned.model is None
-    shipped().save(path)
+    keeping(shipped()).save(path)
     learn.load(desk)
     assert desk.learned.model is not None
 
