@@ -13,20 +13,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.cases import Case, State, Verb
-from bot.desk import REPLY, Desk, compose, guidelines, learn, suggest
+from bot.desk import REPLY, Desk, compose, guidelines, learn, suggest, taking
 from bot.desk.act import refusal
 from bot.desk.duty import may_act
 from bot.desk.pings import settle
 from bot.screens import Action, Answer, Done, Invalid, Open, Tell, findings, reply_forms
-from bot.store import alarms, cases, drafts, mentions, outbox, removals
+from bot.store import cases, drafts, mentions, outbox, removals
 from bot.templates import Template
-from bot.templates.choosing import BEST
 
 _WORDING = "wording"
 """What a form, and a draft, keep of which wording the text began as."""
-
-_BY_FORM = {"by": "form"}
-"""What the log keeps of a case that was taken by opening the form."""
 
 _OPEN = frozenset({State.OPEN, State.CLAIMED})
 
@@ -38,19 +34,10 @@ def start(
 
     Without ``template`` it is the draft's, else the best; without ``unit`` the draft's or case's.
     """
-    now = desk.now()
-    with desk.store.write() as database:
-        case = cases.get(database, case_id)
-        if case is None or case.state not in _OPEN or not may_act(desk, case, admin):
-            return refusal(desk, case)
-        if case.state is State.OPEN:
-            changes = {"holder": admin, "holder_since": now}
-            case = cases.move(
-                database, case_id, Verb.TAKE, now=now, actor=admin, changes=changes, detail=_BY_FORM
-            )
-            assert case is not None  # noqa: S101 - its state was looked at in this transaction
-        draft = drafts.get(database, case_id, admin, template)
-    desk.wake()
+    case = taking.take(desk, case_id, admin)
+    if case is None:
+        return refusal(desk, cases.get(desk.store.read(), case_id))
+    draft = drafts.get(desk.store.read(), case_id, admin, template)
     if draft and draft.template in desk.templates.names():
         values, language = draft.values, draft.language
         chosen = desk.templates.get(draft.template, language)
@@ -65,13 +52,11 @@ def start(
 
 
 def start_other(desk: Desk, case_id: int, admin: str) -> Answer:
-    """Open the reply form at the best template that the card doesn't show, to choose from all."""
-    case = cases.get(desk.store.read(), case_id)
+    """Open the reply form with nothing chosen, so that no text is there to go out by accident."""
+    case = taking.take(desk, case_id, admin)
     if case is None:
-        return refusal(desk, case)
-    shown = len(suggest.suggestions(desk, desk.store.read(), case)[:BEST])
-    options = suggest.options(desk, case, case.language)
-    return start(desk, case_id, admin, (options[shown:] or options)[0].value)
+        return refusal(desk, cases.get(desk.store.read(), case_id))
+    return _ask_template(desk, case, case.language, number=0)
 
 
 def choose_template(desk: Desk, action: Action, admin: str) -> Answer:
@@ -82,18 +67,25 @@ def choose_template(desk: Desk, action: Action, admin: str) -> Answer:
     name, language = action.values["template"], action.values["language"]
     if (name, language) == (action.state["template"], action.state["language"]):
         return Done()
+    number = int(action.state["round"]) + 1
+    if not name:
+        return _ask_template(desk, case, language, number)
     draft = drafts.get(desk.store.read(), case.id, admin, name)
     values = draft.values if draft and draft.language == language else {}
     chosen = desk.templates.get(name, language)
-    view = _view(desk, case, chosen, language, values, int(action.state["round"]) + 1)
-    return Open(reply_forms.reply(view, desk.texts))
+    return Open(reply_forms.reply(_view(desk, case, chosen, language, values, number), desk.texts))
+
+
+def _ask_template(desk: Desk, case: Case, language: str, number: int) -> Answer:
+    options = suggest.options(desk, case, language)
+    return Open(reply_forms.choose(case, options, language, number, desk.texts))
 
 
 def save_draft(desk: Desk, action: Action, admin: str) -> Answer:
     """Keep what stands in the form; whoever only looked at an alarm has not taken it."""
     case_id = int(action.state["case"])
     if action.name.startswith("close."):
-        _let_go(desk, case_id, admin)
+        taking.give_back(desk, case_id, admin)
     if action.values.get("text"):
         kept = {
             name: value
@@ -126,23 +118,10 @@ def _follow(desk: Desk, action: Action) -> Answer:
     return Open(reply_forms.reply(view, desk.texts))
 
 
-def _let_go(desk: Desk, case_id: int, admin: str) -> None:
-    """Give back a case that an alarm is out for, and that only opening the form had taken."""
-    with desk.store.write() as database:
-        case = cases.get(database, case_id)
-        if case is None or case.holder != admin or not alarms.out(database, case_id):
-            return
-        last = cases.events(database, case_id)[-1]
-        if last.verb is Verb.TAKE and dict(last.detail) == _BY_FORM:
-            changes = {"holder": None, "holder_since": None}
-            cases.move(
-                database, case_id, Verb.RELEASE, now=desk.now(), actor=admin, changes=changes
-            )
-    desk.wake()
-
-
 def submit(desk: Desk, action: Action, admin: str) -> Answer:
     """Go on from the written reply: to the publishing, or first to the reading over."""
+    if not action.state["template"]:  # it was sent in before the chosen text had come up
+        return choose_template(desk, action, admin)
     case, chosen, _language = _chosen(desk, action)
     if case is None or case.state not in _OPEN or not may_act(desk, case, admin):
         return refusal(desk, case)

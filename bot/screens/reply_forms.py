@@ -79,20 +79,7 @@ def reply(view: ReplyView, _: Texts) -> Form:
     submit = _("Read it over") if view.fields else send
     parts: list[Part | Input] = [
         Quote(clip(view.case.excerpt, QUOTED) or _("(no text)")),
-        Input(
-            id="template",
-            label=_("Template"),
-            options=view.templates,
-            value=view.template,
-            live="choose_template",
-        ),
-        Input(
-            id="language",
-            label=_("Language"),
-            options=languages(_),
-            value=view.language,
-            live="choose_template",
-        ),
+        *_which(view.templates, view.template, view.language, _),
     ]
     parts += [
         Input(
@@ -134,6 +121,27 @@ def reply(view: ReplyView, _: Texts) -> Form:
         state=_state(view) | {"asked": " ".join(asked)},
         tell_close=True,
     )
+
+
+def choose(case: Case, templates: tuple[Option, ...], language: str, number: int, _: Texts) -> Form:
+    """Draw the reply form while no template is chosen: there is no text yet to be sent.
+
+    It becomes the form of the template once one is chosen, or at the latest when it is sent in.
+    """
+    return Form(
+        kind="reply",
+        title=one_line(_("Reply"), 24),
+        submit=_("Go on"),
+        close=_("Close"),
+        parts=(
+            Quote(clip(case.excerpt, QUOTED) or _("(no text)")),
+            *_which(templates, "", language, _),
+            Note(_("Choose a template, and its text comes up here. You can change it before it "
+                   "goes out.")),
+        ),
+        state={"case": str(case.id), "template": "", "language": language, "round": str(number)},
+        tell_close=True,
+    )  # fmt: skip
 
 
 def approve(view: ReplyView, _: Texts) -> Form:
@@ -189,6 +197,28 @@ def copy(view: ReplyView, _: Texts) -> Form:
         close=_("Close"),
         parts=tuple(parts),
         state=_state(view),
+    )
+
+
+def _which(
+    templates: tuple[Option, ...], template: str, language: str, _: Texts
+) -> tuple[Input, Input]:
+    return (
+        Input(
+            id="template",
+            label=_("Template"),
+            options=templates,
+            value=template,
+            placeholder=_("Choose …"),
+            live="choose_template",
+        ),
+        Input(
+            id="language",
+            label=_("Language"),
+            options=languages(_),
+            value=language,
+            live="choose_template",
+        ),
     )
 
 

@@ -163,6 +163,9 @@ def test_ny_says_what_is_wrong(office: Office) -> None:
     office.kari.type("url", "facebook")
     office.kari.type("posted", "24.12.2026 10.00")
     office.kari.submit()
+    assert set(office.kari.form_errors) == {"network"}
+    office.kari.choose("network", "Facebook")
+    office.kari.submit()
     assert set(office.kari.form_errors) == {"text", "url", "posted"}
     office.kari.type("text", "Hei?")
     office.kari.type("url", "https://facebook.com/x")

@@ -172,7 +172,12 @@ def test_a_removal_notice_is_private(office: Office) -> None:
     """It is never published: the admin gets it to copy, and says when it is sent."""
     ts = office.write("Du er en idiot")
     office.kari.click(ts, "other_replies")
-    office.form(office.kari, "Mal")
+    asked = office.form(office.kari, "Mal")
+    (element,) = [block["element"] for block in asked["blocks"] if block["block_id"] == "template"]
+    assert "initial_option" not in element
+    assert element["placeholder"]["text"] == "Velg …"
+    office.kari.submit()
+    assert list(office.kari.form_errors) == ["template"]
     office.kari.choose("template", "Melding om fjerning")
     form = office.form(office.kari, "privat melding")
     for field in (one for one in form["state"]["values"] if "~" in one and "text" not in one):
