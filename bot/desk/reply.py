@@ -39,7 +39,7 @@ def start(
         return refusal(desk, cases.get(desk.store.read(), case_id))
     draft = drafts.get(desk.store.read(), case_id, admin, template)
     if draft and draft.template in desk.templates.names():
-        values, language = draft.values, draft.language
+        values, language = _drafted(draft), draft.language
         chosen = desk.templates.get(draft.template, language)
     else:
         draft, values, language = None, {}, case.language
@@ -71,9 +71,14 @@ def choose_template(desk: Desk, action: Action, admin: str) -> Answer:
     if not name:
         return _ask_template(desk, case, language, number)
     draft = drafts.get(desk.store.read(), case.id, admin, name)
-    values = draft.values if draft and draft.language == language else {}
+    values = _drafted(draft) if draft and draft.language == language else {}
     chosen = desk.templates.get(name, language)
     return Open(reply_forms.reply(_view(desk, case, chosen, language, values, number), desk.texts))
+
+
+def _drafted(draft: drafts.Draft) -> Mapping[str, str]:
+    """Return what stood in the form, but for the time of day: that was the time then."""
+    return {name: value for name, value in draft.values.items() if name != compose.UPDATED}
 
 
 def _ask_template(desk: Desk, case: Case, language: str, number: int) -> Answer:

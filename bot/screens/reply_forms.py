@@ -237,7 +237,8 @@ def _limit(view: ReplyView, _: Texts) -> str:
     if view.by_hand or not view.limit:
         return _("The text is {length} characters long.", length=view.length)
     return _(
-        "{network} takes {limit} characters. The text had {length} when the form came up.",
+        "{network} takes {limit} characters. The text was {length} characters when the form "
+        "opened.",
         length=view.length,
         limit=view.limit,
         network=view.network,

@@ -21,7 +21,7 @@ def category(category: Category, _: Texts) -> str:
         Category.HARASSMENT: _("Harassment"),
         Category.CRISIS: _("Crisis"),
         Category.IMAGE_CONSENT: _("Photo consent"),
-        Category.SPAM: _("Spam"),
+        Category.SPAM: _("Spam/advertising"),
     }
     return names[category]
 

@@ -79,7 +79,7 @@ def test_a_post_is_hidden_and_its_author_told(desk: Desk, village: Village, cloc
     assert pings.planned_for(desk.store.read(), 1) is None
     card = shown(desk)
     assert "🚫 Skjult av Kari Nilsen, 18. nov. kl. 10.15 (retningslinje 10)" in card
-    assert "Forfatteren har fått vite hvorfor" in card
+    assert "Avsenderen har fått vite hvorfor" in card
 
 
 def test_who_when_which_rule_why_and_the_text_are_kept(desk: Desk) -> None:
@@ -114,7 +114,7 @@ def test_the_author_is_told_before_a_deletion(desk: Desk, village: Village, cloc
     assert event(desk, Verb.DELETE).detail["act"] == "delete"
     village.deleted.append("post/1")  # the network tells of our own deletion
     read(desk, village)
-    assert "Forfatteren har slettet" not in shown(desk)
+    assert "Avsenderen har slettet" not in shown(desk)
     assert Verb.DELETED not in [one.verb for one in cases.events(desk.store.read(), 1)]
 
 
@@ -335,14 +335,14 @@ def test_who_has_not_sent_the_message_yet_can_say_so(
     settle(NetworkLane(desk, village).step, clock)
     assert removal(desk).state == "done"
     assert (the_case(desk).state, the_case(desk).holder) == (State.CLAIMED, KARI)
-    assert "Forfatteren har ikke fått vite hvorfor ennå" in shown(desk)
+    assert "Avsenderen har ikke fått vite hvorfor ennå" in shown(desk)
     assert "har fått vite hvorfor" not in shown(desk)
     opened = form(reply.start(desk, 1, KARI, "removal"))
     typed = {"act": "skjult", "what": "kommentaren din", "reason": "den er sjikane"}
     ready = form(reply.submit(desk, act_in("form.reply", opened, **typed), KARI))
     assert reply.copied(desk, act_in("form.copy", ready), KARI) == Done()
     assert the_case(desk).state is State.ANSWERED
-    assert "Forfatteren har fått vite hvorfor, i en privat melding" in shown(desk)
+    assert "Avsenderen har fått vite hvorfor, i en privat melding" in shown(desk)
     assert "ennå" not in shown(desk)
 
 

@@ -230,6 +230,27 @@ def test_a_new_cases_network_is_never_guessed(desk: Desk, pasted: str, network: 
     assert values(asked)["network"] == network
 
 
+@pytest.mark.parametrize(
+    ("language", "now", "later"), [("nb", "10.15", "11.15"), ("en", "10:15", "11:15")]
+)
+def test_a_crisis_reply_says_how_late_it_is(
+    desk: Desk, clock: Clock, language: str, now: str, later: str
+) -> None:
+    """Also when a draft is gone on with: its time has passed, what was typed has not."""
+    shown = form(reply.start(desk, 1, KARI, "crisis"))
+    if language != "nb":
+        other = act_in("choose_template", shown, language=language)
+        shown = form(reply.choose_template(desk, other, KARI))
+    assert values(shown)["updated"] == now
+    reply.save_draft(desk, act_in("draft", shown, known="Vannet er farlig."), KARI)
+    clock.forward(timedelta(hours=1))
+    again = form(reply.start(desk, 1, KARI, "crisis"))
+    assert (values(again)["known"], values(again)["updated"]) == ("Vannet er farlig.", later)
+    filled = act_in("form.reply", again, advice="Kok det.", next_update="kl. 14", updated="11.40")
+    done = form(reply.submit(desk, filled, KARI))
+    assert "11.40" in values(done)["text"]
+
+
 def test_of_two_approvals_the_first_wins(desk: Desk) -> None:
     """A reply approved twice, by a double click or by two, is one reply."""
     shown = form(reply.start(desk, 1, KARI))
