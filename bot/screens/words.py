@@ -68,7 +68,9 @@ def event(event: Event, names: dict[str, str], _: Texts) -> str:
         Verb.RESCHEDULED: _("The deadline was moved with the opening hours"),
         Verb.TAKE: _("{who} took the case", who=who),
         Verb.RELEASE: _("{who} let the case go", who=who),
-        Verb.GIVE: _("{who} gave the case to {other}", who=who, other=other),
+        Verb.GIVE: _("{who} took over the case", who=who)
+        if who == other
+        else _("{who} gave the case to {other}", who=who, other=other),
         Verb.CLOSE: _("{who} finished the case without a reply", who=who),
         Verb.RECATEGORIZE: _("{who} changed the category", who=who),
         Verb.REOPEN: _("{who} reopened the case", who=who),

@@ -40,8 +40,8 @@ _NO_PERSON_ENDS: Final = (
 
 _FIRST_WORDS: Final = """
     ann anna anne ann-kristin arne bjørn britt else ellen eva gro hans inger jan john jon karl kjell
-    knut lars leif lill liv mai may nils odd ola ole per rolf siv stig svein tom tor unn geir aud berit bente
-    tove kari marit mari maria marie
+    knut lars leif lill liv mai may nils odd ola ole per rolf siv stig svein tom tor unn geir aud
+    berit bente tove kari marit mari maria marie
 """
 _SECOND_WORDS: Final = """
     amalie anders anette anita anna anne annette arild arne arvid asbjørn astrid britt christin
@@ -49,8 +49,8 @@ _SECOND_WORDS: Final = """
     grete grethe gunnar håkon harald håvard hege heidi helen helene helge henrik hilde inge
     ingeborg inger ingrid ingvar irene ivar jarle johan johanne jorunn jostein kåre kari karin
     kathrine kjell kjersti kjetil kristian kristin kristine leif lene lill lillian line lise
-    louise magne marius margit margrete margrethe mari maria marie marit mette mona morten oddvar olaf
-    olav ole oline petter ragnhild reidar roar rune sigrid sigurd sissel sofie solveig steinar
+    louise magne margit margrete margrethe mari maria marie marit marius mette mona morten oddvar
+    olaf olav ole oline petter ragnhild reidar roar rune sigrid sigurd sissel sofie solveig steinar
     stian stine sverre synnøve terje torbjørn tore toril torill torstein tove trine trond unni
     vidar øivind øystein øyvind åge
 """
