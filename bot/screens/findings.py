@@ -59,7 +59,11 @@ def hint(one: Finding, _: Texts) -> Note:
 
 def after(hints: Sequence[Finding], _: Texts) -> Message:
     """Draw the hints about a reply that was approved without them having been shown."""
-    intro = _("The reply is on its way out. A tip for the next one:")
+    intro = _.count(
+        "The reply is on its way out. A tip for the next one:",
+        "The reply is on its way out. Some tips for the next one:",
+        len(hints),
+    )
     return Message(
         fallback=intro,
         parts=(Paragraph((plain(intro),)), *(hint(one, _) for one in hints)),
@@ -99,6 +103,7 @@ def sentence(one: Finding, _: Texts) -> str:
         ),
         "removal": _("Something is removed, but not why. Whoever wrote it is to be told."),
         "correction": _("A fact is put right without its source. Say where it is from."),
+        "insult": _("This insults whoever gets the reply. Write about the matter, politely."),
         "address": _("Is «{quote}» somebody's home?", quote=quote),
         "health": _("«{quote}» may tell of somebody's health.", quote=quote),
         "name": _("Does {quote} know that the name is mentioned here?", quote=quote),

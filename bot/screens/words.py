@@ -125,6 +125,7 @@ def findings(codes: Sequence[str], _: Texts) -> str:
         "political": _("a political matter without a link"),
         "removal": _("a removal without its reason"),
         "correction": _("a correction without a source"),
+        "insult": _("an insult"),
     }
     return ", ".join(known.get(code, code) for code in codes)
 
