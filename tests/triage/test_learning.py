@@ -124,19 +124,12 @@ def test_a_poisoned_refit_is_refused() -> None:
             text=row.text,
             category=Category.SPAM if row.category != Category.SPAM else Category.PRAISE,
         )
-        for row in list(chain.from_iterable(authors().values()))[::8]
+        for row in list(chain.from_iterable(authors().values()))[::16]
     ]
     judged = refit(lies, rows=FEW)
     assert not judged.adopted
     assert judged.model is shipped()
     assert judged.after.first < judged.before.first
-
-
-def test_a_refit_without_choices_is_no_worse() -> None:
-    """And is adopted: it is the same model, trained again."""
-    judged = refit([], rows=FEW)
-    assert judged.adopted
-    assert judged.after.first == judged.before.first
 
 
 def test_evaluation_counts_what_would_do() -> None:
