@@ -139,10 +139,8 @@ def test_a_refit_runs_in_a_process_of_its_own(tmp_path: Path) -> None:
     """It says how it did; what is adopted is saved, and readable by its owner only."""
     path = tmp_path / "svarvakt.model"
     seed = [row for rows in authors().values() for row in rows[::120]]
-    learned = learn.refit([("Når åpner hallen?", Category.QUESTION)] * 3, path, seed)
+    learned = learn.refit([], path, seed)
     assert learned is not None
-    assert learned.labels == 3
-    assert learned.adopted is path.exists()
-    assert not learned.adopted or learned.after >= learned.before
-    if path.exists():
-        assert path.stat().st_mode & 0o077 == 0
+    assert (learned.labels, learned.adopted) == (0, True)
+    assert learned.after == learned.before  # it is the same model, trained again
+    assert path.stat().st_mode & 0o077 == 0
