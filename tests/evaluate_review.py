@@ -32,7 +32,7 @@ PARTS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """A reply with what is to be found in it."""
+    """A reply with what is to be found in it; the model learns nothing of what isn't ``taught``."""
 
     text: str
     language: str
@@ -40,6 +40,7 @@ class Example:
     expected: frozenset[str]
     part: str
     author: str = ""
+    taught: bool = True
     election: bool = False
     limit: int = LIMIT
     images: tuple[Image, ...] = ()

@@ -47,7 +47,7 @@ def trained(replies: Iterable[Example]) -> Model:
 
 def taught() -> list[Example]:
     """Return the replies that the model is trained on."""
-    return [one for one in examples() if one.part in TAUGHT]
+    return [one for one in examples() if one.part in TAUGHT and one.taught]
 
 
 def asked(one: Example, model: Model | None) -> frozenset[str]:

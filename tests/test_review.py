@@ -221,6 +221,51 @@ def test_the_networks_own_count_is_what_matters() -> None:
     assert (found.code, found.detail["limit"]) == ("too_long", str(len(text) - 1))
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Du er en idiot.", ["insult"]),
+        ("Du leser ikke, din tulling.", ["insult"]),
+        ("Du er jo helt dum som tror det.", ["insult"]),
+        ("Er du helt dust?", ["insult"]),
+        ("Hald kjeft!", ["insult"]),
+        ("Faen ta deg. Faen, for et vær!", ["insult", "profanity"]),
+        ("Faen, for et vær!", ["profanity"]),
+        ("Du er ikke dum som spør.", []),
+        ("Ingen her mener at du er dum.", []),
+        ("Vi beklager at noen kalte deg «idiot».", []),
+        ("Dra til skogen på tur, eller gå til H-bygget.", []),
+        ("Laget ditt taper sjelden.", []),
+    ],
+)
+def test_an_insult_is_more_than_swearing(text: str, expected: list[str]) -> None:
+    """What is aimed at the citizen is asked about; the rest is a hint."""
+    found = [one for one in findings(text + SIGNED) if one.code != "mixed_forms"]
+    assert [one.code for one in found] == expected
+    assert {one.level for one in found if one.code == "insult"} <= {Level.CONFIRM}
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Moren din får støttekontakt, det er vedtatt.", True),
+        ("Mora di har fått heimehjelp.", True),
+        ("Vi kan bekrefte at sønnen din får spesialundervisning.", True),
+        ("Du får støttekontakt, det er vedtatt.", True),
+        ("Faren din får det, vedtaket er fra mai.", True),
+        ("Får moren din støttekontakt?", False),
+        ("Hvis moren din har støttekontakt, kan hun bytte.", False),
+        ("Moren din får svar om støttekontakt i brev.", False),
+        ("Hyggelig å høre at moren din får hjemmehjelp.", False),
+        ("Moren din har rett til hjemmehjelp etter loven.", False),
+        ("Det er vedtatt at dagsenteret flytter.", False),
+    ],
+)
+def test_what_somebodys_family_is_given_is_their_own_case(text: str, *, asked: bool) -> None:
+    """Whether the case is decided or going on, everyone can read it."""
+    assert (("7", "individual_case") in codes(text)) is asked
+
+
 def test_an_election_is_stricter() -> None:
     """A political matter needs its link then; with it, or at other times, it may go."""
     text = "Kommunestyret har vedtatt ny skole." + SIGNED

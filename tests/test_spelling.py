@@ -16,8 +16,8 @@ BOT = Path(__file__).parent.parent / "bot"
 DICTIONARIES = {"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}
 
 KNOWN = {
-    "nb": "Svarvakt Slack Facebook Bluesky Mastodon Bø kl noe noen poeng skjemaet e emoji",
-    "nn": "Svarvakt Slack Facebook Bluesky Mastodon Bø Enter e poeng skjemaet svartid kontaktinformasjon "
+    "nb": "Svarvakt Slack Facebook Bluesky Mastodon Bø kl noe noen Noen poeng skjemaet e emoji",
+    "nn": "Svarvakt Slack Facebook Bluesky Mastodon Bø Enter e poeng skjemaet svartid kontaktinformasjon Kontaktinformasjon "
     "postmottaket skjertorsdag personopplysningar personopplysningane innlogginga sladding krisemodus "
     "Krisemodus emoji",
     "en": "Svarvakt Slack Facebook Bluesky Mastodon Bø Helse",

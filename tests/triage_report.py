@@ -21,7 +21,7 @@ from bot.cases import Category, Flag
 from bot.triage.evaluation import Evaluation, as_text, evaluate
 from bot.triage.examples import authors
 from bot.triage.features import Reading
-from bot.triage.flags import CAN_ALARM, TRAINED, Thresholds, use
+from bot.triage.flags import CAN_ALARM, TRAINED, Thresholds, use, weight
 from bot.triage.model import Model
 from bot.triage.training import Row, train
 
@@ -88,7 +88,7 @@ def choose(scored: Sequence[Scored]) -> Thresholds:
     }
     raised, alarm, first = {}, {}, {}
     for flag in TRAINED:
-        pairs = [(found[f"flag {flag}"], is_it[flag](row)) for row, found in scored]
+        pairs = [(weight(found, flag), is_it[flag](row)) for row, found in scored]
         not_so = sorted((score for score, so in pairs if not so), reverse=True)
         raised[flag.value] = rounded(not_so[int(len(not_so) * FALSE_ALARMS[flag])])
         if flag in CAN_ALARM:

@@ -55,26 +55,37 @@ def release(desk: Desk, case_id: int, admin: str) -> Answer:
     return _answer(desk, moved, case)
 
 
-def ask_give(desk: Desk, case_id: int) -> Answer:
-    """Ask who is to take over; anyone but the one who has the case can be chosen."""
+def ask_give(desk: Desk, case_id: int, admin: str) -> Answer:
+    """Ask who is to take over; anyone but the one who has the case can be chosen.
+
+    Oneself only as the last, and only where a colleague has it, who may be ill or gone home: what
+    nobody has there is a button to take.
+    """
     case = cases.get(desk.store.read(), case_id)
     if case is None or case.state not in {State.OPEN, State.CLAIMED}:
         return refusal(desk, case)
     colleagues = [
-        Option(value=admin.key, label=", ".join(filter(None, (admin.name, admin.department))))
-        for admin in desk.admins
-        if admin.key != case.holder
+        Option(value=one.key, label=", ".join(filter(None, (one.name, one.department))))
+        for one in desk.admins
+        if one.key not in {case.holder, admin}
     ]
+    if case.holder not in {None, admin}:
+        colleagues.append(Option(value=admin, label=desk.texts("Me: I take over the case")))
     if not colleagues:
         return Tell(says(desk.texts("There is nobody else to give the case to.")))
     return Open(give_form(case, colleagues, desk.texts))
 
 
 def give(desk: Desk, case_id: int, admin: str, to: str) -> Answer:
-    """Give a case to a colleague, who is told in the card's thread."""
+    """Give a case to a colleague, who is told in the card's thread; to oneself is to take it."""
     if to not in desk.names:
         return Invalid({"to": desk.texts("Choose who takes over.")})
+    mine = Tell(says(desk.texts("You have the case now.")))
     now = desk.now()
+    case = cases.get(desk.store.read(), case_id)
+    if to == admin and case and (case.state is State.OPEN or case.holder == admin):
+        answer = take(desk, case_id, admin)
+        return mine if answer == Done() else answer
     with desk.store.write() as database:
         case = cases.get(database, case_id)
         changes = {"holder": to, "holder_since": now}
@@ -96,7 +107,8 @@ def give(desk: Desk, case_id: int, admin: str, to: str) -> Answer:
                 now=now,
                 case_id=case_id,
             )
-    return _answer(desk, moved, case)
+    answer = _answer(desk, moved, case)
+    return mine if to == admin and answer == Done() else answer
 
 
 def close(desk: Desk, case_id: int, admin: str) -> Answer:

@@ -44,7 +44,7 @@ _ON_CASE: dict[str, _OnCase] = {
     "confirm": act.confirm,
     "deny": act.deny,
     "other_replies": reply.start_other,
-    "give": lambda desk, case_id, _admin: act.ask_give(desk, case_id),
+    "give": act.ask_give,
     "false_alarm": alarm.false_alarm,
     "open_card": lambda desk, case_id, _admin: digest.open_card(desk, case_id),
     "inbox_from": lambda desk, start, _admin: browse.inbox(desk, start),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from bot.cases import Author, Case, Mention
 from bot.desk import PASTED, Desk, compose, reply
@@ -22,6 +23,8 @@ from bot.triage.units import unit_named
 
 _CASES = 50  # as many as a list to choose from can hold and still be read
 _LINK = re.compile(r"https?://\S+")
+_HOSTS = {"facebook.com": "facebook", "fb.com": "facebook", "instagram.com": "instagram",
+          "x.com": "x", "twitter.com": "x"}  # fmt: skip
 
 
 def inbox(desk: Desk, start: int = 0) -> Answer:
@@ -64,7 +67,12 @@ def ask_case(desk: Desk, pasted: str) -> Answer:
     link = _LINK.search(pasted)
     url = link.group() if link else ""
     text = pasted.replace(url, "").strip()
-    return Open(forms.new_case(_pasted_networks(desk), text, url, desk.texts))
+    networks = _pasted_networks(desk)
+    # only a link tells where it was written: a guess would be sent in unread
+    host = ".".join((urlsplit(url).hostname or "").split(".")[-2:]) if link else ""
+    told = [one.value for one in networks if one.value == _HOSTS.get(host)]
+    network = next(iter(told), networks[0].value if len(networks) == 1 else "")
+    return Open(forms.new_case(networks, network, text, url, desk.texts))
 
 
 def make_case(desk: Desk, action: Action) -> Answer:

@@ -19,6 +19,9 @@ from bot.texts import Texts
 UNIT, CONTACT = "unit", "contact"
 """The fields that the configured units fill in: the unit's name, and where to reach it."""
 
+UPDATED = "updated"
+"""The field that says how late it is when the reply is written, for a crisis."""
+
 
 def prefill(desk: Desk, case: Case | None, template: Template, wording: int = 0) -> str:
     """Render the template; a field still to be filled in shows as its label in brackets."""
@@ -39,6 +42,8 @@ def fields(
         if field.name == UNIT:
             choices = tuple(unit.name for unit in desk.settings.units)
             value = value or (case.unit or "")
+        if field.name == UPDATED:
+            value = value or _texts(desk.settings, template.language).clock(desk.now())
         made.append(
             FormField(
                 name=field.name,
@@ -111,7 +116,7 @@ def in_words(within: RespondWithin, words: Texts) -> str:
 def context(settings: Settings, language: str, author: str) -> Mapping[str, Any]:
     """Return what a template in the language can say besides its fields, to this author."""
     own = settings.municipality
-    words = Texts(language, ZoneInfo(own.time_zone))
+    words = _texts(settings, language)
     weekly = settings.opening_hours.monday
     return Context(
         municipality={
@@ -127,3 +132,7 @@ def context(settings: Settings, language: str, author: str) -> Mapping[str, Any]
         opening_hours=", ".join(words.hours(start, end) for start, end in weekly),
         respond_within=in_words(settings.deadline.respond_within, words),
     ).values()
+
+
+def _texts(settings: Settings, language: str) -> Texts:
+    return Texts(language, ZoneInfo(settings.municipality.time_zone))

@@ -44,6 +44,11 @@ def keep(desk: Desk, case: Case, action: Action, admin: str) -> None:
         drafts.save(database, case.id, admin, Draft(name, language, kept, desk.now()))
 
 
+def values_of(draft: Draft) -> Mapping[str, str]:
+    """Return what stood in the form, but for the time of day: that was the time then."""
+    return {name: value for name, value in draft.values.items() if name != compose.UPDATED}
+
+
 def find(
     desk: Desk, database: Database, case: Case, admin: str,
     template: str | None = None, language: str | None = None,
@@ -87,4 +92,8 @@ def _untouched(
     """Tell whether the values are those that the form came up with."""
     begun = {one.name: one.value for one in compose.fields(desk, case, chosen, {})}
     begun["text"] = text_of(desk, case, chosen, wording)
-    return all(value.strip() == begun.get(name, "").strip() for name, value in kept.items())
+    return all(
+        value.strip() == begun.get(name, "").strip()
+        for name, value in kept.items()
+        if name != compose.UPDATED
+    )  # the time goes on while the form is open

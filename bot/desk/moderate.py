@@ -76,7 +76,7 @@ def read_over(desk: Desk, action: Action, admin: str) -> Answer:
     if values["act"] not in {*_acts(desk, case), *_by_hand(desk, case)}:
         wrong["act"] = _("Choose whether it is to be hidden or deleted.")
     if values["rule"] not in RULES:
-        wrong["rule"] = _("Choose the rule that it breaks.")
+        wrong["rule"] = _("Choose the rule that the post breaks.")
     if not reason or len(reason) > REASON_LENGTH:
         wrong["reason"] = _("Write why, in one sentence.")
     post = changes.get(desk.store.read(), int(values.get("post") or action.state["post"]))

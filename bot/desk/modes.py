@@ -85,7 +85,8 @@ def line(desk: Desk) -> str:
     if here is None:
         return ""
     said = _(
-        "Crisis mode is on, turned on by {name} {time}; it ends by itself {until}.",
+        "Crisis mode is on. {name} turned it on {time}, and it is turned off automatically "
+        "{until}.",
         name=desk.names.get(here.by, here.by),
         time=_.stamp(here.since),
         until=_.stamp(here.until),
@@ -107,8 +108,10 @@ def _begin(desk: Desk, about: str, admin: str) -> Answer:
         if before:
             outbox.call_off(database, _ending(before), now)
         told = _(
-            "{name} turned on crisis mode. Replies about it begin with the crisis team's "
-            "contacts. It ends by itself {until}, or with /krise av.",
+            "{name} turned on crisis mode. For comments about the crisis, the reply with the "
+            "contacts is now suggested first. Crisis mode is turned off automatically {until}. "
+            "If the crisis is over before that, write /krise av; if it lasts longer, write "
+            "/krise på again.",
             name=desk.names[admin],
             until=_.stamp(until),
         )
@@ -117,7 +120,12 @@ def _begin(desk: Desk, about: str, admin: str) -> Answer:
             said += f"\n«{kept['about']}»"
         tell(desk, f"crisis:{to_text(now)}", said)
         made = Crisis(admin, now, until, kept["about"])
-        tell(desk, _ending(made), _("Crisis mode has ended by itself."), at=until)
+        ended = _(
+            "Crisis mode was turned off automatically after {amount}. If the crisis is not over, "
+            "write /krise på.",
+            amount=_.amount(LASTS),
+        )
+        tell(desk, _ending(made), ended, at=until)
         surfaces.expire(database, desk.chat, now)
     desk.wake()
     return Done()

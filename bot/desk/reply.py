@@ -22,7 +22,6 @@ from bot.desk.writing import view_of, written
 from bot.screens import Action, Answer, Done, Invalid, Open, Tell, findings, reply_forms
 from bot.store import cases, drafts, mentions, outbox, removals
 from bot.templates import Template
-from bot.templates.choosing import BEST
 
 _OPEN = frozenset({State.OPEN, State.CLAIMED})
 
@@ -35,17 +34,12 @@ def start(
     Without ``template`` it is the newest draft's, else the best; without ``unit`` the draft's or
     case's.
     """
-    now = desk.now()
-    with desk.store.write() as database:
-        case = cases.get(database, case_id)
-        if case is None or case.state not in _OPEN or not may_act(desk, case, admin):
-            return refusal(desk, case)
-        if case.state is State.OPEN:
-            case = reserve.reserve(database, case, admin, now)
-        draft = drafting.find(desk, database, case, admin, template)
-    desk.wake()
+    case = reserve.take(desk, case_id, admin)
+    if case is None:
+        return refusal(desk, cases.get(desk.store.read(), case_id))
+    draft = drafting.find(desk, desk.store.read(), case, admin, template)
     if draft:
-        values, language = draft.values, draft.language
+        values, language = drafting.values_of(draft), draft.language
         chosen = desk.templates.get(draft.template, language)
     else:
         draft, values, language = None, {}, case.language
@@ -57,13 +51,11 @@ def start(
 
 
 def start_other(desk: Desk, case_id: int, admin: str) -> Answer:
-    """Open the reply form at the best template that the card doesn't show, to choose from all."""
-    case = cases.get(desk.store.read(), case_id)
+    """Open the reply form with nothing chosen, so that no text is there to go out by accident."""
+    case = reserve.take(desk, case_id, admin)
     if case is None:
-        return refusal(desk, case)
-    shown = len(suggest.suggestions(desk, desk.store.read(), case)[:BEST])
-    options = suggest.options(desk, case, case.language)
-    return start(desk, case_id, admin, (options[shown:] or options)[0].value)
+        return refusal(desk, cases.get(desk.store.read(), case_id))
+    return _ask_template(desk, case, case.language, number=0)
 
 
 def choose_template(desk: Desk, action: Action, admin: str) -> Answer:
@@ -74,13 +66,23 @@ def choose_template(desk: Desk, action: Action, admin: str) -> Answer:
     name, language = action.values["template"], action.values["language"]
     if (name, language) == (action.state["template"], action.state["language"]):
         return Done()
+    number = int(action.state["round"]) + 1
+    if not name:
+        return _ask_template(desk, case, language, number)
     reader = desk.store.read()
     draft = drafting.find(desk, reader, case, admin, name, language)
     if draft is None and name != action.state["template"]:  # the one there is, in its language
         draft = drafting.find(desk, reader, case, admin, name)
-    language, values = (draft.language, draft.values) if draft else (language, {})
-    chosen, number = desk.templates.get(name, language), int(action.state["round"]) + 1
+    if draft is not None:
+        language = draft.language
+    values = drafting.values_of(draft) if draft else {}
+    chosen = desk.templates.get(name, language)
     return written(desk, case, admin, chosen, language, values, number, restored=draft is not None)
+
+
+def _ask_template(desk: Desk, case: Case, language: str, number: int) -> Answer:
+    options = suggest.options(desk, case, language)
+    return Open(reply_forms.choose(case, options, language, number, desk.texts))
 
 
 def save_draft(desk: Desk, action: Action, admin: str) -> Answer:
@@ -137,6 +139,8 @@ def _follow_findings(
 
 def submit(desk: Desk, action: Action, admin: str) -> Answer:
     """Go on from the written reply: to the publishing, or first to the reading over."""
+    if not action.state["template"]:  # it was sent in before the chosen text had come up
+        return choose_template(desk, action, admin)
     case, chosen, _language = _chosen(desk, action)
     if case is None or case.state not in _OPEN or not may_act(desk, case, admin):
         return refusal(desk, case)

@@ -11,10 +11,13 @@ from typing import Any, Final
 
 from bot.cases import Case, Event, State, Verb
 from bot.desk import Desk
+from bot.desk.duty import may_act
 from bot.store import Database, cases
 
 _BY_FORM: Final = {"by": "form"}
 """What the log keeps of a case that was taken, or given back, by the form."""
+
+_OPEN: Final = frozenset({State.OPEN, State.CLAIMED})
 
 _ASIDE: Final = frozenset(
     {
@@ -28,8 +31,19 @@ FREE: Final[dict[str, Any]] = {"state": State.OPEN, "holder": None, "holder_sinc
 """What a reserved case was before; undoing what was sent from the form leads there."""
 
 
-def reserve(database: Database, case: Case, admin: str, now: datetime) -> Case:
-    """Have the admin hold a case that nobody has, as long as the form is open."""
+def take(desk: Desk, case_id: int, admin: str) -> Case | None:
+    """Hold the case that a reply form is opened for; None where the admin may not answer it."""
+    with desk.store.write() as database:
+        case = cases.get(database, case_id)
+        if case is None or case.state not in _OPEN or not may_act(desk, case, admin):
+            return None
+        if case.state is State.OPEN:
+            case = _reserve(database, case, admin, desk.now())
+    desk.wake()
+    return case
+
+
+def _reserve(database: Database, case: Case, admin: str, now: datetime) -> Case:
     changes = {"holder": admin, "holder_since": now}
     held = cases.move(
         database, case.id, Verb.TAKE, now=now, actor=admin, changes=changes, detail=_BY_FORM

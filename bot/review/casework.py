@@ -81,6 +81,39 @@ _REFERRED: Final = Phrases(
 )  # fmt: skip
 
 
+_RELATIVE: Final = (
+    r"(?:(?:svigermor|svigerfar|bestemor|bestefar|oldemor|oldefar|mor|far|mamma|pappa|søster|bror|sønn|sønnen|son|sonen|datter|dotter|onkel|tante|mann|kone|barn|barnebarn)(?:en|a|n|et|ene|ane|eren|era)?"
+    r"|moren|mora|faren|broren|søsteren|søstera|datteren|dattera|dottera|kona|ungen|ungene|ungane|foreldrene|foreldra|samboeren|sambuaren|ektefellen|gutten|guten|jenta|tanta)"
+    r" (?:din|di|ditt|dine|deres|dykkar)"
+    r"|your (?:mother|mum|father|dad|parents|son|daughter|child|children|sister|brother|husband|wife|partner|grandmother|grandfather)"
+)
+_GETS: Final = (
+    r"(?:nå |no |now )?(?:får|fikk|fekk|har fått|hadde fått|skal få|har|mottar|mottek|(?:er|ble|blei|vart|har blitt|har vorte) (?:tildelt|tilbudt|tilbode|innvilget|innvilga)"
+    r"|gets|got|has|receives|will get|(?:has been|was|is) (?:granted|given|offered))"
+)
+_MUNICIPAL_SERVICE: Final = (
+    r"(?:støttekontakt|fritidskontakt|(?:hjemme|heime)(?:hjelp|sykepleie|sjukepleie|teneste|tjeneste)|omsorgsl[øo]nn|omsorgsstønad|avlastning|avlasting|bpa|brukerstyrt|brukarstyrt"
+    r"|(?:sykehjems|sjukeheims|korttids|dagsenter|omsorgs|avlastnings|avlastings|rehabiliterings)(?:plass|opphold|opphald|bolig|bustad)|dagtilbud|dagtilbod|trygghetsalarm|tryggleiksalarm|tryggingsalarm"
+    r"|spesialundervisning|logoped|barnevernstiltak|sosialhjelp|bostøtte|bustøtte|parkeringskort for forflytningshemmede|tt-kort|ergoterapi|personlig assistent|personleg assistent"
+    r"|a support contact|home help|home care|a care home place|respite care|a personal assistant|social assistance|special education)(?:en|et|a|n|er|ar)?"
+)
+_TOLD_OF: Final = Phrases(
+    rf"(?:{_RELATIVE}) {_GETS} (?!svar|hjelp|beskjed|brev|informasjon|rett|spørsmål|an answer|questions?|help)(?:\w+ ){{0,2}}?{_MUNICIPAL_SERVICE}"
+)
+"""Somebody's mother or son who has a service: what only the municipality and the family know."""
+_OF_FAMILY: Final = Phrases(rf"(?:{_RELATIVE}) {_GETS}")
+_SERVED: Final = Phrases(
+    rf"(?:du|dere|de|han|hun|ho|dykk|you|he|she) {_GETS} (?:\w+ ){{0,2}}?{_MUNICIPAL_SERVICE}"
+)
+_DECIDED: Final = Phrases(
+    r"(?:det|dette|that|this|it) (?:er|ble|vart|blei|is|was|has been) (?:alt |allerede |nå |no |already )?(?:vedtatt|vedteke|innvilget|innvilga|decided|approved)",
+    r"vedtaket (?:er|ble|vart|blei|sier|seier|viser|syner|gjelder|gjeld|ligger|ligg)",
+    r"the decision (?:is|was|says)",
+)
+
+_GLAD: Final = Phrases(r"(?:så )?(?:hyggelig|hyggeleg|fint|flott|kjekt|godt|bra|leit|trist)")
+"""How a sentence begins that says again what the citizen has told."""
+
 _COURTESY: Final = Phrases(
     r"takk for",
     r"thank you for",
@@ -124,11 +157,21 @@ def individual_cases(prose: Prose) -> Iterator[Finding]:
     """Find where what the municipality knows of one person's case is told.
 
     Somebody, a word for what is decided on, and that something has been done or found about it,
-    in a sentence that doesn't only refer the person elsewhere.
+    in a sentence that doesn't only refer the person elsewhere. Or somebody's family with what it
+    has been given.
     """
     for lowered, sentence in prose.lowered():
         aside = sentence.endswith("?") or CONDITION.match(lowered) or _REFERRED.match(lowered)
         if aside or _COURTESY.search(lowered):
             continue
-        if _PERSON.search(lowered) and _CASE.search(lowered) and _KNOWN.search(lowered):
+        told = _PERSON.search(lowered) and _CASE.search(lowered) and _KNOWN.search(lowered)
+        if told or _tells_of_family(lowered):
             yield finding("individual_case", sentence)
+
+
+def _tells_of_family(lowered: str) -> bool:
+    if CONDITION.search(lowered) or _GLAD.match(lowered):
+        return False
+    decided = _DECIDED.search(lowered)
+    given = _TOLD_OF.search(lowered)
+    return bool(given or (decided and (_OF_FAMILY.search(lowered) or _SERVED.search(lowered))))

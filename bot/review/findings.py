@@ -32,6 +32,7 @@ CODES: Final[Mapping[str, tuple[Level, str]]] = {
     "political": (_CONFIRM, "9"),
     "removal": (_CONFIRM, "9"),
     "correction": (_CONFIRM, "6"),
+    "insult": (_CONFIRM, "3"),
     "address": (_HINT, "7"),
     "health": (_HINT, "7"),
     "name": (_HINT, "7"),

@@ -125,6 +125,8 @@ class Line:
 class Input:
     """A field of a form: a list to choose from if it has ``options``, else a text.
 
+    ``placeholder`` is what a list shows while nothing in it is chosen.
+
     ``live`` fields tell the program of every change at once, or at Enter with ``on_enter``,
     which makes an :class:`Action` of that name. A chat keeps what was typed while ``id`` stays
     the same, so a new prefilled value needs a new ``id``; what follows a ``~`` in it is for
@@ -136,6 +138,7 @@ class Input:
     value: str = ""
     multiline: bool = False
     options: tuple[Option, ...] = ()
+    placeholder: str = ""
     hint: str = ""
     optional: bool = False
     live: str = ""

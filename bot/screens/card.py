@@ -114,7 +114,7 @@ def _facts(view: CardView, _: Texts) -> tuple[tuple[str, tuple[Span, ...]], ...]
         (_("Status"), _status(view, _)),
     ]
     if view.standing.out_url and case.state in {State.OPEN, State.CLAIMED}:
-        rows.append((_("Reply that is out"), _out(view.standing, _)))
+        rows.append((_("Published reply"), _out(view.standing, _)))
     if case.unit:
         rows.insert(1, (_("Unit"), (plain(case.unit),)))
     if case.mentions > 1:

@@ -59,7 +59,11 @@ def hint(one: Finding, _: Texts) -> Note:
 
 def after(hints: Sequence[Finding], _: Texts) -> Message:
     """Draw the hints about a reply that was approved without them having been shown."""
-    intro = _("The reply is on its way out. A tip for the next one:")
+    intro = _.count(
+        "The reply is on its way out. A tip for the next one:",
+        "The reply is on its way out. Some tips for the next one:",
+        len(hints),
+    )
     return Message(
         fallback=intro,
         parts=(Paragraph((plain(intro),)), *(hint(one, _) for one in hints)),
@@ -86,9 +90,12 @@ def sentence(one: Finding, _: Texts) -> str:
         "promise": _("This reads as a promise of a decision. Say how the case is decided instead."),
         "individual_case": _(
             "This tells of somebody's own case. Everyone can read it: ask them to write to the "
-            "post office."
+            "municipality's e-mail address."
         ),
-        "party": _("This takes a side for or against a party, a candidate or those in power."),
+        "party": _(
+            "This can be read as the municipality being for or against a party, a candidate or the "
+            "politicians."
+        ),
         "religion": _("This takes a stand in matters of faith."),
         "discrimination": _("This judges a whole group of people."),
         "political": _(
@@ -96,6 +103,7 @@ def sentence(one: Finding, _: Texts) -> str:
         ),
         "removal": _("Something is removed, but not why. Whoever wrote it is to be told."),
         "correction": _("A fact is put right without its source. Say where it is from."),
+        "insult": _("This insults whoever gets the reply. Write about the matter, politely."),
         "address": _("Is «{quote}» somebody's home?", quote=quote),
         "health": _("«{quote}» may tell of somebody's health.", quote=quote),
         "name": _("Does {quote} know that the name is mentioned here?", quote=quote),
@@ -106,11 +114,11 @@ def sentence(one: Finding, _: Texts) -> str:
         "blame": _("«{quote}» can be read as blame.", quote=quote),
         "image_alt": _("Image {number} lacks a text for those who can't see it.",
                        number=detail.get("number", "")),
-        "image_consent": _("Image {number} lacks a yes from the photographer and those in it.",
+        "image_consent": _("Image {number} lacks the consent of the photographer and those in it.",
                            number=detail.get("number", "")),
         "image_mentioned": _(
-            "An image needs a text for those who can't see it, and a yes from the photographer "
-            "and those in it."
+            "An image needs a text for those who can't see it, and the consent of the "
+            "photographer and those in it."
         ),
         "signature": _("The text does not end with «{signature}».",
                        signature=one_line(detail.get("signature", ""), _QUOTED)),
@@ -153,7 +161,7 @@ def _no_contact(one: Finding, _: Texts) -> str:
         case "12":
             return _("Give the crisis team's number.")
         case _:
-            return _("Say that it is to be sent to the post office, with its address.")
+            return _("Say that it is to be sent to the municipality's e-mail address, and give it.")
 
 
 def _kind(kind: str, _: Texts) -> str:

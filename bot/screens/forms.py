@@ -29,6 +29,7 @@ def give(case: Case, colleagues: Sequence[Option], _: Texts) -> Form:
                 label=_("Who takes over?"),
                 options=tuple(colleagues),
                 value=colleagues[0].value if len(colleagues) == 1 else "",
+                placeholder=_("Choose …"),
             ),
         ),
         state={"case": str(case.id)},
@@ -55,8 +56,8 @@ def postpone(case: Case, until: Sequence[Option], _: Texts) -> Form:
     )
 
 
-def new_case(networks: Sequence[Option], text: str, url: str, _: Texts) -> Form:
-    """Draw the form in which a comment from a network without an adapter is pasted."""
+def new_case(networks: Sequence[Option], network: str, text: str, url: str, _: Texts) -> Form:
+    """Draw the form in which a comment is pasted; ``network`` is empty where it is to be chosen."""
     return Form(
         kind="new_case",
         title=one_line(_("New case"), 24),
@@ -67,7 +68,8 @@ def new_case(networks: Sequence[Option], text: str, url: str, _: Texts) -> Form:
                 id="network",
                 label=_("Where was it written?"),
                 options=tuple(networks),
-                value=networks[0].value,
+                value=network,
+                placeholder=_("Choose …"),
             ),
             Input(id="author", label=_("Who wrote it?"), optional=True),
             Input(id="text", label=_("What was written?"), value=text, multiline=True),

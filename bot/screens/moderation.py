@@ -104,7 +104,7 @@ def moderate_form(view: ModerateView, _: Texts) -> Form:
         ),
         Input(
             id="rule",
-            label=_("Which rule does it break?"),
+            label=_("Which rule does the post break?"),
             options=tuple(Option(value=name, label=rule(name, _)) for name in RULES),
             value="spam" if case.category is Category.SPAM else "10",
         ),
@@ -211,7 +211,7 @@ def rule(name: str, _: Texts) -> str:
     return {
         "10": _("Guideline 10: harassment or threats"),
         "9": _("Guideline 9: discriminating, party politics or religion"),
-        "spam": _("Advertising or spam"),
+        "spam": _("Spam or advertising"),
     }.get(name, name)
 
 

@@ -91,20 +91,7 @@ def reply(view: ReplyView, _: Texts) -> Form:
     parts: list[Part | Input] = [
         Quote(clip_thread(view.case.excerpt, QUOTED) or _("(no text)")),
         *_drafts(view, _),
-        Input(
-            id="template",
-            label=_("Template"),
-            options=view.templates,
-            value=view.template,
-            live="choose_template",
-        ),
-        Input(
-            id=f"language~{view.language}",  # a draft may bring back another than what was chosen
-            label=_("Language"),
-            options=languages(_),
-            value=view.language,
-            live="choose_template",
-        ),
+        *_which(view.templates, view.template, view.language, _),
     ]
     parts += [
         Input(
@@ -139,13 +126,34 @@ def reply(view: ReplyView, _: Texts) -> Form:
         )
     return Form(
         kind="reply",
-        title=one_line(_("Reply to {name}", name=view.case.author.name or author(view.case)), 24),
+        title=_title(view.case, _),
         submit=_("Read it over") if view.by_hand else submit,
         close=_("Close"),
         parts=tuple(parts),
         state=_state(view) | {"asked": " ".join(asked)},
         tell_close=True,
     )
+
+
+def choose(case: Case, templates: tuple[Option, ...], language: str, number: int, _: Texts) -> Form:
+    """Draw the reply form while no template is chosen: there is no text yet to be sent.
+
+    It becomes the form of the template once one is chosen, or at the latest when it is sent in.
+    """
+    return Form(
+        kind="reply",
+        title=_title(case, _),
+        submit=_("Go on"),
+        close=_("Close"),
+        parts=(
+            Quote(clip_thread(case.excerpt, QUOTED) or _("(no text)")),
+            *_which(templates, "", language, _),
+            Note(_("Choose a template, and its text comes up here. You can change it before it "
+                   "goes out.")),
+        ),
+        state={"case": str(case.id), "template": "", "language": language, "round": str(number)},
+        tell_close=True,
+    )  # fmt: skip
 
 
 def approve(view: ReplyView, _: Texts) -> Form:
@@ -221,6 +229,32 @@ def _drafts(view: ReplyView, _: Texts) -> list[Note]:
     return notes
 
 
+def _which(
+    templates: tuple[Option, ...], template: str, language: str, _: Texts
+) -> tuple[Input, Input]:
+    return (
+        Input(
+            id="template",
+            label=_("Template"),
+            options=templates,
+            value=template,
+            placeholder=_("Choose …"),
+            live="choose_template",
+        ),
+        Input(
+            id=f"language~{language}",  # a draft may bring back another than what was chosen
+            label=_("Language"),
+            options=languages(_),
+            value=language,
+            live="choose_template",
+        ),
+    )
+
+
+def _title(case: Case, _: Texts) -> str:
+    return one_line(_("Reply to {name}", name=case.author.name or author(case)), 24)
+
+
 def _text(view: ReplyView, label: str, hint: str, *, focus: bool = False) -> Input:
     return Input(
         id=f"text~{_once(view)}",
@@ -237,7 +271,8 @@ def _limit(view: ReplyView, _: Texts) -> str:
     if view.by_hand or not view.limit:
         return _("The text is {length} characters long.", length=view.length)
     return _(
-        "{network} takes {limit} characters. The text had {length} when the form came up.",
+        "{network} takes {limit} characters. The text was {length} characters when the form "
+        "opened.",
         length=view.length,
         limit=view.limit,
         network=view.network,

@@ -21,7 +21,7 @@ def category(category: Category, _: Texts) -> str:
         Category.HARASSMENT: _("Harassment"),
         Category.CRISIS: _("Crisis"),
         Category.IMAGE_CONSENT: _("Photo consent"),
-        Category.SPAM: _("Spam"),
+        Category.SPAM: _("Spam/advertising"),
     }
     return names[category]
 
@@ -78,7 +78,9 @@ def event(event: Event, names: dict[str, str], _: Texts) -> str:
         Verb.RELEASE: _("{who} closed the reply form without sending", who=who)
         if by_form
         else _("{who} let the case go", who=who),
-        Verb.GIVE: _("{who} gave the case to {other}", who=who, other=other),
+        Verb.GIVE: _("{who} took over the case", who=who)
+        if who == other
+        else _("{who} gave the case to {other}", who=who, other=other),
         Verb.CLOSE: _("{who} finished the case without a reply", who=who),
         Verb.RECATEGORIZE: _("{who} changed the category", who=who),
         Verb.REOPEN: _("{who} reopened the case", who=who),
@@ -138,6 +140,7 @@ def findings(codes: Sequence[str], _: Texts) -> str:
         "political": _("a political matter without a link"),
         "removal": _("a removal without its reason"),
         "correction": _("a correction without a source"),
+        "insult": _("an insult"),
     }
     return ", ".join(known.get(code, code) for code in codes)
 

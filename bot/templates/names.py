@@ -39,23 +39,29 @@ _NO_PERSON_ENDS: Final = (
 )  # fmt: skip
 
 _FIRST_WORDS: Final = """
-    ann anna anne ann-kristin bjørn britt else ellen eva gro hans inger jan john jon karl kjell
-    lill liv mai may nils odd ola ole per rolf siv stig svein tom tor unn geir aud berit bente
-    tove kari marit mari maria marie
+    ann anna anne ann-kristin arne bjørn britt else ellen eva gro hans inger jan john jon karl kjell
+    knut lars leif lill liv mai may nils odd ola ole per rolf siv stig svein tom tor unn geir aud
+    berit bente tove kari marit mari maria marie
 """
 _SECOND_WORDS: Final = """
-    anders andreas anita arild arne britt christian christin egil einar elin elise elisabeth erik
-    espen frode gerd grete grethe gunn gunnar harald heidi helene helge henrik henning inge inger
-    ingvar ivar jan jarle johan johanne johannes jorunn jostein kåre karin kathrine kjell kjersti
-    kjetil kristian kristin kristine lene lill lillian line lise magne margrete margrethe margit
-    mari maria marie marit martin mette mona morten oddvar olav ole petter ragnhild reidar roar
-    roger roy rune sissel sofie solveig stian stine sverre synnøve terje thomas toril torill tore
-    tove trine trond unni vidar øivind øyvind øystein åge åse
+    amalie anders anette anita anna anne annette arild arne arvid asbjørn astrid britt christin
+    egil einar eirik elin eline elise elisabeth ellen emilie erik espen eva fredrik frode gerd
+    grete grethe gunnar håkon harald håvard hege heidi helen helene helge henrik hilde inge
+    ingeborg inger ingrid ingvar irene ivar jarle johan johanne jorunn jostein kåre kari karin
+    kathrine kjell kjersti kjetil kristian kristin kristine leif lene lill lillian line lise
+    louise magne margit margrete margrethe mari maria marie marit marius mette mona morten oddvar
+    olaf olav ole oline petter ragnhild reidar roar rune sigrid sigurd sissel sofie solveig steinar
+    stian stine sverre synnøve terje torbjørn tore toril torill torstein tove trine trond unni
+    vidar øivind øystein øyvind åge
+"""
+_SURNAMES_TOO: Final = """
+    andreas bjørn christian gunn henning jan johannes martin roger roy thomas åse
 """
 _NO_PERSON: Final = frozenset(_NO_PERSON_WORDS.split())
 _FIRST_OF_TWO: Final = frozenset(_FIRST_WORDS.split())
 _SECOND_OF_TWO: Final = frozenset(_SECOND_WORDS.split())
-"""The halves of double names: «Anne Marie», «Per Olav»."""
+_SECOND_OR_SURNAME: Final = frozenset(_SURNAMES_TOO.split())
+"""The halves of double names: «Anne Marie», «Per Olav». Some second ones are surnames as well."""
 
 _BETWEEN: Final = frozenset({"van", "von", "de", "der", "den", "la", "di", "al", "el", "bin", "da"})
 
@@ -63,8 +69,9 @@ _BETWEEN: Final = frozenset({"van", "von", "de", "der", "den", "la", "di", "al",
 def first_name(display_name: str) -> str:
     """Return the first name that the display name begins with, else nothing.
 
-    A double name is kept («Anne Marie Johansen» is «Anne Marie»), and a name written small gets
-    its capital («kari nilsen» is «Kari»); a single small word is taken for a handle.
+    A double name is kept («Anne Marie Johansen» is «Anne Marie», and so is «Anne Marie»), and a
+    name written small gets its capital («kari nilsen» is «Kari»); a single small word is taken for
+    a handle.
     """
     text = unicodedata.normalize("NFC", display_name).strip()
     found = text.split()
@@ -80,10 +87,17 @@ def first_name(display_name: str) -> str:
         return ""
     if not small and not all(_written(word) for word in found):
         return ""
-    first, second, *surnames = (*folded, "")
-    double = any(surnames) and first in _FIRST_OF_TWO and second in _SECOND_OF_TWO
-    name = found[:2] if double else found[:1]
+    name = found[:2] if _is_double(folded) else found[:1]
     return " ".join(_capital(word) if small else word for word in name)
+
+
+def _is_double(words: list[str]) -> bool:
+    """Tell whether the second word is a first name too: never one that may be the surname."""
+    first, second, surname = (*words, "", "")[:3]
+    usual = first in _FIRST_OF_TWO
+    if second in _SECOND_OR_SURNAME:
+        return usual and bool(surname)
+    return second in _SECOND_OF_TWO and (usual or bool(surname))
 
 
 def _is_known(word: str) -> bool:

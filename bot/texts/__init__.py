@@ -58,6 +58,11 @@ class Texts:
         """Return the weekday: «fredag»."""
         return self._format(datetime.combine(day, time(12), self.zone), 3)
 
+    def clock(self, at: datetime) -> str:
+        """Return the time of day alone: «10.15»."""
+        pattern = "%H:%M" if self.language == "en" else "%H.%M"
+        return at.astimezone(self.zone).strftime(pattern)
+
     def amount(self, amount: timedelta) -> str:
         """Return an amount of time in words: «3 timer og 15 minutter»."""
         hours, minutes = divmod(int(amount.total_seconds() // 60), 60)

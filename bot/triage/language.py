@@ -55,7 +55,7 @@ _NYNORSK: Final = {
         morgon guten tru høgre låg ope opna svara snakkar snakka spurde fann rosa takkar
         løyve søkte tilsette elevar lærarar lærar politikarane ordføraren sjuk tenkje tenkjer
         byggje selja betala vita tala bruka fortelja leggja eigedom innbyggjar veit bilete biletet
-        helsing kor ei sluttar manglar
+        helsing kor ei sluttar manglar same hovud hovudet attpå kvit kvite
     """,
     _HINT: "de mi skriv ",
 }

@@ -9,14 +9,15 @@ refit can move is the order of the suggestions beneath a flag.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Final
 
 from bot.cases import Area, Category
 from bot.triage.evaluation import Evaluation, Rate, evaluate
 from bot.triage.examples import authors
-from bot.triage.model import Model, shipped
+from bot.triage.flags import KEPT
+from bot.triage.model import Column, Model, shipped
 from bot.triage.training import Row, retrain
 
 LOCKED: Final = 5
@@ -28,7 +29,8 @@ _WEIGHT: Final = 1.0
 _BY_CHANCE: Final = 0.005
 """How much less may be right: five harmless choices moved it by 0.0025."""
 
-_LEARNT: Final = ("category ", "unit ")
+_KIND: Final = "category "
+_LEARNT: Final = (_KIND, "unit ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,23 +73,45 @@ def refit(
         Row(text=one.text, category=one.category, unit=one.area, weight=_WEIGHT) for one in choices
     ]
     open_part, locked = split(rows)
-    before = evaluate(retrain(open_part, base, learnt), locked)
-    after = evaluate(retrain([*open_part, *chosen], base, learnt), locked)
+    before = evaluate(relearn(open_part, base), locked)
+    after = evaluate(relearn([*open_part, *chosen], base), locked)
     if not no_worse(before, after):
         return Refit(model=base, adopted=False, before=before, after=after)
-    model = retrain([*open_part, *locked, *chosen], base, learnt)
+    model = relearn([*open_part, *locked, *chosen], base)
     return Refit(model=model, adopted=True, before=before, after=after)
 
 
-def learnt(column: str) -> bool:
-    """Tell whether a refit may change a column of the model: never a flag's."""
-    return column.startswith(_LEARNT)
+def relearn(rows: Sequence[Row], base: Model) -> Model:
+    """Return ``base`` with the categories and units trained anew on ``rows``."""
+    return retrain(rows, keeping(base), lambda column: column.startswith(_LEARNT))
+
+
+def keeping(base: Model) -> Model:
+    """Return the same with its columns of the categories twice, once as what they are now.
+
+    They say something of the flags, which never change, whatever is learnt.
+    """
+    count, cells = len(base.names), base.cells
+    again = b"".join(
+        cells[place * count : (place + 1) * count]
+        for place, column in enumerate(base.columns)
+        if column.name.startswith(_KIND)
+    )
+    columns = [*base.columns[:-1], *_kept(base), base.columns[-1]]
+    return Model(columns, base.names, cells[:-count] + again + cells[-count:], base.usual)
 
 
 def learnt_from(model: Model, base: Model) -> bool:
-    """Tell whether a model was refitted from ``base``: the flags' columns are then the same."""
-    flags = [[column for column in one.columns if not learnt(column.name)] for one in (model, base)]
-    return flags[0] == flags[1]
+    """Tell whether a model was refitted from ``base``: what its flags are made of is the same."""
+    flags = [one for one in base.columns[:-1] if not one.name.startswith(_LEARNT)]
+    same = [one for one in model.columns if not one.name.startswith(_LEARNT)]
+    return same == [*flags, *_kept(base), base.columns[-1]]
+
+
+def _kept(base: Model) -> list[Column]:
+    return [
+        replace(one, name=KEPT + one.name) for one in base.columns if one.name.startswith(_KIND)
+    ]
 
 
 def no_worse(before: Evaluation, after: Evaluation) -> bool:

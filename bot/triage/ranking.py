@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.cases import Category, Flag
 from bot.triage.features import Reading
-from bot.triage.flags import thresholds
+from bot.triage.flags import thresholds, weight
 from bot.triage.model import Scores
 from bot.triage.reasons import reasons
 
@@ -48,7 +48,7 @@ def rank(
     for flag, category in _OF_FLAG.items():
         if flag in flags:
             others = sorted((odds[one] for one in Category if one is not category), reverse=True)
-            sure = flag in certain or scores.total[f"flag {flag}"] >= limits.first[flag]
+            sure = flag in certain or weight(scores.total, flag) >= limits.first[flag]
             least = others[0] + _AHEAD if sure else others[SHOWN - 1] + _AHEAD
             odds[category] = max(odds[category], least)
     shares = probabilities(odds)

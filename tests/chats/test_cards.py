@@ -46,7 +46,7 @@ def test_a_mention_becomes_a_card(office: Office) -> None:
     offered = [option["text"]["text"] for option in category["options"]]
     assert sorted(offered) == [
         "Faktafeil", "Krise", "Kritikk", "Saksbehandling", "Samtykke til bilde", "Sjikane",
-        "Skryt (uten frist)", "Søppel (uten frist)", "Til en enhet",
+        "Skryt (uten frist)", "Søppelpost/reklame (uten frist)", "Til en enhet",
     ]  # fmt: skip
     _question, (next_likeliest, *_), *_rest = office.case().ranking
     assert category["options"][0]["value"] == f"1:{next_likeliest}"

@@ -175,7 +175,12 @@ def test_a_removal_notice_is_private(office: Office) -> None:
     """It is never published: the admin gets it to copy, and says when it is sent."""
     ts = office.write("Du er en idiot")
     office.kari.click(ts, "other_replies")
-    office.form(office.kari, "Mal")
+    asked = office.form(office.kari, "Mal")
+    (element,) = [block["element"] for block in asked["blocks"] if block["block_id"] == "template"]
+    assert "initial_option" not in element
+    assert element["placeholder"]["text"] == "Velg …"
+    office.kari.submit()
+    assert list(office.kari.form_errors) == ["template"]
     office.kari.choose("template", "Melding om fjerning")
     form = office.form(office.kari, "privat melding")
     for field in (
@@ -251,6 +256,27 @@ def test_a_changed_text_is_asked_about_anew(office: Office) -> None:
     assert "likevel" not in office.card(ts)
 
 
+def test_a_text_that_was_changed_while_it_was_read_over_is_asked_about(office: Office) -> None:
+    """Somebody's mother's case, typed into the second form, does not go out with one click."""
+    ts = office.write(QUESTION)
+    opened(office, office.kari, ts)
+    office.kari.type("answer", "Kl. 10.")
+    office.kari.submit()
+    office.form(office.kari, "Se over og publiser")
+    office.kari.type("text", "Moren din får støttekontakt, det er vedtatt.\n\nHilsen Bø kommune")
+    office.kari.submit()
+    office.form(office.kari, "Retningslinje 7")
+    office.kari.type("text", "Du er en idiot.\n\nHilsen Bø kommune")
+    office.kari.submit()
+    form = office.form(office.kari, "Retningslinje 3")
+    assert "Dette fornærmer den som får svaret." in plain(form)
+    assert form["submit"]["text"] == "Send likevel"
+    assert office.village.published == {}
+    office.kari.submit()
+    office.shows(ts, "Besvart")
+    assert "sendte et svar likevel, med en fornærmelse" in office.card(ts)
+
+
 def test_hints_cost_no_click(office: Office) -> None:
     """A reply of one step goes out at once, and the tip comes to its writer alone."""
     ts = office.write("Tusen takk for flott hjelp! ❤️")
@@ -259,3 +285,15 @@ def test_hints_cost_no_click(office: Office) -> None:
     office.kari.submit()
     office.shows(ts, "Besvart")
     office.told(office.kari, "Teksten slutter ikke med «Hilsen Bø kommune»")
+    office.told(office.kari, "Et tips til neste gang:")
+
+
+def test_more_than_one_hint_is_more_than_one_tip(office: Office) -> None:
+    """The heading says so."""
+    ts = office.write("Tusen takk for flott hjelp! ❤️")
+    opened(office, office.kari, ts)
+    office.kari.type("text", "FAEN SÅ FINT!!! Jøss, takk!")
+    office.kari.submit()
+    office.shows(ts, "Besvart")
+    told = plain(office.told(office.kari, "Noen tips til neste gang:"))
+    assert told.count("💡") > 1

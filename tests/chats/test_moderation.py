@@ -38,7 +38,7 @@ def test_an_insult_is_hidden_and_its_author_told(office: Office) -> None:
     """From the menu, over two forms: what and why, and the message to be read over."""
     ts = office.write(INSULT, name="Per Persen")
     office.kari.click(ts, "Skjul eller slett …")
-    form = office.form(office.kari, "Hvilken regel bryter det?")
+    form = office.form(office.kari, "Hvilken regel bryter innlegget?")
     assert form["title"]["text"] == "Skjul eller slett"
     assert (value(form, "act"), value(form, "rule"), value(form, "tell")) == ("hide", "10", "yes")
     assert "900 00 000" not in plain(form)
@@ -52,7 +52,7 @@ def test_an_insult_is_hidden_and_its_author_told(office: Office) -> None:
     assert office.village.did == []
     office.kari.submit()
     office.shows(ts, "Skjult av Kari Nilsen")
-    office.shows(ts, "Forfatteren har fått vite hvorfor, i en privat melding")
+    office.shows(ts, "Avsenderen har fått vite hvorfor, i en privat melding")
     assert [call[0] for call in office.village.did] == ["hide"]
     (message,) = office.village.published.values()
     assert message.private
@@ -69,13 +69,13 @@ def test_what_the_network_refuses_is_on_the_card(office: Office) -> None:
     for act, told in (("Slett det for godt", "Innlegget ble ikke slettet"),
                       ("Jeg har slettet det selv", "Slettet av Kari Nilsen")):  # fmt: skip
         office.kari.click(ts, "moderate")
-        office.form(office.kari, "Hvilken regel bryter det?")
+        office.form(office.kari, "Hvilken regel bryter innlegget?")
         office.kari.choose("act", act)
         office.kari.choose("rule", "spam")
         office.kari.choose("tell", "no")
         office.kari.type("reason", "den er reklame")
         office.kari.submit()
-        office.form(office.kari, "Regel: Reklame eller søppel.")
+        office.form(office.kari, "Regel: Søppelpost eller reklame.")
         office.kari.submit()
         office.shows(ts, told)
     office.shows(ts, "for hånd")
@@ -116,7 +116,7 @@ def test_a_reply_is_corrected_and_withdrawn_while_its_case_is_open(office: Offic
     ts = answered(office)
     office.village.write("Og når stenger den?", at=office.clock(), answers="post/1")
     office.app.poll(office.village.name)
-    office.shows(ts, "Svar som er ute")
+    office.shows(ts, "Publisert svar")
     office.kari.click(ts, "take")
     office.shows(ts, "Kari Nilsen har saken")
     office.kari.click(ts, "Rett svaret …")
@@ -133,7 +133,7 @@ def test_a_reply_is_corrected_and_withdrawn_while_its_case_is_open(office: Offic
     office.kari.type("reason", "løftet var feil")
     office.kari.submit()
     office.wait(lambda: len(office.village.did) == 2)
-    office.wait(lambda: "Svar som er ute" not in office.card(ts))
+    office.wait(lambda: "Publisert svar" not in office.card(ts))
     assert "Rett svaret …" not in office.card(ts)
     assert "Kari Nilsen har saken" in office.card(ts)
     assert office.case().state is State.CLAIMED
@@ -144,7 +144,7 @@ def test_whoever_writes_to_the_author_does_it_afterwards(office: Office) -> None
     office.village.abilities = frozenset({Ability.REPLY})
     ts = office.write(INSULT, name="Per Persen")
     office.kari.click(ts, "Skjul eller slett …")
-    office.form(office.kari, "Hvilken regel bryter det?")
+    office.form(office.kari, "Hvilken regel bryter innlegget?")
     office.kari.type("reason", "den sjikanerer deg og andre")
     office.kari.submit()
     form = office.form(office.kari, "Dette har du skjult på Bygda")
@@ -154,12 +154,12 @@ def test_whoever_writes_to_the_author_does_it_afterwards(office: Office) -> None
     form = office.form(office.kari, "Send dette til Per Persen")
     assert text in plain(form)
     office.kari.close()
-    office.shows(ts, "Forfatteren har ikke fått vite hvorfor ennå")
+    office.shows(ts, "Avsenderen har ikke fått vite hvorfor ennå")
     assert office.case().state is State.CLAIMED
-    office.kari.click(ts, "Melding til forfatteren …")
+    office.kari.click(ts, "Melding til avsenderen …")
     assert text in plain(office.form(office.kari, "Send dette til Per Persen"))
     office.kari.submit()
-    office.shows(ts, "Forfatteren har fått vite hvorfor, i en privat melding")
+    office.shows(ts, "Avsenderen har fått vite hvorfor, i en privat melding")
     assert office.case().state is State.ANSWERED
 
 
@@ -172,7 +172,7 @@ def test_edits_deletions_and_pictures_are_on_the_card(office: Office) -> None:
     (post,) = office.village.posts
     office.village.edit(post, "Se på dette hullet!", picture)  # type: ignore[arg-type]
     office.app.poll(office.village.name)
-    office.shows(ts, "Redigert av forfatteren")
+    office.shows(ts, "Redigert av avsenderen")
     office.shows(ts, "Se på dette hullet!")
     office.village.take_down(post)  # type: ignore[arg-type]
     office.app.poll(office.village.name)

@@ -226,7 +226,7 @@ def test_citizens_change_their_minds(demo: Demo) -> None:
     demo.playground.wait_for(lambda: len(demo.playground.messages()) == 1)
     (post,) = demo.square.posts
     for address, given, told in (
-        ("edit", {"post": post.id, "text": "Når stenger biblioteket?"}, "Redigert av forfatteren"),
+        ("edit", {"post": post.id, "text": "Når stenger biblioteket?"}, "Redigert av avsenderen"),
         ("delete", {"post": post.id}, "Innbyggeren slettet innlegget"),
     ):
         assert httpx.post(f"{demo.url}/demo/{address}", json=given).status_code == 200

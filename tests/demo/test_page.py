@@ -218,6 +218,9 @@ def test_the_commands(page: Page) -> None:
     expect(form).to_contain_text("Fyll ut dette feltet.")
     form.get_by_label("Hvem skrev det?").fill("Grete")
     form.get_by_label("Hva ble skrevet?").fill("Hvor finner jeg skjema for SFO?")
+    where = form.get_by_label("Hvor ble det skrevet?")
+    expect(where.locator("option:checked")).to_have_text("Velg …")
+    where.select_option("X")
     form.get_by_role("button", name="Lag saken").click()
     expect(card(page, "Grete")).to_contain_text("skjema for SFO")
 

@@ -8,11 +8,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.cases import Case, Category, State
+from bot.cases import Case, Category, State, Verb
 from bot.desk import Desk, act
 from bot.desk.actions import handle
 from bot.desk.receive import receive
-from bot.screens import Action, Answer, Done, Open, Tell
+from bot.screens import Action, Answer, Done, Input, Open, Tell, words
 from bot.store import cases, pings
 from tests.fakes import Clock, Village
 from tests.office import KARI, LIV, OLA, oslo
@@ -35,6 +35,14 @@ def told(answer: Answer) -> str:
     """Return what the acting person is told."""
     assert isinstance(answer, Tell)
     return answer.message.fallback
+
+
+def offered(answer: Answer) -> list[str]:
+    """Return whom the form offers to give the case to."""
+    assert isinstance(answer, Open)
+    return [
+        one.value for part in answer.form.parts if isinstance(part, Input) for one in part.options
+    ]
 
 
 def test_of_two_at_once_the_first_wins_and_the_second_is_told(desk: Desk) -> None:
@@ -77,12 +85,31 @@ def test_taking_does_not_stop_the_clock(desk: Desk) -> None:
 
 def test_a_colleague_gets_a_case_and_is_told(desk: Desk) -> None:
     """Giving moves the case and puts a message for the receiver into the outbox."""
-    assert isinstance(act.ask_give(desk, 1), Open)
+    assert offered(act.ask_give(desk, 1, KARI)) == [OLA, LIV]
     assert act.give(desk, 1, KARI, OLA) == Done()
     assert the_case(desk).holder == OLA
     row = desk.store.read().execute("SELECT kind, payload FROM outbox").fetchone()
     assert row[0] == "notice"
     assert "Kari Nilsen" in row[1]
+
+
+def test_a_case_is_given_to_oneself_only_from_a_colleague(desk: Desk) -> None:
+    """Who has gone home can't let it go; what nobody has is taken with its own button."""
+    act.take(desk, 1, OLA)
+    assert offered(act.ask_give(desk, 1, OLA)) == [KARI, LIV]
+    assert offered(act.ask_give(desk, 1, KARI)) == [LIV, KARI]
+    assert told(act.give(desk, 1, KARI, KARI)) == "Du har saken nå."
+    assert the_case(desk).holder == KARI
+    event = cases.events(desk.store.read(), 1)[-1]
+    assert words.event(event, desk.names, desk.texts) == "Kari Nilsen tok over saken"
+
+
+def test_to_give_a_free_case_to_oneself_is_to_take_it(desk: Desk) -> None:
+    """From a form that was opened before somebody let the case go; twice is as once."""
+    for _again in range(2):
+        assert told(act.give(desk, 1, KARI, KARI)) == "Du har saken nå."
+        assert the_case(desk).holder == KARI
+        assert cases.events(desk.store.read(), 1)[-1].verb is Verb.TAKE
 
 
 def test_what_another_has_can_not_be_closed_or_let_go(desk: Desk) -> None:

@@ -52,7 +52,7 @@ def test_an_edit_changes_the_card_and_keeps_the_old_text(
     read(desk, village)
     assert "barnehagen? [telefon]" in the_case(desk).excerpt
     assert "svømmehallen" not in the_case(desk).excerpt
-    assert "Redigert av forfatteren" in shown(desk)
+    assert "Redigert av avsenderen" in shown(desk)
     assert changes.versions(desk.store.read(), 1) == ["Ring meg på 900 00 000 om svømmehallen?"]
     dump = desk.store.read().execute(
         "SELECT group_concat(detail || coalesce(before, '')) FROM events"
@@ -177,7 +177,7 @@ def test_a_deleted_post_ends_its_case(desk: Desk, village: Village, clock: Clock
     assert "Innbyggeren slettet innlegget" in shown(desk)
     act.reopen(desk, 1, KARI)
     assert the_case(desk).state is State.OPEN
-    assert "Forfatteren har slettet innlegget" in shown(desk)
+    assert "Avsenderen har slettet innlegget" in shown(desk)
 
 
 def test_with_one_of_several_deleted_the_rest_is_answered(
@@ -190,7 +190,7 @@ def test_with_one_of_several_deleted_the_rest_is_answered(
     village.take_down(second)
     read(desk, village)
     assert the_case(desk).state is State.OPEN
-    assert "Forfatteren har slettet 1 av 2 innlegg" in shown(desk)
+    assert "Avsenderen har slettet 1 av 2 innlegg" in shown(desk)
     approve(desk)
     item = outbox.last(desk.store.read(), 1, "reply")
     assert item is not None
@@ -213,7 +213,7 @@ def test_a_deleted_threat_stays_until_somebody_has_looked(
     read(desk, village)
     assert the_case(desk).state is State.OPEN
     assert alarms.out(desk.store.read(), 1)
-    assert "Forfatteren har slettet innlegget" in shown(desk)
+    assert "Avsenderen har slettet innlegget" in shown(desk)
 
 
 def test_what_was_never_received_is_passed_over(desk: Desk, village: Village, clock: Clock) -> None:

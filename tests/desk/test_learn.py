@@ -15,6 +15,7 @@ from bot.desk.receive import receive
 from bot.errors import StoreError
 from bot.store import labels, mentions
 from bot.triage.examples import authors
+from bot.triage.learning import keeping
 from bot.triage.model import shipped
 from bot.triage.training import train
 from tests.desk.test_reply import act_in, form
@@ -64,7 +65,7 @@ def test_a_learned_model_is_used_and_a_broken_one_is_left(desk: Desk) -> None:
     path.write_bytes(b"tull")
     learn.load(desk)
     assert desk.learned.model is None
-    shipped().save(path)
+    keeping(shipped()).save(path)
     learn.load(desk)
     assert desk.learned.model is not None
 
@@ -138,10 +139,8 @@ def test_a_refit_runs_in_a_process_of_its_own(tmp_path: Path) -> None:
     """It says how it did; what is adopted is saved, and readable by its owner only."""
     path = tmp_path / "svarvakt.model"
     seed = [row for rows in authors().values() for row in rows[::120]]
-    learned = learn.refit([("Når åpner hallen?", Category.QUESTION)] * 3, path, seed)
+    learned = learn.refit([], path, seed)
     assert learned is not None
-    assert learned.labels == 3
-    assert learned.adopted is path.exists()
-    assert not learned.adopted or learned.after >= learned.before
-    if path.exists():
-        assert path.stat().st_mode & 0o077 == 0
+    assert (learned.labels, learned.adopted) == (0, True)
+    assert learned.after == learned.before  # it is the same model, trained again
+    assert path.stat().st_mode & 0o077 == 0

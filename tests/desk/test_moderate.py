@@ -80,7 +80,7 @@ def test_a_post_is_hidden_and_its_author_told(desk: Desk, village: Village, cloc
     assert pings.planned_for(desk.store.read(), 1) is None
     card = shown(desk)
     assert "🚫 Skjult av Kari Nilsen, 18. nov. kl. 10.15 (retningslinje 10)" in card
-    assert "Forfatteren har fått vite hvorfor" in card
+    assert "Avsenderen har fått vite hvorfor" in card
 
 
 def test_who_when_which_rule_why_and_the_text_are_kept(desk: Desk) -> None:
@@ -115,7 +115,7 @@ def test_the_author_is_told_before_a_deletion(desk: Desk, village: Village, cloc
     assert event(desk, Verb.DELETE).detail["act"] == "delete"
     village.deleted.append("post/1")  # the network tells of our own deletion
     read(desk, village)
-    assert "Forfatteren har slettet" not in shown(desk)
+    assert "Avsenderen har slettet" not in shown(desk)
     assert Verb.DELETED not in [one.verb for one in cases.events(desk.store.read(), 1)]
 
 
@@ -337,7 +337,7 @@ def test_who_has_not_sent_the_message_yet_can_say_so(
     settle(NetworkLane(desk, village).step, clock)
     assert removal(desk).state == "done"
     assert (the_case(desk).state, the_case(desk).holder) == (State.CLAIMED, KARI)
-    assert "Forfatteren har ikke fått vite hvorfor ennå" in shown(desk)
+    assert "Avsenderen har ikke fått vite hvorfor ennå" in shown(desk)
     assert "har fått vite hvorfor" not in shown(desk)
     kept = form(moderate.ask_tell(desk, 1, KARI))
     assert any(isinstance(part, Copyable) and "den sjikanerer en" in part.text
@@ -347,7 +347,7 @@ def test_who_has_not_sent_the_message_yet_can_say_so(
     ready = form(reply.submit(desk, act_in("form.reply", opened), KARI))
     assert reply.copied(desk, act_in("form.copy", ready), KARI) == Done()
     assert the_case(desk).state is State.ANSWERED
-    assert "Forfatteren har fått vite hvorfor, i en privat melding" in shown(desk)
+    assert "Avsenderen har fått vite hvorfor, i en privat melding" in shown(desk)
     assert "ennå" not in shown(desk)
     assert isinstance(moderate.ask_tell(desk, 1, KARI), Tell)
 
@@ -357,15 +357,15 @@ def test_a_message_that_waits_is_sent_from_the_card(
 ) -> None:
     """Its button is there until it is sent, and the case is finished with it."""
     village.abilities = frozenset({Ability.REPLY, Ability.HIDE})
-    assert "Melding til forfatteren …" not in shown(desk)
+    assert "Melding til avsenderen …" not in shown(desk)
     remove(desk)
     settle(NetworkLane(desk, village).step, clock)
-    assert "Melding til forfatteren …" in shown(desk)
+    assert "Melding til avsenderen …" in shown(desk)
     assert isinstance(moderate.ask_tell(desk, 1, OLA), Tell)  # Kari has the case
     copying = form(moderate.ask_tell(desk, 1, KARI))
     assert handle(desk, act_in("form.tell_author", copying)) == Done()
     assert the_case(desk).state is State.ANSWERED
-    assert "Melding til forfatteren …" not in shown(desk)
+    assert "Melding til avsenderen …" not in shown(desk)
     assert removal(desk).told == "by_hand"
 
 
@@ -382,7 +382,7 @@ def test_a_removal_with_a_message_by_hand_can_be_undone_and_refused(
     remove(desk)
     settle(NetworkLane(desk, village).step, clock)
     assert (removal(desk).state, removal(desk).told) == ("failed", "no")
-    assert "Melding til forfatteren …" not in shown(desk)
+    assert "Melding til avsenderen …" not in shown(desk)
 
 
 def test_where_posts_can_only_be_reported_the_form_says_so(

@@ -298,7 +298,7 @@ def test_an_open_case_stays_as_it_was(
     """A reply with a mistake is mended while the case waits; holder, deadline and pings stay."""
     more(desk, village, clock, held)
     before, pinged = the_case(desk), pings.planned_for(desk.store.read(), 1)
-    assert "Svar som er ute" in shown(desk)
+    assert "Publisert svar" in shown(desk)
     begin = correct if kind == "correct" else withdraw
     assert begin(desk, "Kl. 11.\n\nHilsen Bø kommune", KARI) == Done()
     assert the_case(desk).state is before.state
@@ -310,7 +310,7 @@ def test_an_open_case_stays_as_it_was(
     assert pings.planned_for(desk.store.read(), 1) == pinged
     stands = kind == "correct"
     assert (after.published_url is not None) is stands
-    assert ("Svar som er ute" in shown(desk)) is stands
+    assert ("Publisert svar" in shown(desk)) is stands
     act.close(desk, 1, KARI)
     assert ("Svaret ble trukket tilbake" in shown(desk)) is not stands
     assert "saken er åpen igjen" not in shown(desk)

@@ -381,6 +381,73 @@ def test_another_template_has_fields_with_new_ids(desk: Desk) -> None:
     assert "teknisk@boe.kommune.no" in values(done)["text"]
 
 
+def test_other_replies_begin_with_nothing_chosen(desk: Desk) -> None:
+    """There is no text to be sent by accident until a template is chosen."""
+    asked = form(reply.start_other(desk, 1, KARI))
+    assert set(values(asked)) == {"template", "language"}
+    assert values(asked)["template"] == ""
+    assert values(asked)["language"] == "nb"
+    case = cases.get(desk.store.read(), 1)
+    assert case is not None
+    assert case.holder == KARI
+    assert isinstance(reply.start_other(desk, 1, OLA), Tell)
+    assert reply.save_draft(desk, act_in("close.reply", asked), KARI) == Done()
+    in_nynorsk = act_in("choose_template", asked, language="nn")
+    again = form(reply.choose_template(desk, in_nynorsk, KARI))
+    assert values(again) == {"template": "", "language": "nn"}
+    chosen = act_in("choose_template", again, template="thanks")
+    shown = form(reply.choose_template(desk, chosen, KARI))
+    assert values(shown)["text"].startswith("Hei")
+    assert shown.state["language"] == "nn"
+
+
+def test_other_replies_sent_in_at_once_show_the_chosen_text(desk: Desk) -> None:
+    """Whoever is quicker than the form gets the text to read, and nothing is published."""
+    asked = form(reply.start_other(desk, 1, KARI))
+    shown = form(reply.submit(desk, act_in("form.reply", asked, template="thanks"), KARI))
+    assert shown.kind == "reply"
+    assert values(shown)["template"] == "thanks"
+    assert values(shown)["text"]
+    assert outbox.last(desk.store.read(), 1, "reply") is None
+
+
+@pytest.mark.parametrize(
+    ("pasted", "network"),
+    [
+        ("", ""),
+        ("Når åpner legekontoret?", ""),
+        ("https://www.facebook.com/boe/posts/1 Hei?", "facebook"),
+        ("https://x.com/per/status/1", "x"),
+        ("https://avisa.no/x.com", ""),
+    ],
+)
+def test_a_new_cases_network_is_never_guessed(desk: Desk, pasted: str, network: str) -> None:
+    """The list begins empty unless the link tells where it was written."""
+    asked = form(browse.ask_case(desk, pasted))
+    assert values(asked)["network"] == network
+
+
+@pytest.mark.parametrize(
+    ("language", "now", "later"), [("nb", "10.15", "11.15"), ("en", "10:15", "11:15")]
+)
+def test_a_crisis_reply_says_how_late_it_is(
+    desk: Desk, clock: Clock, language: str, now: str, later: str
+) -> None:
+    """Also when a draft is gone on with: its time has passed, what was typed has not."""
+    shown = form(reply.start(desk, 1, KARI, "crisis"))
+    if language != "nb":
+        other = act_in("choose_template", shown, language=language)
+        shown = form(reply.choose_template(desk, other, KARI))
+    assert values(shown)["updated"] == now
+    reply.save_draft(desk, act_in("draft", shown, known="Vannet er farlig."), KARI)
+    clock.forward(timedelta(hours=1))
+    again = form(reply.start(desk, 1, KARI, "crisis"))
+    assert (values(again)["known"], values(again)["updated"]) == ("Vannet er farlig.", later)
+    filled = act_in("form.reply", again, advice="Kok det.", next_update="kl. 14", updated="11.40")
+    done = form(reply.submit(desk, filled, KARI))
+    assert "11.40" in values(done)["text"]
+
+
 def test_of_two_approvals_the_first_wins(desk: Desk) -> None:
     """A reply approved twice, by a double click or by two, is one reply."""
     shown = form(reply.start(desk, 1, KARI))

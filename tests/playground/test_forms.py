@@ -93,7 +93,7 @@ def team() -> Iterator[Team]:
     with Playground(rate_limits=False) as playground:
         team = Team(playground)
         yield team
-        team.handler.close()  # type: ignore[no-untyped-call]
+    team.handler.close()  # type: ignore[no-untyped-call] # else it waits 3 s for what may come
 
 
 def test_a_trigger_opens_one_form_and_soon(team: Team) -> None:

@@ -13,9 +13,10 @@ from bot.triage import triage
 from bot.triage.evaluation import Evaluation, Rate, evaluate
 from bot.triage.examples import authors, row_of
 from bot.triage.features import Reading
-from bot.triage.learning import Choice, learnt, no_worse, refit, split
+from bot.triage.flags import TRAINED, weight
+from bot.triage.learning import Choice, keeping, learnt_from, no_worse, refit, relearn, split
 from bot.triage.model import BrokenModel, Model, shipped
-from bot.triage.training import Row, retrain, train
+from bot.triage.training import Row, train
 
 FEW = [row for listed in authors().values() for row in listed[::34]]
 ODD = "Kva med grautfatet på Storelva, folkens?"
@@ -59,7 +60,7 @@ def test_no_choice_moves_a_flag() -> None:
         if row.category in {Category.CRISIS, Category.HARASSMENT}
     ]
     assert len(lies) > 30
-    poisoned = retrain([*FEW, *lies], base, learnt)
+    poisoned = relearn([*FEW, *lies], base)
     moved = 0
     for row in FEW:
         before, after = (
@@ -69,10 +70,20 @@ def test_no_choice_moves_a_flag() -> None:
         flags = [name for name in before if name.startswith("flag ")]
         assert len(flags) == 4
         assert [before[name] for name in flags] == [after[name] for name in flags]
+        for flag in TRAINED:
+            assert weight(before, flag) == weight(after, flag)
         moved += before["category crisis"] != after["category crisis"]
         found, were = triage(row.text, model=poisoned), triage(row.text)
         assert (found.flags, found.alarm) == (were.flags, were.alarm)
     assert moved > 100
+    assert learnt_from(poisoned, base)
+    assert not learnt_from(base, base)
+
+
+def test_a_model_that_keeps_its_columns_says_the_same() -> None:
+    """To whoever asks for the flags, and of everything else."""
+    model = keeping(shipped())
+    assert triage(ODD, model=model) == triage(ODD)
 
 
 def test_a_choice_is_learnt() -> None:
@@ -80,7 +91,7 @@ def test_a_choice_is_learnt() -> None:
     base = shipped()
     assert triage(ODD).category is not Category.IMAGE_CONSENT
     chosen = Row(text=ODD, category=Category.IMAGE_CONSENT, unit=Area.FINANCE_TAX, weight=1.0)
-    model = retrain([*FEW, chosen], base, learnt)
+    model = relearn([*FEW, chosen], base)
     assert triage(ODD, model=model).category is Category.IMAGE_CONSENT
     scores = model.score(Reading.of(ODD)).total
     assert max(Area, key=lambda area: scores[f"unit {area}"]) is Area.FINANCE_TAX
@@ -113,19 +124,12 @@ def test_a_poisoned_refit_is_refused() -> None:
             text=row.text,
             category=Category.SPAM if row.category != Category.SPAM else Category.PRAISE,
         )
-        for row in list(chain.from_iterable(authors().values()))[::8]
+        for row in list(chain.from_iterable(authors().values()))[::16]
     ]
     judged = refit(lies, rows=FEW)
     assert not judged.adopted
     assert judged.model is shipped()
     assert judged.after.first < judged.before.first
-
-
-def test_a_refit_without_choices_is_no_worse() -> None:
-    """And is adopted: it is the same model, trained again."""
-    judged = refit([], rows=FEW)
-    assert judged.adopted
-    assert judged.after.first == judged.before.first
 
 
 def test_evaluation_counts_what_would_do() -> None:

@@ -178,6 +178,8 @@ def _input(field: Input) -> Block:
         chosen = [option for option in options if option["value"] == field.value]
         if chosen:
             element["initial_option"] = chosen[0]
+        if field.placeholder:
+            element["placeholder"] = _plain(field.placeholder, 150)
     else:
         element |= {
             "type": "plain_text_input",

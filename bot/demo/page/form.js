@@ -79,7 +79,7 @@ function input(block, view) {
 function select(block, one, value, shared) {
   const chosen = value.selected_option?.value;
   const field = el("select", shared,
-    !chosen && el("option", { value: "" }, words.choose),
+    !chosen && el("option", { value: "" }, one.placeholder?.text ?? words.choose),
     one.options.map((option) => el("option", { value: option.value, selected: option.value === chosen }, option.text.text)));
   field.addEventListener("change", async () => {
     if (!field.value) return;
