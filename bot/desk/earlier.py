@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.cases import Case, Verb
+from bot.cases import Case, State, Verb
 from bot.desk import REPLY
 from bot.desk.assess import shown
 from bot.screens.standing import Earlier
@@ -13,6 +13,7 @@ from bot.store.changes import Kept
 from bot.store.published import Standing
 from bot.triage.personal_data import mask
 
+_WAITING = frozenset({State.OPEN, State.CLAIMED})
 _BY_US = frozenset({Verb.SENT, Verb.HELD, Verb.CONFIRM})
 _BY_HAND = frozenset({Verb.COPY, Verb.ANSWERED_ELSEWHERE})
 """How a case is answered; of what is written on the network itself the words are not known."""
@@ -27,7 +28,7 @@ def earlier_of(
     """
     before = [one for one in posts if not one.current]
     private = outbox.last(database, case.id, REPLY) if case.private else None
-    if case.finished or not (before or out or (private and private.state == "sent")):
+    if case.state not in _WAITING or not (before or out or (private and private.state == "sent")):
         return None
     asked = next((one for one in before if one.stands), None)
     answered = next(

@@ -251,7 +251,9 @@ def test_a_reopened_card_shows_what_was_asked_and_answered_before(
     more(desk, village, clock)
     asked, answered = before(desk)
     assert asked == "↩️ Spurte tidligere: «Når åpner svømmehallen?»"
-    assert answered.startswith("💬 Besvart 18. nov. kl. 10.15: «Hei! Kl. 10. Ring [telefon] <!chan")
+    assert answered.startswith(
+        "💬 Vi svarte 18. nov. kl. 10.15: «Hei! Kl. 10. Ring [telefon] <!chan"
+    )
     assert len(answered) < 260
     village.take_down(village.posts[0])  # type: ignore[arg-type] # a citizen's
     read(desk, village)
@@ -262,7 +264,7 @@ def test_a_case_opened_again_by_a_person_shows_the_answer(desk: Desk) -> None:
     """The question stands on the card already."""
     act.reopen(desk, 1, KARI)
     (answered,) = before(desk)
-    assert "Besvart 18. nov. kl. 10.15: «Hei" in answered
+    assert "Vi svarte 18. nov. kl. 10.15: «Hei" in answered
 
 
 def test_what_was_answered_by_hand_is_told_without_its_words(
@@ -279,7 +281,7 @@ def test_what_was_answered_by_hand_is_told_without_its_words(
     read(desk, village)
     asked, answered = before(desk)
     assert "Men når stenger den?" in asked
-    assert answered.startswith("💬 Besvart")
+    assert answered.startswith("💬 Vi svarte")
 
 
 def answer(desk: Desk, village: Village, clock: Clock, template: str, **typed: str) -> None:
