@@ -69,6 +69,6 @@ def same(ours: str, post: Mapping[str, Any]) -> bool:
 
     def bare(text: str) -> str:
         text = regex.sub(r"^(?:@\w+(?:\s+|$))+", "", text)
-        return " ".join(regex.sub(r"https?://", "", text).rstrip("/").split())
+        return " ".join(regex.sub(r"https?://", "", text).split()).rstrip("/")
 
     return bare(written(post)) == bare(ours)

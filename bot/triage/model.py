@@ -125,11 +125,12 @@ class Model:
         """The weights as the file holds them; made anew, since they are seldom asked for."""
         size = len(self.columns) * _LANE
         rows = b"".join(row.to_bytes(size, "little") for row in self._table.values())
-        cells = bytearray()
+        cells, pairs = bytearray(), bytearray(2 * len(self._table))
         for place in range(len(self.columns)):
             held = {lane: q for q, lane in enumerate(self._lanes_of(place))}
-            low, high = (rows[place * _LANE + offset :: size] for offset in range(2))
-            cells += bytes(held[a | b << 8] for a, b in zip(low, high, strict=True))
+            for offset in range(2):
+                pairs[offset::2] = rows[place * _LANE + offset :: size]
+            cells += bytes(map(held.__getitem__, array("H", bytes(pairs))))
         return bytes(cells)
 
     def _lanes_of(self, place: int) -> list[int]:
@@ -216,9 +217,10 @@ def quantise(weights: Sequence[float]) -> tuple[float, bytes]:
     most = max(map(abs, weights), default=0.0) or 1.0
     step = most / _STEPS**2
     return step, bytes(
-        128 + (root if weight >= 0 else -root)
-        for weight in weights
-        for root in (round(sqrt(abs(weight) / step)),)
+        [
+            128 + round(sqrt(weight / step)) if weight > 0 else 128 - round(sqrt(-weight / step))
+            for weight in weights
+        ]
     )
 
 

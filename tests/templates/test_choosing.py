@@ -111,6 +111,13 @@ def test_a_milder_flag_is_among_the_three(flag: Flag, name: str) -> None:
     assert name in found
 
 
+def test_a_person_in_need_is_thought_of_in_any_crisis() -> None:
+    """Not all who are tired of life say so outright: the reply for them is one of the three."""
+    ranking = likely((C.CRISIS, 0.9))
+    found = names(Situation(ranking=ranking, flags=frozenset({Flag.CRISIS})))
+    assert found[:BEST] == ["crisis", "holding", "care"]
+
+
 def test_thanks_for_praise_never_stand_beside_a_possible_crisis() -> None:
     """However little the rest of the ranking says."""
     situation = Situation(
