@@ -18,7 +18,7 @@ demo: $(READY)  ## the bot at work on a page of its own: no account, nothing lea
 	$(BIN)/svarvakt demo
 
 test: $(READY)  ## everything that needs no account and no network
-	$(BIN)/pytest -n 4
+	$(BIN)/pytest -n 4 --dist worksteal
 
 check: $(READY)  ## lint, format, types, and whether the models are what their texts give
 	$(BIN)/ruff check .

@@ -170,7 +170,7 @@ class TestX(NetworkContract):
             stage.network.close()
 
 
-class TestMainJobOnBluesky(MainJobFromTheStart):
+class TestMainJobOnBluesky(MainJob):
     """The main job with the small Bluesky server."""
 
     @pytest.fixture
@@ -190,7 +190,7 @@ class TestMainJobOnMastodon(MainJob):
             yield mastodon_stage.town(server)
 
 
-class TestMainJobOnFacebook(MainJob):
+class TestMainJobOnFacebook(MainJobFromTheStart):
     """The main job with the small Graph API."""
 
     @pytest.fixture

@@ -62,7 +62,7 @@ def test_no_choice_moves_a_flag() -> None:
     assert len(lies) > 30
     poisoned = relearn([*FEW, *lies], base)
     moved = 0
-    for row in FEW:
+    for row in FEW[::2]:
         before, after = (
             base.score(Reading.of(row.text)).total,
             poisoned.score(Reading.of(row.text)).total,
@@ -75,7 +75,7 @@ def test_no_choice_moves_a_flag() -> None:
         moved += before["category crisis"] != after["category crisis"]
         found, were = triage(row.text, model=poisoned), triage(row.text)
         assert (found.flags, found.alarm) == (were.flags, were.alarm)
-    assert moved > 100
+    assert moved > 50
     assert learnt_from(poisoned, base)
     assert not learnt_from(base, base)
 
