@@ -43,9 +43,15 @@ def _thesaurus() -> _Thesaurus:
             table, bare = parts, fold(entry.strip("*"))
             key = f"{'' if entry[0] == '*' else '<'}{bare}{'' if entry[-1] == '*' else '>'}"
         table.setdefault(key, set()).update(concepts)
+    one_of_each: dict[tuple[str, ...], tuple[str, ...]] = {}
+
+    def shared(found: set[str]) -> tuple[str, ...]:
+        concepts = tuple(sorted(found))
+        return one_of_each.setdefault(concepts, concepts)
+
     return _Thesaurus(
-        {key: tuple(sorted(found)) for key, found in parts.items()},
-        {key: tuple(sorted(found)) for key, found in phrases.items()},
+        {key: shared(found) for key, found in parts.items()},
+        {key: shared(found) for key, found in phrases.items()},
         max(map(len, parts)),
     )
 
@@ -61,7 +67,7 @@ def _entries() -> Iterator[tuple[tuple[str, ...], str]]:
             yield ((whole, name) if dot else (name,)), entry
 
 
-@lru_cache(maxsize=8000)
+@lru_cache(maxsize=3000)
 def _concepts(word: str) -> tuple[str, ...]:
     thesaurus = _thesaurus()
     parts, longest = thesaurus.parts, thesaurus.longest

@@ -111,7 +111,7 @@ _LONGEST_WORD: Final = 60
 _LETTERS: Final = str.maketrans("äöüéèêëóòôçñ’", "æøueeeeoooc" + "n'")
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=5_000)
 def fold(word: str) -> str:
     """Return ``word`` in the form that all its spellings share.
 

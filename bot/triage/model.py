@@ -113,7 +113,7 @@ class Model:
         }
         self._size = size + _LANE  # a lane more, to count the features in
         self._one = 1 << (size * 8)
-        self._word = lru_cache(maxsize=4000)(self._runs)
+        self._word = lru_cache(maxsize=3000)(self._runs)
 
     @property
     def names(self) -> tuple[str, ...]:
