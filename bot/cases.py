@@ -63,7 +63,7 @@ def left_by(chosen: Category, flags: frozenset[Flag]) -> frozenset[Flag]:
         case Category.CRISIS:
             return flags
         case Category.HARASSMENT:
-            return flags - {Flag.CRISIS}
+            return flags - {Flag.CRISIS, Flag.SELF_HARM}
         case _other:
             return flags - GRAVE
 

@@ -29,11 +29,12 @@ def take(desk: Desk, case_id: int, admin: str) -> Answer:
     with desk.store.write() as database:
         case = cases.get(database, case_id)
         if case and case.holder == admin and case.state is State.CLAIMED:
-            if alarms.end(database, case_id):  # it became urgent while they had it: they have seen
+            became_urgent = alarms.out(database, case_id)
+            if became_urgent:  # they have seen it: it rests, and rings if they let the case go
                 outbox.withdraw(database, case_id, ALARM, now)
-                desk.wake()
-            if reserve.reservation(database, case):  # it is not only the open form's any more
-                cases.note(database, case_id, Verb.TAKE, now=now, changes={}, actor=admin)
+            if became_urgent or reserve.reservation(database, case):
+                mine = {"holder_since": now}
+                cases.note(database, case_id, Verb.TAKE, now=now, changes=mine, actor=admin)
                 desk.wake()
             return Done()
         changes = {"holder": admin, "holder_since": now}
@@ -90,8 +91,9 @@ def give(desk: Desk, case_id: int, admin: str, to: str) -> Answer:
         case = cases.get(database, case_id)
         changes = {"holder": to, "holder_since": now}
         moved = cases.move(
-            database, case_id, Verb.GIVE, now=now, actor=admin, changes=changes, detail={"to": to}
-        )
+            database, case_id, Verb.GIVE, now=now, actor=admin, changes=changes,
+            detail={"to": to}, undone=reserve.before(database, case) if case else None,
+        )  # fmt: skip
         if moved and to != admin:
             outbox.put(
                 database,
@@ -119,7 +121,10 @@ def close(desk: Desk, case_id: int, admin: str) -> Answer:
         moved = None
         if case and may_act(desk, case, admin):
             changes = {"finished_at": now}
-            moved = cases.move(database, case_id, Verb.CLOSE, now=now, actor=admin, changes=changes)
+            moved = cases.move(
+                database, case_id, Verb.CLOSE, now=now, actor=admin, changes=changes,
+                undone=reserve.before(database, case),
+            )  # fmt: skip
             if moved:
                 settle(desk, database, moved, now)
     return _answer(desk, moved, case)
@@ -180,16 +185,20 @@ def undo(desk: Desk, case_id: int, admin: str) -> Answer:
             return Tell(says(_("There is nothing left to undo.")))
         if not _taken_back(database, event, now):
             return Tell(says(_("Too late: it is already on its way out.")))
+        before = cases.get(database, case_id)
         restored = cases.undo(database, event, actor=admin, now=now)
         if restored:
             settle(desk, database, restored, now)
             if event.verb in {Verb.RECATEGORIZE, Verb.APPROVE, Verb.COPY}:
                 labels.forget(database, case_id)
-            urgent = restored.at_once or not restored.flags.isdisjoint(URGENT)
-            if urgent and not restored.finished:
+            if _is_urgent(restored) and not (before and _is_urgent(before)):
                 alarms.resume(database, case_id, now)
     desk.wake()
     return Done()
+
+
+def _is_urgent(case: Case) -> bool:
+    return not case.finished and (case.at_once or not case.flags.isdisjoint(URGENT))
 
 
 def _taken_back(database: Database, event: Event, now: datetime) -> bool:

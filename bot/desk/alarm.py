@@ -8,13 +8,14 @@ do-not-disturb silences the chat. Many at once are told in one message a minute.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot import deadlines
 from bot.alarms import Call, Messenger, Recipient
 from bot.cases import URGENT, Category, Verb
 from bot.config import RosterMember
-from bot.desk import ALARM, Desk
+from bot.desk import ALARM, Desk, reserve
 from bot.desk.act import refusal
 from bot.desk.notices import tell
 from bot.desk.pings import settle
@@ -35,6 +36,9 @@ APART = timedelta(minutes=1)
 SINGLY = 3
 """How many cases are told one by one; more are told in one message."""
 
+_LOOKS = timedelta(minutes=15)
+"""How long an open reply form alone lets the alarm rest."""
+
 _SOON, _SELDOM = 12, timedelta(hours=1)
 """After so many rings it is given at most so often."""
 
@@ -47,17 +51,17 @@ def tick(desk: Desk) -> int:
 
     One that has been taken rests, and rings again if the case is let go unanswered.
     """
-    out = store.ringing(desk.store.read())
+    now = desk.now()
+    out = _ringing(desk.store.read(), now)
     if not out:
         return 0
-    now = desk.now()
     for one in out:
         if one.taken:
             _rest(desk, one, now)
     if not _coming(out, now) or not _may_call(desk, now):
         return 0
     with desk.store.write() as database:
-        rung = _coming(store.ringing(database), now)
+        rung = _coming(_ringing(database, now), now)
         if not rung:  # taken in this moment
             return 0
         _tell_chat(desk, database, rung, now)
@@ -180,6 +184,20 @@ def try_out(
                     yield member.name, way.destination, None
 
 
+def _ringing(database: Database, now: datetime) -> list[Ringing]:
+    """Return what is out; who has only had the reply form open for long has not taken the case.
+
+    The form may have been lost with its Slack, which nobody is told of.
+    """
+    found = []
+    for one in store.ringing(database):
+        case = cases.get(database, one.case_id) if one.taken and not one.over else None
+        reserved = reserve.reservation(database, case) if case else None
+        forgotten = reserved is not None and reserved.at <= now - _LOOKS
+        found.append(replace(one, taken=False) if forgotten else one)
+    return found
+
+
 def _coming(out: Iterable[Ringing], now: datetime) -> list[Ringing]:
     return [one for one in out if not one.taken and one.next_at <= now]
 
@@ -191,7 +209,7 @@ def _rest(desk: Desk, one: Ringing, now: datetime) -> None:
     if not stands and not one.over and one.next_at > now:
         return
     with desk.store.write() as database:
-        if all(other.taken for other in store.ringing(database)):
+        if all(other.taken for other in _ringing(database, now)):
             outbox.withdraw_keyed(database, _MANY, now)
         if one.over:
             end(desk, database, one.case_id, now)
@@ -244,7 +262,7 @@ def _listed(rung: list[Ringing]) -> str:
 def _rows(desk: Desk, item: Item) -> list[AlarmRow]:
     """Return the item's cases that nobody has taken yet."""
     reader = desk.store.read()
-    out = {one.case_id for one in store.ringing(reader) if not one.taken}
+    out = {one.case_id for one in _ringing(reader, desk.now()) if not one.taken}
     rows = []
     for number in map(int, item.payload["cases"].split(",")):
         case = cases.get(reader, number) if number in out else None

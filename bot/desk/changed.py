@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from bot.cases import GRAVE, Case, Edited, State, Verb
+from bot.cases import GRAVE, Case, Category, Edited, State, Verb
 from bot.desk import REPLY, Desk
 from bot.desk.assess import (
     KEPT_EXCERPT,
@@ -47,7 +47,7 @@ def edited(desk: Desk, database: Database, network: str, edit: Edited, now: date
     says = assess(desk, edit.text, edit.attachments)
     store.edit(database, known, edit, now)
     urgent = bool(says.alarm - said.alarm)
-    changes = _changes(desk, database, case, edit, says, now)
+    changes = _changes(desk, database, case, edit, said, says, now)
     case = cases.note(database, case.id, Verb.EDITED, now=now, changes=changes) or case
     if case.finished and urgent:
         changes = {"holder": None, "holder_since": None, "finished_at": None}
@@ -93,7 +93,13 @@ def _vanish(desk: Desk, database: Database, case: Case, now: datetime) -> bool:
 
 
 def _changes(
-    desk: Desk, database: Database, case: Case, edit: Edited, says: Triage, now: datetime
+    desk: Desk,
+    database: Database,
+    case: Case,
+    edit: Edited,
+    said: Triage,
+    says: Triage,
+    now: datetime,
 ) -> dict[str, Any]:
     current = [one for one in store.of_case(database, case.id) if one.current]
     changes: dict[str, Any] = {
@@ -104,16 +110,20 @@ def _changes(
     }
     raised = flags(says, edit.attachments)
     alone = len(current) == 1
-    if case.category_by is None and alone:
+    calmed = said.category is says.category is Category.CRISIS is not case.category
+    if case.category_by is None and alone and not calmed:
         changes |= triaged(says, raised)
-    # what is grave an edit does not take back: somebody wrote it, and others may have read it
+    # what is grave an edit does not take back: somebody wrote it, and others may have read it;
+    # and what a person has said is not grave is that only by words that are new
+    raised -= said.flags & GRAVE
     changes["flags"] = flags_text(raised | (case.flags & GRAVE if alone else case.flags))
     if case.finished:
         return changes
     sure = desk.settings.deadline.praise_without_deadline
     asks = case.due_at is None and needs_deadline(says, raised, edit.text, sure)
     chosen = case.category_by is not None  # an admin has said that it needs none
-    if (asks and not chosen) or (within(desk, says).at_once and not case.at_once):
+    became_urgent = within(desk, says).at_once and not within(desk, said).at_once
+    if (asks and not chosen) or (became_urgent and not case.at_once):
         changes |= {"due_from": now, "due_at": due(desk, says, now)}
     return changes
 

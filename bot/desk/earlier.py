@@ -27,7 +27,8 @@ def earlier_of(
     ``posts`` are the case's, the newest first, and ``out`` is our newest public reply there.
     """
     before = [one for one in posts if not one.current]
-    private = outbox.last(database, case.id, REPLY) if case.private else None
+    reply = outbox.last(database, case.id, REPLY)
+    private = reply if case.private else None
     if case.state not in _WAITING or not (before or out or (private and private.state == "sent")):
         return None
     asked = next((one for one in before if one.stands), None)
@@ -39,6 +40,8 @@ def earlier_of(
     text = private.payload["text"] if private and private.state == "sent" else ""
     if not case.private and not by_hand and out is not None:
         text = out.text
+    if answered is not None and answered.verb is Verb.CONFIRM and reply is not None:
+        text = reply.payload["text"]  # a person saw it there; what else is out is older
     if asked is None and answered is None:
         return None
     return Earlier(

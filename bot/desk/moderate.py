@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.cases import Case, State, Verb
-from bot.desk import DELETE, HIDE, Desk, compose, guidelines, removing
+from bot.desk import DELETE, HIDE, Desk, compose, guidelines, removing, reserve
 from bot.desk.act import refusal
 from bot.desk.assess import described, shown
 from bot.desk.drafting import NOTICE
@@ -126,6 +126,7 @@ def confirm(desk: Desk, action: Action, admin: str) -> Answer:
                 "act": act, "rule": state["rule"], "reason": mask(state["reason"]),
                 "text": mask(text)[:_KEPT_TEXT],
             } | sent_all_the_same,
+            undone=reserve.before(database, case),
         )  # fmt: skip
         if moved is None:
             return refusal(desk, cases.get(database, case.id))

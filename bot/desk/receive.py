@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.cases import Case, Mention, OwnReply, Verb, after
-from bot.desk import CARD, Desk, changed
+from bot.desk import CARD, Desk, changed, reserve
 from bot.desk.assess import (
     KEPT_EXCERPT,
     alarm,
@@ -26,7 +26,7 @@ from bot.desk.pings import schedule, settle
 from bot.errors import BotError
 from bot.networks import Batch
 from bot.screens.clipping import thread
-from bot.store import Database, cases, intake, mentions, pings, surfaces
+from bot.store import Database, alarms, cases, intake, mentions, pings, surfaces
 from bot.store.intake import Waiting
 from bot.triage import Triage
 from bot.triage.personal_data import mask
@@ -241,6 +241,8 @@ def _follow_up(
     moved = cases.move(database, case.id, Verb.FOLLOWED_UP, now=now, changes=changes)
     if "due_at" in changes:
         pings.plan(database, case.id, _first_ping(desk, mention, changes["due_at"]))
+    # one alarm at a time is out for a case, unless this is danger of another kind
+    if case.finished or found.alarm - case.flags or not alarms.out(database, case.id):
         alarm(desk, database, case, found, now)
     assert moved is not None  # noqa: S101 - a follow-up is allowed in every state
     return moved
@@ -266,7 +268,10 @@ def _answered(desk: Desk, database: Database, case: Case, url: str, now: datetim
     if leads is None or leads is case.state:  # finished, or our own reply on its way out
         return case
     changes = {"published_url": url or None, "finished_at": now}
-    moved = cases.move(database, case.id, Verb.ANSWERED_ELSEWHERE, now=now, changes=changes)
+    moved = cases.move(
+        database, case.id, Verb.ANSWERED_ELSEWHERE, now=now, changes=changes,
+        undone=reserve.before(database, case),
+    )  # fmt: skip
     assert moved is not None  # noqa: S101 - its state was looked at in this transaction
     settle(desk, database, moved, now)
     return moved

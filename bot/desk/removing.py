@@ -106,7 +106,9 @@ def not_removed(desk: Desk, item: Item, problem: str) -> None:
         outbox.finish(database, item, "failed", now=now, problem=problem)
         removal = removal_of(database, item)
         removals.set_state(database, removal.id, FAILED, problem)
-        if removal.told == "unsent" or (removal.act == HIDE and removal.told == WAITING):
+        if removal.told in {"unsent", "failed"} or (
+            removal.act == HIDE and removal.told == WAITING
+        ):  # else the author would be told of what was not done
             removals.set_told(database, removal.id, "no")
         cases.note(
             database, removal.case_id, Verb.NOT_DONE, now=now, changes={},

@@ -139,8 +139,9 @@ def _follow_findings(
 
 def submit(desk: Desk, action: Action, admin: str) -> Answer:
     """Go on from the written reply: to the publishing, or first to the reading over."""
-    if not action.state["template"]:  # it was sent in before the chosen text had come up
-        return choose_template(desk, action, admin)
+    chosen_last = (action.values.get("template"), action.values.get("language"))
+    if chosen_last != (action.state["template"], action.state["language"]):
+        return choose_template(desk, action, admin)  # the text that was chosen has yet to come up
     case, chosen, _language = _chosen(desk, action)
     if case is None or case.state not in _OPEN or not may_act(desk, case, admin):
         return refusal(desk, case)
@@ -173,6 +174,7 @@ def _go_on(desk: Desk, action: Action, case: Case, text: str, admin: str) -> Ans
     if reads_over or held.asks:
         return Open(reply_forms.approve(view, desk.texts))
     if by_hand:
+        reserve.keep(desk, case.id, admin)  # whoever closes it now is publishing on the network
         return Open(reply_forms.copy(view, desk.texts))
     logged = suggest.choice(case, chosen, wording_of(action)).detail() | held.logged()
     answer = _approve(desk, case, chosen, language, text, admin, logged)
@@ -189,7 +191,7 @@ def copied(desk: Desk, action: Action, admin: str) -> Answer:
         return Done()
     now = desk.now()
     with desk.store.write() as database:
-        undone = reserve.FREE if reserve.reservation(database, case) else None
+        undone = reserve.before(database, case)
         changes = {"holder": admin, "finished_at": now}
         confirmed = action.state.get("confirmed", "")
         logged = {"confirmed": confirmed} if confirmed else {}
@@ -226,7 +228,7 @@ def _approve(
         moved = cases.move(
             database, case.id, Verb.APPROVE, now=now, actor=admin, changes=changes,
             detail=logged, version=case.version,
-            undone=reserve.FREE if reserve.reservation(database, case) else None,
+            undone=reserve.before(database, case),
         )  # fmt: skip
         if moved is None:
             return refusal(desk, cases.get(database, case.id))

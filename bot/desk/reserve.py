@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from bot.cases import Case, Event, State, Verb
+from bot.cases import TRANSITIONS, Case, Event, State, Verb
 from bot.desk import Desk
 from bot.desk.duty import may_act
 from bot.store import Database, cases
@@ -19,15 +19,7 @@ _BY_FORM: Final = {"by": "form"}
 
 _OPEN: Final = frozenset({State.OPEN, State.CLAIMED})
 
-_ASIDE: Final = frozenset(
-    {
-        Verb.FOLLOWED_UP, Verb.EDITED, Verb.DELETED, Verb.RESCHEDULED, Verb.REVEALED,
-        Verb.RECATEGORIZE, Verb.FALSE_ALARM,
-    }
-)  # fmt: skip
-"""What can happen to a case while the form is open, and says nothing of whose the case is."""
-
-FREE: Final[dict[str, Any]] = {"state": State.OPEN, "holder": None, "holder_since": None}
+_FREE: Final[dict[str, Any]] = {"state": State.OPEN, "holder": None, "holder_since": None}
 """What a reserved case was before; undoing what was sent from the form leads there."""
 
 
@@ -57,12 +49,32 @@ def reservation(database: Database, case: Case) -> Event | None:
     if case.state is not State.CLAIMED:
         return None
     for event in reversed(cases.events(database, case.id)):
-        undone = event.detail.get("undone") if event.verb is Verb.UNDO else None
-        if event.verb in _ASIDE or undone in _ASIDE:
+        verb = Verb(event.detail["undone"]) if event.verb is Verb.UNDO else event.verb
+        if _is_aside(verb):
             continue
         by_form = event.verb is Verb.TAKE and dict(event.detail) == _BY_FORM
         return event if by_form and event.actor == case.holder else None
     return None
+
+
+def _is_aside(verb: Verb) -> bool:
+    """Tell whether what happened to a case while the form was open says nothing of whose it is."""
+    leads = TRANSITIONS.get(verb, {})
+    return all(leads.get(state, state) is state for state in _OPEN)
+
+
+def before(database: Database, case: Case) -> dict[str, Any] | None:
+    """Return what an undo of the next step leads to, if the case is only reserved: nobody's."""
+    return _FREE if reservation(database, case) else None
+
+
+def keep(desk: Desk, case_id: int, admin: str) -> None:
+    """Let the admin have what is only reserved: closing the form does not give it back any more."""
+    with desk.store.write() as database:
+        case = cases.get(database, case_id)
+        if case is not None and case.holder == admin and reservation(database, case):
+            cases.note(database, case_id, Verb.TAKE, now=desk.now(), changes={}, actor=admin)
+    desk.wake()
 
 
 def give_back(desk: Desk, case_id: int, admin: str) -> None:

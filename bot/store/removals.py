@@ -108,8 +108,12 @@ def settle(database: Database, case_id: int, told: str) -> None:
 
 
 def to_tell(database: Database, case_id: int) -> Removal | None:
-    """Return the last removal whose author is still to be told by a person, with the message."""
-    waiting = [one for one in of_case(database, case_id) if one.told in UNTOLD and one.notice]
+    """Return the last done removal whose author a person is still to tell, with the message."""
+    waiting = [
+        one
+        for one in of_case(database, case_id)
+        if one.told in UNTOLD and one.notice and one.state == "done"
+    ]
     return waiting[-1] if waiting else None
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.alarms import Call, Recipient
-from bot.cases import Case, Category, Flag, State
+from bot.cases import Case, Category, Flag, State, Verb
 from bot.config import RosterMember
 from bot.delivery import AlarmLane, ChatLane
 from bot.desk import Desk, act, alarm, reply
@@ -427,3 +427,93 @@ def test_what_is_said_in_so_many_words_is_the_reason(
     receive(desk, village.name, village.poll("0"))
     assert "på grunn av «Jeg skal drepe deg»." in card_text(desk, 1)
     assert "Kategorien" not in card_text(desk, 1)
+
+
+TIRED = "Jeg orker ikke mer, jeg skal ta livet mitt i natt"
+
+
+def further(desk: Desk, village: Village, clock: Clock, text: str) -> None:
+    """Have the author of the first post write more."""
+    village.write(text, at=clock(), answers=village.posts[0].external_id)
+    receive(desk, village.name, village.poll(str(len(village.posts) - 1)))
+
+
+def asked(desk: Desk, village: Village, clock: Clock) -> None:
+    """Have a citizen ask something."""
+    village.write("Er veien til Hovden åpen?", at=clock())
+    receive(desk, village.name, village.poll(None))
+
+
+def test_a_follow_up_rings_in_a_case_that_is_due_at_once_already(
+    desk: Desk, village: Village, clock: Clock, board: Board, pager: Pager
+) -> None:
+    """An admin called it a crisis, and no alarm went out; what is written now is worth one."""
+    asked(desk, village, clock)
+    act.recategorize(desk, 1, KARI, Category.CRISIS)
+    further(desk, village, clock, TIRED)
+    ring_for(desk, board, pager, clock, timedelta(minutes=1))
+    assert len(pager.sent) == 2
+    further(desk, village, clock, TIRED)  # and again: one alarm at a time
+    ring_for(desk, board, pager, clock, timedelta(minutes=2))
+    assert len(pager.sent) == 2
+
+
+def test_a_form_that_was_never_closed_silences_nothing_for_long(
+    desk: Desk, village: Village, clock: Clock, board: Board, pager: Pager
+) -> None:
+    """The laptop was shut: after a quarter of an hour it rings again, until somebody takes it."""
+    emergency(desk, village, clock)
+    ring_for(desk, board, pager, clock, timedelta(minutes=1))
+    reply.start(desk, 1, OLA)
+    ring_for(desk, board, pager, clock, timedelta(minutes=14))
+    assert len(pager.sent) == 2
+    ring_for(desk, board, pager, clock, timedelta(minutes=7))
+    assert len(pager.sent) == 6
+    assert board.under("alarm:") != []
+    act.take(desk, 1, OLA)
+    ring_for(desk, board, pager, clock, timedelta(hours=1))
+    assert len(pager.sent) == 6
+
+
+def test_who_has_seen_it_and_lets_the_case_go_is_not_the_end_of_it(
+    desk: Desk, village: Village, clock: Clock, board: Board, pager: Pager
+) -> None:
+    """Taken again, it rests; let go unanswered, it rings."""
+    asked(desk, village, clock)
+    act.take(desk, 1, KARI)
+    clock.forward(timedelta(minutes=1))
+    further(desk, village, clock, CRISIS)
+    ring_for(desk, board, pager, clock, timedelta(minutes=1))
+    act.take(desk, 1, KARI)
+    ring_for(desk, board, pager, clock, timedelta(minutes=20))
+    assert len(pager.sent) == 2
+    act.release(desk, 1, KARI)
+    ring_for(desk, board, pager, clock, timedelta(minutes=6))
+    assert len(pager.sent) == 4
+
+
+def test_undoing_something_else_wakes_no_alarm_that_was_answered_for(
+    desk: Desk, village: Village, clock: Clock, board: Board, pager: Pager
+) -> None:
+    """It was called false; what is written later is feared a little, and not alarmed for."""
+    emergency(desk, village, clock)
+    ring_for(desk, board, pager, clock, timedelta(minutes=1))
+    alarm.false_alarm(desk, 1, OLA)
+    with desk.store.write() as database:
+        cases.note(database, 1, Verb.FOLLOWED_UP, now=clock(), changes={"flags": "crisis"})
+    act.take(desk, 1, KARI)
+    act.undo(desk, 1, KARI)
+    ring_for(desk, board, pager, clock, timedelta(minutes=20))
+    assert len(pager.sent) == 2
+
+
+def test_a_suicide_called_harassment_is_neither_due_at_once_nor_alarmed_for(
+    desk: Desk, village: Village, clock: Clock, board: Board, pager: Pager
+) -> None:
+    """The person has read it: the flags, the deadline and the alarm follow together."""
+    village.write(TIRED, at=clock())
+    receive(desk, village.name, village.poll(None))
+    act.recategorize(desk, 1, KARI, Category.HARASSMENT)
+    assert not case_of(desk, 1).flags & {Flag.SELF_HARM, Flag.CRISIS}
+    ring_for(desk, board, pager, clock, timedelta(minutes=10))
+    assert pager.sent == []

@@ -312,3 +312,22 @@ def test_a_picture_with_hostile_description_is_text(
     read(desk, village)
     assert verbs(desk).count(Verb.EDITED) == 1
     assert "📎 1 bilde" in shown(desk)
+
+
+@pytest.mark.parametrize("how", ["category", "false alarm"])
+def test_a_slip_of_the_pen_does_not_raise_again_what_a_person_lowered(
+    desk: Desk, village: Village, clock: Clock, how: str
+) -> None:
+    """The words that were feared are the same; new ones are feared anew."""
+    post = village.write(CRISIS, at=clock())
+    read(desk, village)
+    if how == "category":
+        act.recategorize(desk, 1, KARI, Category.QUESTION)
+    else:
+        alarm.false_alarm(desk, 1, KARI)
+    calm = the_case(desk)
+    village.edit(post, CRISIS + ".")
+    read(desk, village)
+    after = the_case(desk)
+    assert (after.flags, after.due_at, after.category) == (calm.flags, calm.due_at, calm.category)
+    assert not after.at_once

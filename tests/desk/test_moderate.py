@@ -224,6 +224,18 @@ def test_nobody_is_told_of_what_was_not_hidden(desk: Desk, village: Village, clo
     assert village.did == []
 
 
+def test_a_message_about_what_was_not_deleted_is_not_offered(
+    desk: Desk, village: Village, clock: Clock
+) -> None:
+    """First the message was refused, and then the deletion: there is nothing to tell of."""
+    remove(desk, act="delete")
+    village.trouble["publish"] = [(Rejected("no"), False)]
+    village.trouble["delete"] = [(Rejected("no"), False)]
+    settle(NetworkLane(desk, village).step, clock)
+    assert "Innlegget ble ikke slettet" in shown(desk)
+    assert "Melding til avsenderen" not in shown(desk)
+
+
 @pytest.mark.parametrize("taken", ["hide", "delete"])
 @pytest.mark.parametrize(
     ("error", "told"),

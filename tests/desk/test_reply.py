@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.cases import Category, State
-from bot.desk import Desk, act, browse, publish, reply
+from bot.desk import Desk, act, browse, postpone, publish, reply
 from bot.desk.actions import handle
 from bot.desk.receive import receive
 from bot.desk.show import card_of
@@ -142,6 +142,48 @@ def test_what_happens_while_the_form_is_open_keeps_nobody(
     case = cases.get(desk.store.read(), 1)
     assert case is not None
     assert case.mentions == 2
+
+
+def test_a_rest_that_a_colleague_gives_it_keeps_nobody_either(desk: Desk) -> None:
+    """Anyone may let the pings rest while the form is open."""
+    shown = form(reply.start(desk, 1, OLA))
+    resting = form(postpone.ask(desk, 1))
+    assert postpone.postpone(desk, act_in("form.postpone", resting, reason="Møte"), KARI) == Done()
+    assert handle(desk, replace(act_in("close.reply", shown), admin=OLA)) == Done()
+    assert standing(desk) == (State.OPEN, None)
+
+
+def test_undo_gives_the_case_to_nobody_whose_form_is_long_closed(desk: Desk) -> None:
+    """A colleague took over, or it was finished, while the form was open: before, it was free."""
+    ola = replace(act_in("close.reply", form(reply.start(desk, 1, OLA))), admin=OLA)
+    act.give(desk, 1, KARI, KARI)
+    handle(desk, ola)
+    assert standing(desk) == (State.CLAIMED, KARI)
+    act.undo(desk, 1, KARI)
+    assert standing(desk) == (State.OPEN, None)
+    reply.start(desk, 1, OLA)
+    act.close(desk, 1, OLA)
+    handle(desk, ola)
+    act.undo(desk, 1, OLA)
+    assert standing(desk) == (State.OPEN, None)
+
+
+def test_whoever_is_copying_the_text_has_the_case(desk: Desk) -> None:
+    """They have gone to publish it on the network: no look at a form gives it away."""
+    shown = form(reply.start(desk, 1, KARI, "removal"))
+    typed = {"act": "skjult", "what": "kommentaren", "reason": "den er sjikane"}
+    copying = form(reply.submit(desk, act_in("form.reply", shown, **typed), KARI))
+    assert copying.kind == "copy"
+    close(desk, form(reply.start(desk, 1, KARI)))
+    assert standing(desk) == (State.CLAIMED, KARI)
+
+
+def test_what_is_sent_before_the_chosen_text_has_come_up_is_not_published(desk: Desk) -> None:
+    """The form still held the thanks; nobody chose to send them."""
+    shown = form(reply.start(desk, 1, KARI, "thanks"))
+    answer = reply.submit(desk, act_in("form.reply", shown, template="question"), KARI)
+    assert values(form(answer))["template"] == "question"
+    assert standing(desk) == (State.CLAIMED, KARI)
 
 
 def test_an_undone_reply_leaves_the_case_as_it_was_before_the_form(desk: Desk) -> None:
