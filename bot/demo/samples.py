@@ -44,7 +44,7 @@ SAMPLES = (
         7.0,
         "instagram",
         "Silje Hansen",
-        "Hvorfor er det fortsatt ikke strødd på skoleveien? Det er like glatt hvert år, "
+        "Hvorfor er det fortsatt ikke strødd på fortauet? Det er like glatt hvert år, "
         "og dere gjør ingenting.",
         _ago(8),
     ),

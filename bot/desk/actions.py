@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from bot.cases import Category
+from bot.cases import GRAVE, Category
 from bot.desk import (
     CARD,
     Desk,
@@ -22,6 +22,7 @@ from bot.desk import (
     reply,
     reveal,
 )
+from bot.desk.drafting import NOTICE
 from bot.screens import Action, Answer, Done, Tell
 from bot.screens.messages import not_listed, offer_reply, says
 from bot.store import cases, surfaces
@@ -100,6 +101,8 @@ def handle(desk: Desk, action: Action) -> Answer:
         return _ON_CASE[action.name](desk, int(action.value), action.admin)
     if action.name in {"reply", "reply_with"}:  # a ping's button names no template
         case_id, _, template = action.value.partition(":")
+        if template == NOTICE and moderate.comes_first(desk, int(case_id)):
+            return moderate.ask(desk, int(case_id), action.admin)
         return reply.start(desk, int(case_id), action.admin, template or None)
     if action.name == "recategorize":
         case_id, _, category = action.value.partition(":")
@@ -150,9 +153,15 @@ def _reacted(desk: Desk, kind: str, name: str, case_id: int, admin: str) -> Answ
         return Done()
     if name == TAKE:
         return act.take(desk, case_id, admin)
+    case = cases.get(desk.store.read(), case_id)
+    if case is not None and not case.finished and case.flags & GRAVE:
+        text = desk.texts(
+            "This may be serious, so a reaction neither finishes nor thanks. Use the buttons on "
+            "the card."
+        )
+        return Tell(says(text))
     if name in DONE:
         return act.close(desk, case_id, admin)
-    case = cases.get(desk.store.read(), case_id)
     if case is None or case.finished:
         return act.refusal(desk, case)
     thanks = desk.templates.for_category(Category.PRAISE, case.language)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +19,13 @@ from bot.texts import Texts
 
 UNIT, CONTACT = "unit", "contact"
 """The fields that the configured units fill in: the unit's name, and where to reach it."""
+
+REASON = "reason"
+"""The field that says why something is taken away; the template has the «fordi»."""
+
+_BECAUSE = re.compile(
+    r"\A\W*(?:fordi|av di|sidan|siden|ettersom|because|since|at|that)\s+(?:at\s+)?", re.IGNORECASE
+)
 
 UPDATED = "updated"
 """The field that says how late it is when the reply is written, for a crisis."""
@@ -65,9 +73,15 @@ def fill(template: Template, values: Mapping[str, str], desk: Desk) -> str:
             filled[CONTACT] = unit.contact
     for field in template.fields:
         value = filled.get(field.name, "").strip()
+        value = clause(value) if field.name == REASON else value
         if value:
             text = text.replace(f"[{field.label}]", value)
     return text.strip()
+
+
+def clause(reason: str) -> str:
+    """Return a reason as it goes on after «fordi», which people often write once more."""
+    return _BECAUSE.sub("", reason).strip().rstrip(".")
 
 
 def unfilled(template: Template, text: str) -> bool:

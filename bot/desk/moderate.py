@@ -72,6 +72,7 @@ def read_over(desk: Desk, action: Action, admin: str) -> Answer:
         return refusal(desk, case)
     _, values = desk.texts, action.values
     reason = mentions.storable(one_line(values["reason"], REASON_LENGTH + 1)).rstrip(".")
+    reason = compose.clause(reason)
     wrong = {}
     if values["act"] not in {*_acts(desk, case), *_by_hand(desk, case)}:
         wrong["act"] = _("Choose whether it is to be hidden or deleted.")
@@ -85,6 +86,13 @@ def read_over(desk: Desk, action: Action, admin: str) -> Answer:
     chosen = {"act": values["act"], "rule": values["rule"], "tell": values["tell"]}
     notice = _notice(desk, case, values["act"], reason) if values["tell"] == TELL_YES else ""
     return Open(confirm_form(_view(desk, case, post, chosen | {"reason": reason}, notice), _))
+
+
+def comes_first(desk: Desk, case_id: int) -> bool:
+    """Tell whether a post is to be taken away before its author is told that it was."""
+    case = cases.get(desk.store.read(), case_id)
+    taken = removals.of_case(desk.store.read(), case_id) if case else []
+    return case is not None and not taken and bool(_standing(desk, case))
 
 
 def confirm(desk: Desk, action: Action, admin: str) -> Answer:

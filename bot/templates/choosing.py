@@ -36,7 +36,10 @@ _BUSY: Final = 0.2
 
 _LEAST: Final = 1e-6
 
-_HABIT: Final = 5
+_SOME: Final = 0.05
+"""Below this probability a comment is no praise, and is not thanked for, whatever is the habit."""
+
+_HABIT: Final = 15
 """How many choices weigh as much as the ranking does."""
 
 _IN_CRISIS: Final = frozenset(
@@ -82,7 +85,7 @@ def suggest(
     """Return the replies that may be right, the best first; none to spam, which gets none.
 
     A party's advertising is spam too, and may get the reply that says the page is neutral. Thanks
-    for praise never stand beside a possible crisis, threat or harassment.
+    for praise never stand beside a possible crisis, threat or harassment, nor beside politics.
 
     ``templates`` are in order of use, which decides between equals. ``fits`` tells whether a
     template has a wording that is short enough for the network: one that has none comes after
@@ -96,16 +99,15 @@ def suggest(
     expected = first + [one for one in _likely(templates, situation, {}) if one not in first]
     for flag in reversed(_SOON):
         suited = [one for one in templates if flag in one.suits]
-        spam = (
-            situation.category is Category.SPAM
-        )  # as a party's advertising: no decision answers it
-        if spam:
+        # a party's advertising, or praise of it: no decision answers that, and thanks take a stand
+        slogan = flag is Flag.POLITICAL and situation.category in {Category.SPAM, Category.PRAISE}
+        if slogan:
             suited.sort(key=lambda one: one.name != _ELECTION)
         best = next(iter(suited), None)
         if flag in situation.flags and best is not None and best not in first:
             # what admins usually choose never pushes it further down than it stands without
             without = expected.index(best) if best in expected else len(expected)
-            place = min(max(len(first), not spam), without)
+            place = min(max(len(first), not slogan), without)
             order = [one for one in order if one != best]
             order.insert(place, best)
     return tuple(order)
@@ -182,10 +184,20 @@ def _likely(
             score += _BUSY  # a crisis leaves few hands for what is not about it
         if score and one.language != situation.language:
             score = max(score - _OTHER_LANGUAGE, _LEAST)
-        if one.category is Category.PRAISE and not situation.flags.isdisjoint(_FIRST):
+        if one.category is Category.PRAISE and not _may_thank(situation):
             score = 0.0
         scores[one.name] = score
     return sorted((one for one in templates if scores[one.name]), key=lambda one: -scores[one.name])
+
+
+def _may_thank(situation: Situation) -> bool:
+    """Tell whether thanks may be suggested: for what may be praise, not for politics or danger."""
+    if situation.chosen is Category.PRAISE:
+        return True
+    if not situation.flags.isdisjoint({*_FIRST, Flag.POLITICAL}):
+        return False
+    praise = dict(situation.ranking).get(Category.PRAISE, 0.0)
+    return situation.category is Category.PRAISE or praise >= _SOME
 
 
 def _short_enough(

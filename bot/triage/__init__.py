@@ -20,7 +20,7 @@ from bot.triage.personal_data import PersonalData, find_all, replace
 from bot.triage.political import political
 from bot.triage.ranking import Suggestion, rank
 from bot.triage.reasons import reasons
-from bot.triage.suicide import said_outright
+from bot.triage.suicide import hinted, said_outright, tired
 from bot.triage.threats import explicit
 from bot.triage.units import GENERAL, Unit, unit_of
 
@@ -109,14 +109,18 @@ def triage(
     if farewell:
         certain |= {Flag.CRISIS, Flag.SELF_HARM}
         alarm.add(Flag.CRISIS)
+    if hinted(reading.text):  # it wakes somebody only where the rest of it does
+        certain |= {Flag.CRISIS, Flag.SELF_HARM}
     because = tuple(filter(None, (farewell, threat)))
     if alarm and not because:
         because = reasons(reading, scores, f"flag {min(alarm, key=CAN_ALARM.index)}")
     flags |= certain
+    if Flag.CRISIS in flags and tired(reading.text):
+        flags.add(Flag.SELF_HARM)
     declared = language or (language_of(context) if context else None)
     answered, written = recognise(said, declared)
     return Triage(
-        ranking=rank(reading, scores, flags, certain),
+        ranking=rank(reading, scores, flags, certain | alarm),
         language=answered,
         written_in=written,
         flags=frozenset(flags),

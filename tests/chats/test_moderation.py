@@ -176,7 +176,7 @@ def test_edits_deletions_and_pictures_are_on_the_card(office: Office) -> None:
     office.shows(ts, "Se på dette hullet!")
     office.village.take_down(post)  # type: ignore[arg-type]
     office.app.poll(office.village.name)
-    office.shows(ts, "Innbyggeren slettet innlegget, og saken er ferdig")
+    office.shows(ts, "Avsenderen slettet innlegget, og saken er ferdig")
     office.kari.click(ts, "Gjenåpne")
     office.shows(ts, "Ingen har saken ennå")
 

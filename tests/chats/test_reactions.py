@@ -34,6 +34,16 @@ def test_a_check_mark_finishes(office: Office) -> None:
     office.shows(ts, "✅ Ferdig uten svar")
 
 
+def test_a_reaction_neither_finishes_nor_thanks_for_what_may_be_serious(office: Office) -> None:
+    """One wrong click on a case that an alarm is out for would be one too many."""
+    ts = office.write("Jeg vil ikke leve mer")
+    for name in ("white_check_mark", "pray"):
+        office.kari.react(ts, name)
+        office.told(office.kari, "Dette kan være alvorlig")
+        office.kari.private_messages.clear()
+    assert office.case().state is State.OPEN
+
+
 def test_folded_hands_bring_the_thanks(office: Office) -> None:
     """A reaction can't open a form, so a private message with a button does."""
     ts = office.write("Så fint det er blitt i parken, takk!")

@@ -227,7 +227,7 @@ def test_citizens_change_their_minds(demo: Demo) -> None:
     (post,) = demo.square.posts
     for address, given, told in (
         ("edit", {"post": post.id, "text": "Når stenger biblioteket?"}, "Redigert av avsenderen"),
-        ("delete", {"post": post.id}, "Innbyggeren slettet innlegget"),
+        ("delete", {"post": post.id}, "Avsenderen slettet innlegget"),
     ):
         assert httpx.post(f"{demo.url}/demo/{address}", json=given).status_code == 200
         demo.playground.wait_for(partial(_told, demo, told))

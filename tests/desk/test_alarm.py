@@ -399,11 +399,14 @@ def card_text(desk: Desk, number: int) -> str:
 def test_the_card_tells_why_it_alarmed(
     desk: Desk, village: Village, clock: Clock, board: Board
 ) -> None:
-    """The category may be a question: then the card says what the alarm went by, while it holds."""
+    """The category may be an admin's: then the card says what the alarm went by, while it holds."""
     asked = "Hvor er legevakta? Far har pustemaskin."
-    village.write(asked, at=clock())
+    first = village.write("Når åpner legekontoret?", at=clock())
     receive(desk, village.name, village.poll("0"))
-    assert case_of(desk, 1).category is Category.QUESTION
+    act.recategorize(desk, 1, KARI, Category.CRITICISM)
+    village.write(asked, at=clock(), answers=first.external_id)
+    receive(desk, village.name, village.poll("1"))
+    assert case_of(desk, 1).category is Category.CRITICISM
     alarm.tick(desk)
     deliver(desk, board, Pager())
     words_ = ", ".join(f"«{word}»" for word in triage(asked).because)

@@ -174,7 +174,7 @@ def test_a_deleted_post_ends_its_case(desk: Desk, village: Village, clock: Clock
     assert (case.state, case.finished_at) == (State.CLOSED, clock())
     assert pings.planned_for(desk.store.read(), 1) is None
     assert verbs(desk).count(Verb.VANISHED) == 1
-    assert "Innbyggeren slettet innlegget" in shown(desk)
+    assert "Avsenderen slettet innlegget" in shown(desk)
     act.reopen(desk, 1, KARI)
     assert the_case(desk).state is State.OPEN
     assert "Avsenderen har slettet innlegget" in shown(desk)

@@ -11,7 +11,7 @@ from bot.desk.actions import handle
 from bot.desk.receive import receive
 from bot.errors import BotError, LoginFailed, Rejected, Retryable, Unsure
 from bot.networks import Ability
-from bot.screens import Answer, Copyable, Done, Form, Input, Invalid, Note, Tell
+from bot.screens import Action, Answer, Copyable, Done, Form, Input, Invalid, Note, Tell
 from bot.store import cases, changes, outbox, pings, removals
 from bot.store.removals import Removal
 from tests.desk.killing import Mortal, killed_at
@@ -543,3 +543,15 @@ def test_a_crash_between_any_two_commits_does_it_once(
         item = outbox.last(desk.store.read(), 1, kind)
         assert item is not None
         assert item.state == "sent"
+
+
+def test_the_suggested_notice_leads_to_taking_the_post_away_first(
+    desk: Desk, village: Village, clock: Clock
+) -> None:
+    """Nobody is told that what still stands has been deleted; what they are told reads well."""
+    press = Action(name="reply_with", chat="slack", user="U", admin=KARI, value="1:removal")
+    assert form(handle(desk, press)).kind == "moderate"
+    remove(desk, reason="fordi den sjikanerer en navngitt person")
+    assert removal(desk).reason == "den sjikanerer en navngitt person"
+    settle(NetworkLane(desk, village).step, clock)
+    assert " fordi den sjikanerer" in next(iter(village.published.values())).text

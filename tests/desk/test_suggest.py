@@ -108,7 +108,7 @@ def test_what_is_too_long_for_the_network_gets_its_shorter_wording(
 def test_what_admins_choose_is_learned(desk: Desk, village: Village, clock: Clock) -> None:
     """By the category the case had; what was undone is not a choice."""
     first = []
-    for _number in range(12):
+    for _number in range(20):
         case = write(desk, village, clock, "Når åpner svømmehallen?")
         first.append(suggest.suggestions(desk, desk.store.read(), case)[0].name)
         approve(desk, opened(desk, case, "out_of_hours"))
@@ -116,9 +116,9 @@ def test_what_admins_choose_is_learned(desk: Desk, village: Village, clock: Cloc
     assert first[-1] == "out_of_hours"
     assert first == sorted(first, reverse=True)
     habits = choices.habits(desk.store.read(), Category.QUESTION)
-    assert habits == {"out_of_hours": 12}
-    act.undo(desk, 12, KARI)
-    assert choices.habits(desk.store.read(), Category.QUESTION) == {"out_of_hours": 11}
+    assert habits == {"out_of_hours": 20}
+    act.undo(desk, 20, KARI)
+    assert choices.habits(desk.store.read(), Category.QUESTION) == {"out_of_hours": 19}
     assert choices.habits(desk.store.read(), Category.PRAISE) == {}
 
 

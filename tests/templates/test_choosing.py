@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -101,7 +102,7 @@ def test_a_raised_flag_comes_before_the_ranking(flags: set[Flag], first: str) ->
 
 @pytest.mark.parametrize(
     ("flag", "name"),
-    [(Flag.PERSONAL_DATA, "casework"), (Flag.IMAGE, "image_consent"), (Flag.POLITICAL, "decision")],
+    [(Flag.PERSONAL_DATA, "casework"), (Flag.IMAGE, "image_consent")],
 )
 def test_a_milder_flag_is_among_the_three(flag: Flag, name: str) -> None:
     """A picture in a thank-you is no reason not to thank."""
@@ -125,6 +126,22 @@ def test_thanks_for_praise_never_stand_beside_a_possible_crisis() -> None:
     )
     assert not {"thanks", "thanks_staff"} & set(names(situation))
     assert "thanks" in names(Situation(ranking=situation.ranking))
+
+
+def test_praise_of_a_party_gets_no_thanks() -> None:
+    """They would take a stand; unless a person has read it and says that it is praise of us."""
+    situation = Situation(ranking=likely((C.PRAISE, 0.9)), flags=frozenset({Flag.POLITICAL}))
+    assert names(situation)[0] == "election"
+    assert "thanks" not in names(situation)
+    assert names(replace(situation, chosen=C.PRAISE))[0] == "thanks"
+    criticism = replace(situation, ranking=likely((C.CRITICISM, 0.9)))
+    assert names(criticism)[:2] == ["criticism", "decision"]
+
+
+def test_no_habit_thanks_for_what_is_no_praise() -> None:
+    """Three wrong choices are no reason to thank for a complaint."""
+    situation = Situation(ranking=likely((C.CASEWORK, 0.98)), habits={"thanks": 3})
+    assert "thanks" not in names(situation)
 
 
 def test_a_partys_advertising_may_be_told_that_the_page_is_neutral() -> None:

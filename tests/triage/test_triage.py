@@ -289,6 +289,8 @@ def test_the_same_words_of_something_else_wake_nobody(text: str) -> None:
         "Naboen sier hun skal ta livet sitt", "Han truar og skal ta livet av seg i natt",
         "I want to kill myself", "I am going to end my life tonight",
         "She says she will kill herself",
+        "Takk for ingenting. Nå orker jeg ikke leve lenger.", "Nå har jeg ingen grunn til å leve.",
+        "Hvem kan jeg ringe når jeg ikke orker å leve?",
     ],
 )  # fmt: skip
 def test_who_says_that_they_will_take_their_life_always_sets_the_alarm_off(text: str) -> None:
@@ -297,6 +299,36 @@ def test_who_says_that_they_will_take_their_life_always_sets_the_alarm_off(text:
     assert Flag.CRISIS in found.alarm & found.flags
     assert Flag.SELF_HARM in found.flags
     assert found.category is Category.CRISIS
+
+
+@pytest.mark.parametrize(
+    ("text", "cared"),
+    [
+        ("Har bestemt meg for at det er best for alle om jeg blir borte. Takk til dere på skolen.", "for"),
+        ("Jeg klarer ikke mer. Ingen ville savnet meg.", "for"),
+        ("Har tatt alle tablettene mine nå. Takk for alt.", "for"),
+        ("Eg orkar ikkje meir, har teke farvel med ungane", "for"),
+        ("Det brenner i kjelleren på skolen, ring brannvesenet!", ""),
+        ("Jeg orker ikke leve med denne støyen", ""),
+        ("Det er ingen grunn til å leve her uten butikk", ""),
+    ],
+)  # fmt: skip
+def test_who_may_be_tired_of_life_is_met_with_care(text: str, cared: str) -> None:
+    """Not only who says so outright; and somebody with another crisis gets its contacts."""
+    assert (Flag.SELF_HARM in triage(text).flags) is bool(cared)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Har bestemt meg for at det er best for alle om jeg blir borte. Takk til dere på skolen.",
+        "Det ligger noen under gangbrua ved kinoen. Samme stilling",
+    ],
+)
+def test_what_sets_an_alarm_off_is_due_at_once(text: str) -> None:
+    """A crisis that somebody is woken for never stands as praise with two days to go."""
+    found = triage(text)
+    assert Flag.CRISIS not in found.alarm or found.category is Category.CRISIS
 
 
 @pytest.mark.parametrize(
