@@ -76,7 +76,10 @@ class Gateway:
             def do_POST(self) -> None:
                 size = int(self.headers["Content-Length"])
                 token = self.headers.get("Authorization", "")
-                gateway.received.append((json.loads(self.rfile.read(size)), token))
+                body = self.rfile.read(size)
+                if len(body) < size:  # whoever asked has been killed meanwhile
+                    return
+                gateway.received.append((json.loads(body), token))
                 self.send_response(gateway.answers.pop(0) if gateway.answers else 200)
                 self.send_header("Location", "/elsewhere")  # for the redirects among the answers
                 self.send_header("Content-Length", "0")

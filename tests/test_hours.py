@@ -197,7 +197,7 @@ def test_any_rules_are_as_the_slow_calendar_has_them(
         assert due(at, RespondWithin(days=days), hours) == slow.due(at, days)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(schedules(), st.data())
 def test_a_later_posting_is_never_due_before(schedule: Schedule, data: st.DataObject) -> None:
     """Whatever the rules, to the second, in days and in opening time."""

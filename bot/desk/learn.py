@@ -141,6 +141,8 @@ def refit(
     Raises:
         StoreError: the model can't be saved.
     """
+    if not os.access(path.parent, os.W_OK):  # told at once, and not after minutes of work
+        raise StoreError(f"The learned model {path} can't be saved: check that folder's rights.")
     context = get_context("spawn")
     heard, told = context.Pipe(duplex=False)
     process = context.Process(target=_refit, args=(list(known), path, seed, told), daemon=True)

@@ -124,7 +124,7 @@ def test_a_poisoned_refit_is_refused() -> None:
             text=row.text,
             category=Category.SPAM if row.category != Category.SPAM else Category.PRAISE,
         )
-        for row in list(chain.from_iterable(authors().values()))[::16]
+        for row in list(chain.from_iterable(authors().values()))[::32]
     ]
     judged = refit(lies, rows=FEW)
     assert not judged.adopted
