@@ -22,6 +22,12 @@ FEW = [row for listed in authors().values() for row in listed[::34]]
 ODD = "Kva med grautfatet på Storelva, folkens?"
 
 
+@pytest.fixture(scope="module")
+def small() -> Model:
+    """Give a model of few words, which is quickly trained anew."""
+    return train(FEW)
+
+
 def test_training_is_the_same_each_time_and_survives_its_file(tmp_path: Path) -> None:
     """The same rows give the same bytes; saved and loaded, it says the same."""
     model = train(FEW)
@@ -51,20 +57,19 @@ def test_a_model_cut_short_is_told() -> None:
         Model.from_bytes(train(FEW[:40]).to_bytes()[:-1])
 
 
-def test_no_choice_moves_a_flag() -> None:
+def test_no_choice_moves_a_flag(small: Model) -> None:
     """A thousand admins who call every crisis spam change no flag's score by a single bit."""
-    base = shipped()
     lies = [
         Row(text=row.text, category=Category.SPAM, unit=Area.NONE, weight=50.0)
         for row in FEW
         if row.category in {Category.CRISIS, Category.HARASSMENT}
     ]
     assert len(lies) > 30
-    poisoned = relearn([*FEW, *lies], base)
+    poisoned = relearn([*FEW, *lies], small)
     moved = 0
     for row in FEW[::2]:
         before, after = (
-            base.score(Reading.of(row.text)).total,
+            small.score(Reading.of(row.text)).total,
             poisoned.score(Reading.of(row.text)).total,
         )
         flags = [name for name in before if name.startswith("flag ")]
@@ -73,11 +78,11 @@ def test_no_choice_moves_a_flag() -> None:
         for flag in TRAINED:
             assert weight(before, flag) == weight(after, flag)
         moved += before["category crisis"] != after["category crisis"]
-        found, were = triage(row.text, model=poisoned), triage(row.text)
+        found, were = triage(row.text, model=poisoned), triage(row.text, model=small)
         assert (found.flags, found.alarm) == (were.flags, were.alarm)
     assert moved > 50
-    assert learnt_from(poisoned, base)
-    assert not learnt_from(base, base)
+    assert learnt_from(poisoned, small)
+    assert not learnt_from(small, small)
 
 
 def test_a_model_that_keeps_its_columns_says_the_same() -> None:
@@ -86,12 +91,11 @@ def test_a_model_that_keeps_its_columns_says_the_same() -> None:
     assert triage(ODD, model=model) == triage(ODD)
 
 
-def test_a_choice_is_learnt() -> None:
+def test_a_choice_is_learnt(small: Model) -> None:
     """What an admin corrected is suggested first the next time, the unit too."""
-    base = shipped()
-    assert triage(ODD).category is not Category.IMAGE_CONSENT
+    assert triage(ODD, model=small).category is not Category.IMAGE_CONSENT
     chosen = Row(text=ODD, category=Category.IMAGE_CONSENT, unit=Area.FINANCE_TAX, weight=1.0)
-    model = relearn([*FEW, chosen], base)
+    model = relearn([*FEW, chosen], small)
     assert triage(ODD, model=model).category is Category.IMAGE_CONSENT
     scores = model.score(Reading.of(ODD)).total
     assert max(Area, key=lambda area: scores[f"unit {area}"]) is Area.FINANCE_TAX
@@ -117,7 +121,7 @@ def test_a_refit_that_is_worse_is_not_adopted() -> None:
     }
 
 
-def test_a_poisoned_refit_is_refused() -> None:
+def test_a_poisoned_refit_is_refused(small: Model) -> None:
     """Choices that would wreck the categories leave the model as it was."""
     lies = [
         Choice(
@@ -126,9 +130,9 @@ def test_a_poisoned_refit_is_refused() -> None:
         )
         for row in list(chain.from_iterable(authors().values()))[::32]
     ]
-    judged = refit(lies, rows=FEW)
+    judged = refit(lies, small, rows=FEW)
     assert not judged.adopted
-    assert judged.model is shipped()
+    assert judged.model is small
     assert judged.after.first < judged.before.first
 
 
