@@ -254,7 +254,7 @@ class Application:
 
     def _add_jobs(self) -> None:
         own = self._settings
-        self.jobs.every(_RECEIVED, _RECEIVED_EVERY, self._open_received)
+        self.jobs.every(_RECEIVED, _RECEIVED_EVERY, partial(open_received, self.desk))
         for name, every in self._polls.items():
             self.jobs.every(name, every, partial(self._poll, name), partial(self._failed, name))
         if own.storage.backups is not None:
@@ -275,9 +275,6 @@ class Application:
         new = take_in(self.desk, name, batch)
         self.jobs.hasten(_RECEIVED)
         return new
-
-    def _open_received(self) -> None:
-        open_received(self.desk)
 
     def _poll(self, name: str) -> None:
         take_in(self.desk, name, self._batch(name))

@@ -99,6 +99,8 @@ class State(StrEnum):
 
 FINISHED = frozenset({State.ANSWERED, State.CLOSED})
 UNFINISHED = frozenset(State) - FINISHED
+UNANSWERED = frozenset({State.OPEN, State.CLAIMED})
+"""A person has still to see to the case: nothing is on its way out, nor is it finished."""
 
 
 class Verb(StrEnum):

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 Failed = Callable[[BotError | None], None]
 """Told that a job failed, with the reason if it is one of ours."""
 
+Work = Callable[[], object]
+"""What a job does; what it returns is not looked at."""
+
 _POLICY = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
 _LOG = structlog.get_logger(__name__)
 
@@ -35,13 +38,11 @@ class Jobs:
 
     def __init__(self) -> None:
         self._scheduler: BackgroundScheduler | None = None
-        self._work: dict[str, Callable[[], None]] = {}
+        self._work: dict[str, Work] = {}
         self._repeated: list[str] = []
         self._soon: set[str] = set()
 
-    def every(
-        self, name: str, amount: timedelta, work: Callable[[], None], failed: Failed = _log_only
-    ) -> None:
+    def every(self, name: str, amount: timedelta, work: Work, failed: Failed = _log_only) -> None:
         """Run ``work`` at once and then every so often."""
         from apscheduler.triggers.interval import IntervalTrigger  # noqa: PLC0415 - with a job
 
@@ -49,7 +50,7 @@ class Jobs:
         self._add(name, work, failed, trigger, next_run_time=datetime.now(UTC))
         self._repeated.append(name)
 
-    def daily(self, name: str, at: time, zone: ZoneInfo, work: Callable[[], None]) -> None:
+    def daily(self, name: str, at: time, zone: ZoneInfo, work: Work) -> None:
         """Run ``work`` each day at that time."""
         from apscheduler.triggers.cron import CronTrigger  # noqa: PLC0415 - only with a job
 
@@ -88,9 +89,7 @@ class Jobs:
             self._scheduler.pause()  # else it goes on handing out work while it waits for the last
             self._scheduler.shutdown(wait=True)
 
-    def _add(
-        self, name: str, work: Callable[[], None], failed: Failed, trigger: object, **when: object
-    ) -> None:
+    def _add(self, name: str, work: Work, failed: Failed, trigger: object, **when: object) -> None:
         from bot.skipping import Skipping  # noqa: PLC0415 - only with a job
 
         if self._scheduler is None:
@@ -102,9 +101,7 @@ class Jobs:
         self._work[name] = partial(self._run, name, work, failed, threading.Lock())
         self._scheduler.add_job(self._work[name], Skipping(trigger), id=name, **_POLICY, **when)
 
-    def _run(
-        self, name: str, work: Callable[[], None], failed: Failed, running: threading.Lock
-    ) -> None:
+    def _run(self, name: str, work: Work, failed: Failed, running: threading.Lock) -> None:
         with running:
             self._soon.discard(name)  # what is asked for from here on needs another run
             try:

@@ -8,7 +8,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot import deadlines
-from bot.cases import URGENT, WITHOUT_DEADLINE, Case, Category, Event, State, Verb, left_by
+from bot.cases import (
+    UNANSWERED,
+    URGENT,
+    WITHOUT_DEADLINE,
+    Case,
+    Category,
+    Event,
+    State,
+    Verb,
+    left_by,
+)
 from bot.desk import ALARM, CORRECT, NOTICE, REPLY, WITHDRAW, Desk, learn, removing, reserve
 from bot.desk.assess import flags_text
 from bot.desk.duty import may_act
@@ -63,7 +73,7 @@ def ask_give(desk: Desk, case_id: int, admin: str) -> Answer:
     nobody has there is a button to take.
     """
     case = cases.get(desk.store.read(), case_id)
-    if case is None or case.state not in {State.OPEN, State.CLAIMED}:
+    if case is None or case.state not in UNANSWERED:
         return refusal(desk, case)
     colleagues = [
         Option(value=one.key, label=", ".join(filter(None, (one.name, one.department))))

@@ -51,10 +51,11 @@ def tick(desk: Desk) -> int:
 
     One that has been taken rests, and rings again if the case is let go unanswered.
     """
-    now = desk.now()
-    out = _ringing(desk.store.read(), now)
-    if not out:
+    found = store.ringing(desk.store.read())
+    if not found:
         return 0
+    now = desk.now()
+    out = _seen_through(desk.store.read(), found, now)
     for one in out:
         if one.taken:
             _rest(desk, one, now)
@@ -185,17 +186,25 @@ def try_out(
 
 
 def _ringing(database: Database, now: datetime) -> list[Ringing]:
-    """Return what is out; who has only had the reply form open for long has not taken the case.
+    return _seen_through(database, store.ringing(database), now)
+
+
+def _seen_through(database: Database, out: Iterable[Ringing], now: datetime) -> list[Ringing]:
+    """Return the same; who has only had the reply form open for long has not taken the case.
 
     The form may have been lost with its Slack, which nobody is told of.
     """
-    found = []
-    for one in store.ringing(database):
-        case = cases.get(database, one.case_id) if one.taken and not one.over else None
-        reserved = reserve.reservation(database, case) if case else None
-        forgotten = reserved is not None and reserved.at <= now - _LOOKS
-        found.append(replace(one, taken=False) if forgotten else one)
-    return found
+    return [
+        replace(one, taken=False) if one.taken and _only_looked(database, one, now) else one
+        for one in out
+    ]
+
+
+def _only_looked(database: Database, one: Ringing, now: datetime) -> bool:
+    if one.over or one.held_since is None or one.held_since > now - _LOOKS:
+        return False
+    case = cases.get(database, one.case_id)
+    return case is not None and reserve.reservation(database, case) is not None
 
 
 def _coming(out: Iterable[Ringing], now: datetime) -> list[Ringing]:

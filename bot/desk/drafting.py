@@ -54,9 +54,7 @@ def find(
     template: str | None = None, language: str | None = None,
 ) -> Draft | None:  # fmt: skip
     """Return the admin's newest draft, of one template and in one language where they are given."""
-    known = (
-        one for one in drafts.of(database, case.id, admin) if one.template in desk.templates.names()
-    )
+    known = _known(desk, database, case, admin)
     wanted = (one for one in known if template in {None, one.template})
     return next((one for one in wanted if language in {None, one.language}), None)
 
@@ -66,16 +64,21 @@ def others(
 ) -> tuple[OtherDraft, ...]:
     """Return the admin's drafts of other replies than the shown one, the newest first."""
     found = []
-    for one in drafts.of(database, case.id, admin):
-        mine = (one.template, one.language) == (shown.name, language)
-        if mine or one.template not in desk.templates.names():
+    for one in _known(desk, database, case, admin):
+        same = one.template == shown.name
+        if same and one.language == language:
             continue
         title = desk.templates.get(one.template, one.language).title
-        if one.template == shown.name:  # the same in another language
+        if same:
             title = f"{title} ({language_name(one.language, desk.texts).lower()})"
-        same = one.template == shown.name
         found.append(OtherDraft(title=title, at=one.at, by_language=same))
     return tuple(found)
+
+
+def _known(desk: Desk, database: Database, case: Case, admin: str) -> list[Draft]:
+    """Return the admin's drafts, the newest first, whose template is still there."""
+    names = desk.templates.names()
+    return [one for one in drafts.of(database, case.id, admin) if one.template in names]
 
 
 def text_of(desk: Desk, case: Case, chosen: Template, wording: int) -> str:

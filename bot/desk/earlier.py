@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.cases import Case, State, Verb
+from bot.cases import UNANSWERED, Case, Verb
 from bot.desk import REPLY
 from bot.desk.assess import shown
 from bot.screens.standing import Earlier
@@ -13,7 +13,6 @@ from bot.store.changes import Kept
 from bot.store.published import Standing
 from bot.triage.personal_data import mask
 
-_WAITING = frozenset({State.OPEN, State.CLAIMED})
 _BY_US = frozenset({Verb.SENT, Verb.HELD, Verb.CONFIRM})
 _BY_HAND = frozenset({Verb.COPY, Verb.ANSWERED_ELSEWHERE})
 """How a case is answered; of what is written on the network itself the words are not known."""
@@ -26,27 +25,34 @@ def earlier_of(
 
     ``posts`` are the case's, the newest first, and ``out`` is our newest public reply there.
     """
+    if case.state not in UNANSWERED:
+        return None
     before = [one for one in posts if not one.current]
-    reply = outbox.last(database, case.id, REPLY)
-    private = reply if case.private else None
-    if case.state not in _WAITING or not (before or out or (private and private.state == "sent")):
+    reply = outbox.last(database, case.id, REPLY) if case.private else None
+    if not before and out is None and (reply is None or reply.state != "sent"):
         return None
     asked = next((one for one in before if one.stands), None)
     answered = next(
         (one for one in reversed(cases.events(database, case.id)) if one.verb in _BY_US | _BY_HAND),
         None,
     )
-    by_hand = answered is not None and answered.verb in _BY_HAND
-    text = private.payload["text"] if private and private.state == "sent" else ""
-    if not case.private and not by_hand and out is not None:
-        text = out.text
-    if answered is not None and answered.verb is Verb.CONFIRM and reply is not None:
-        text = reply.payload["text"]  # a person saw it there; what else is out is older
     if asked is None and answered is None:
         return None
     return Earlier(
         question=shown(asked.text, asked.attachments) if asked else "",
-        answer=mask(text) if answered and not by_hand else "",
-        by_hand=by_hand,
+        answer=mask(_said(database, case, answered.verb, out)) if answered else "",
+        by_hand=answered is not None and answered.verb in _BY_HAND,
         at=answered.at if answered else None,
     )
+
+
+def _said(database: Database, case: Case, how: Verb, out: Standing | None) -> str:
+    """Return the words of our answer, or none where they are not known."""
+    if how in _BY_HAND:
+        return ""
+    if how is not Verb.CONFIRM and not case.private:
+        return out.text if out else ""
+    reply = outbox.last(database, case.id, REPLY)
+    # one that a person saw there is out, whatever the network said
+    is_out = reply is not None and (how is Verb.CONFIRM or reply.state == "sent")
+    return reply.payload["text"] if reply is not None and is_out else ""

@@ -71,8 +71,7 @@ def read_over(desk: Desk, action: Action, admin: str) -> Answer:
     if case is None or not _may(desk, case, admin):
         return refusal(desk, case)
     _, values = desk.texts, action.values
-    reason = mentions.storable(one_line(values["reason"], REASON_LENGTH + 1)).rstrip(".")
-    reason = compose.clause(reason)
+    reason = compose.clause(mentions.storable(one_line(values["reason"], REASON_LENGTH + 1)))
     wrong = {}
     if values["act"] not in {*_acts(desk, case), *_by_hand(desk, case)}:
         wrong["act"] = _("Choose whether it is to be hidden or deleted.")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.cases import State, Verb
+from bot.cases import UNANSWERED, Verb
 from bot.desk import DELETE, HIDE, TELL, Desk
 from bot.desk.pings import settle
 from bot.errors import Rejected
@@ -183,7 +183,7 @@ def _finish(desk: Desk, database: Database, removal: Removal, now: datetime) -> 
     """Finish the case if nothing of it stands any more, and its author knows what must be known."""
     current = removals.get(database, removal.id) or removal
     case = cases.get(database, removal.case_id)
-    if case is None or case.state not in {State.OPEN, State.CLAIMED}:
+    if case is None or case.state not in UNANSWERED:
         return
     left = [one for one in changes.of_case(database, case.id) if one.current and one.stands]
     if left or current.told in {WAITING, *removals.UNTOLD}:

@@ -12,7 +12,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.cases import Case, State, Verb
+from bot.cases import UNANSWERED, Case, Verb
 from bot.desk import REPLY, Desk, compose, drafting, guidelines, learn, reserve, suggest
 from bot.desk.act import refusal
 from bot.desk.drafting import WORDING, wording_of
@@ -22,8 +22,6 @@ from bot.desk.writing import view_of, written
 from bot.screens import Action, Answer, Done, Invalid, Open, Tell, findings, reply_forms
 from bot.store import cases, drafts, mentions, outbox, removals
 from bot.templates import Template
-
-_OPEN = frozenset({State.OPEN, State.CLAIMED})
 
 
 def start(
@@ -143,7 +141,7 @@ def submit(desk: Desk, action: Action, admin: str) -> Answer:
     if chosen_last != (action.state["template"], action.state["language"]):
         return choose_template(desk, action, admin)  # the text that was chosen has yet to come up
     case, chosen, _language = _chosen(desk, action)
-    if case is None or case.state not in _OPEN or not may_act(desk, case, admin):
+    if case is None or case.state not in UNANSWERED or not may_act(desk, case, admin):
         return refusal(desk, case)
     save_draft(desk, action, admin)
     return _go_on(desk, action, case, compose.fill(chosen, action.values, desk), admin)
@@ -152,7 +150,7 @@ def submit(desk: Desk, action: Action, admin: str) -> Answer:
 def approve(desk: Desk, action: Action, admin: str) -> Answer:
     """Publish the text that was read over, or ask about what is new in it."""
     case, _template, _language = _chosen(desk, action)
-    if case is None or case.state not in _OPEN or not may_act(desk, case, admin):
+    if case is None or case.state not in UNANSWERED or not may_act(desk, case, admin):
         return refusal(desk, case)
     return _go_on(desk, action, case, action.values["text"].strip(), admin)
 
@@ -191,14 +189,13 @@ def copied(desk: Desk, action: Action, admin: str) -> Answer:
         return Done()
     now = desk.now()
     with desk.store.write() as database:
-        undone = reserve.before(database, case)
         changes = {"holder": admin, "finished_at": now}
         confirmed = action.state.get("confirmed", "")
         logged = {"confirmed": confirmed} if confirmed else {}
         detail = suggest.choice(case, chosen, wording_of(action)).detail() | logged
         moved = cases.move(
             database, case.id, Verb.COPY, now=now, actor=admin, changes=changes, detail=detail,
-            undone=undone,
+            undone=reserve.before(database, case),
         )  # fmt: skip
         if moved is None:
             return refusal(desk, cases.get(database, case.id))

@@ -9,15 +9,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from bot.cases import TRANSITIONS, Case, Event, State, Verb
+from bot.cases import TRANSITIONS, UNANSWERED, Case, Event, State, Verb
 from bot.desk import Desk
 from bot.desk.duty import may_act
 from bot.store import Database, cases
 
 _BY_FORM: Final = {"by": "form"}
 """What the log keeps of a case that was taken, or given back, by the form."""
-
-_OPEN: Final = frozenset({State.OPEN, State.CLAIMED})
 
 _FREE: Final[dict[str, Any]] = {"state": State.OPEN, "holder": None, "holder_since": None}
 """What a reserved case was before; undoing what was sent from the form leads there."""
@@ -27,7 +25,7 @@ def take(desk: Desk, case_id: int, admin: str) -> Case | None:
     """Hold the case that a reply form is opened for; None where the admin may not answer it."""
     with desk.store.write() as database:
         case = cases.get(database, case_id)
-        if case is None or case.state not in _OPEN or not may_act(desk, case, admin):
+        if case is None or case.state not in UNANSWERED or not may_act(desk, case, admin):
             return None
         if case.state is State.OPEN:
             case = _reserve(database, case, admin, desk.now())
@@ -60,7 +58,7 @@ def reservation(database: Database, case: Case) -> Event | None:
 def _is_aside(verb: Verb) -> bool:
     """Tell whether what happened to a case while the form was open says nothing of whose it is."""
     leads = TRANSITIONS.get(verb, {})
-    return all(leads.get(state, state) is state for state in _OPEN)
+    return all(leads.get(state, state) is state for state in UNANSWERED)
 
 
 def before(database: Database, case: Case) -> dict[str, Any] | None:

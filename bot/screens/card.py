@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.cases import URGENT, WITHOUT_DEADLINE, Case, Category, Event, Flag, State
+from bot.cases import UNANSWERED, URGENT, WITHOUT_DEADLINE, Case, Category, Event, Flag, State
 from bot.screens import (
     Button,
     Buttons,
@@ -113,7 +113,7 @@ def _facts(view: CardView, _: Texts) -> tuple[tuple[str, tuple[Span, ...]], ...]
         (_("Deadline"), _deadline(view, _)),
         (_("Status"), _status(view, _)),
     ]
-    if view.standing.out_url and case.state in {State.OPEN, State.CLAIMED}:
+    if view.standing.out_url and case.state in UNANSWERED:
         rows.append((_("Published reply"), _out(view.standing, _)))
     if case.unit:
         rows.insert(1, (_("Unit"), (plain(case.unit),)))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.cases import Case, Mention, State
+from bot.cases import UNANSWERED, Case, Mention, State
 from bot.screens import (
     Button,
     Buttons,
@@ -69,7 +69,7 @@ def ping(view: PingView, _: Texts) -> Message:
 
 def _ping_buttons(view: PingView, _: Texts) -> tuple[Button, ...]:
     case, value = view.case, str(view.case.id)
-    if case.state not in {State.OPEN, State.CLAIMED}:
+    if case.state not in UNANSWERED:
         return ()
     buttons = []
     if case.state is State.OPEN:

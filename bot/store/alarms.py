@@ -15,8 +15,8 @@ from bot.store import Database, from_text, to_text
 class Ringing:
     """A case that an alarm is out for: ``rings`` is how often it has been given.
 
-    ``taken`` means that somebody has the case who took it since the alarm began, and ``over``
-    that it is finished.
+    ``taken`` means that somebody has the case who took it since the alarm began, at ``held_since``,
+    and ``over`` that it is finished.
     """
 
     case_id: int
@@ -24,6 +24,7 @@ class Ringing:
     rings: int
     taken: bool
     over: bool
+    held_since: datetime | None
 
 
 def start(database: Database, case_id: int, at: datetime, because: Sequence[str] = ()) -> None:
@@ -49,12 +50,20 @@ def ringing(database: Database) -> list[Ringing]:
     """Return the cases that an alarm is out for, the longest waiting first."""
     rows = database.execute(
         "SELECT a.case_id, a.next_at, a.rings, c.state,"
-        " c.state <> 'open' AND (c.state <> 'claimed' OR c.holder_since >= a.started_at)"
+        " c.state <> 'open' AND (c.state <> 'claimed' OR c.holder_since >= a.started_at),"
+        " c.holder_since"
         " FROM alarms a JOIN cases c ON c.id = a.case_id"
         " WHERE a.next_at IS NOT NULL ORDER BY a.next_at, a.case_id"
     ).fetchall()
     return [
-        Ringing(row[0], from_text(row[1]), row[2], bool(row[4]), State(row[3]) in FINISHED)
+        Ringing(
+            row[0],
+            from_text(row[1]),
+            row[2],
+            bool(row[4]),
+            State(row[3]) in FINISHED,
+            row[5] and from_text(row[5]),
+        )
         for row in rows
     ]
 

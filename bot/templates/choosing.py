@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from bot.cases import Category, Flag
+from bot.cases import GRAVE, Category, Flag
 from bot.templates.files import NO_TEXT, Template
 
 BEST: Final = 3
@@ -194,7 +194,7 @@ def _may_thank(situation: Situation) -> bool:
     """Tell whether thanks may be suggested: for what may be praise, not for politics or danger."""
     if situation.chosen is Category.PRAISE:
         return True
-    if not situation.flags.isdisjoint({*_FIRST, Flag.POLITICAL}):
+    if not situation.flags.isdisjoint(GRAVE | {Flag.POLITICAL}):
         return False
     praise = dict(situation.ranking).get(Category.PRAISE, 0.0)
     return situation.category is Category.PRAISE or praise >= _SOME

@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.cases import Category, Flag
 from bot.triage.features import Reading
-from bot.triage.flags import CAN_ALARM, alarming, raised
+from bot.triage.flags import CAN_ALARM, TRAINED, alarming, leading, raised, weight
 from bot.triage.language import language_of, recognise
 from bot.triage.model import Model, shipped
 from bot.triage.personal_data import PersonalData, find_all, replace
@@ -95,32 +95,32 @@ def triage(
     said = _HANDLE.sub(" ", masked)
     reading = Reading.of(said)
     scores = (model or shipped()).score(reading)
-    flags = set(raised(scores.total))
+    weights = {flag: weight(scores.total, flag) for flag in TRAINED}
+    flags, certain = set(raised(weights)), set(leading(weights))
     if found:
         flags.add(Flag.PERSONAL_DATA)
     if political(reading.text):
         flags.add(Flag.POLITICAL)
-    alarm = set(alarming(scores.total)) if _says_enough(reading) else set()
-    certain = set[Flag]()
+    alarm = set(alarming(weights)) if _says_enough(reading) else set()
     threat, farewell = explicit(reading.text), said_outright(reading.text)
+    outright = set[Flag]()
     if threat:
-        certain |= {Flag.THREAT, Flag.HARASSMENT}
+        outright |= {Flag.THREAT, Flag.HARASSMENT}
         alarm.add(Flag.THREAT)
     if farewell:
-        certain |= {Flag.CRISIS, Flag.SELF_HARM}
         alarm.add(Flag.CRISIS)
-    if hinted(reading.text):  # it wakes somebody only where the rest of it does
-        certain |= {Flag.CRISIS, Flag.SELF_HARM}
+    if farewell or hinted(reading.text):  # a hint wakes somebody only where the rest of it does
+        outright |= {Flag.CRISIS, Flag.SELF_HARM}
     because = tuple(filter(None, (farewell, threat)))
     if alarm and not because:
         because = reasons(reading, scores, f"flag {min(alarm, key=CAN_ALARM.index)}")
-    flags |= certain
+    flags |= outright
     if Flag.CRISIS in flags and tired(reading.text):
         flags.add(Flag.SELF_HARM)
     declared = language or (language_of(context) if context else None)
     answered, written = recognise(said, declared)
     return Triage(
-        ranking=rank(reading, scores, flags, certain | alarm),
+        ranking=rank(reading, scores, flags, certain | outright | alarm),
         language=answered,
         written_in=written,
         flags=frozenset(flags),

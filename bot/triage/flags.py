@@ -90,15 +90,22 @@ def weight(scores: Mapping[str, float], flag: Flag) -> float:
     return own + _BESIDE * (kind - next_best)
 
 
-def raised(scores: Mapping[str, float]) -> Iterator[Flag]:
-    """Give the flags that a comment's scores raise."""
+def raised(weights: Mapping[Flag, float]) -> Iterator[Flag]:
+    """Give the flags that a comment raises, by what speaks for each."""
     for flag in TRAINED:
-        if weight(scores, flag) >= thresholds().raised[flag]:
+        if weights[flag] >= thresholds().raised[flag]:
             yield flag
 
 
-def alarming(scores: Mapping[str, float]) -> Iterator[Flag]:
+def leading(weights: Mapping[Flag, float]) -> Iterator[Flag]:
+    """Give the flags that are sure enough to put their category first."""
+    for flag, least in thresholds().first.items():
+        if weights[Flag(flag)] >= least:
+            yield Flag(flag)
+
+
+def alarming(weights: Mapping[Flag, float]) -> Iterator[Flag]:
     """Give the flags that somebody should be woken for."""
     for flag in CAN_ALARM:
-        if weight(scores, flag) >= thresholds().alarm[flag]:
+        if weights[flag] >= thresholds().alarm[flag]:
             yield flag

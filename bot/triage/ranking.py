@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.cases import Category, Flag
 from bot.triage.features import Reading
-from bot.triage.flags import thresholds, weight
+from bot.triage.flags import thresholds
 from bot.triage.model import Scores
 from bot.triage.reasons import reasons
 
@@ -41,15 +41,13 @@ def rank(
 ) -> tuple[Suggestion, ...]:
     """Return every category, the likeliest first; their probabilities add up to one.
 
-    A raised flag puts its category among those shown, and a sure one puts it first: one that
-    scores high, or is ``certain`` since it is said in so many words.
+    A raised flag puts its category among those shown, and one that is ``certain`` puts it first.
     """
-    limits, odds = thresholds(), log_odds(scores)
+    odds = log_odds(scores)
     for flag, category in _OF_FLAG.items():
         if flag in flags:
             others = sorted((odds[one] for one in Category if one is not category), reverse=True)
-            sure = flag in certain or weight(scores.total, flag) >= limits.first[flag]
-            least = others[0] + _AHEAD if sure else others[SHOWN - 1] + _AHEAD
+            least = others[0 if flag in certain else SHOWN - 1] + _AHEAD
             odds[category] = max(odds[category], least)
     shares = probabilities(odds)
     ranked = sorted(Category, key=lambda category: -odds[category])

@@ -128,6 +128,15 @@ def test_a_model_that_can_not_be_saved_is_told(tmp_path: Path) -> None:
         learn.refit([], tmp_path / "none" / "svarvakt.model")
 
 
+def test_a_model_that_can_not_be_put_in_place_is_told(tmp_path: Path) -> None:
+    """As on a full disk: after the work, with the reason, and not as a crash."""
+    path = tmp_path / "svarvakt.model"
+    path.mkdir()
+    seed = [row for rows in authors().values() for row in rows[::120]]
+    with pytest.raises(StoreError, match="Is a directory"):
+        learn.refit([], path, seed)
+
+
 def test_too_little_said_is_not_worth_a_refit(desk: Desk) -> None:
     """The minute is spent when twenty more have come."""
     act.recategorize(desk, 1, KARI, Category.CASEWORK)
