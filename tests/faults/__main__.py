@@ -15,12 +15,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from tests.faults import phases
+from tests.faults import arrows, lives, phases
 from tests.faults.disk import Disk
 from tests.faults.invariants import Share, Verdict, judge
-from tests.faults.networks import NETWORKS
 from tests.faults.process import FAKETIME
-from tests.faults.world import World
+from tests.faults.unseen import Unseen
+from tests.faults.world import NETWORKS, World
 
 
 @dataclass
@@ -34,6 +34,8 @@ class Toll:
     calls: int = 0
     disk: str = ""
     servers: str = ""
+    walked: Counter[arrows.Arrow] = field(default_factory=Counter)
+    unseen: dict[tuple[str, str], Unseen] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
 
@@ -59,6 +61,8 @@ def suffer(seed: int, plan: Plan) -> Toll:
             work: dict[str, Callable[[], None]] = {
                 "kills": partial(phases.kills, world, plan.kills),
                 "network": partial(phases.network, world, plan.seconds),
+                "replies": partial(lives.replies, world, plan.seconds),
+                "one bad card": partial(lives.bad_card, world),
                 "full disk": partial(phases.full_disk, world, disk, 8),
                 "read-only database": partial(phases.read_only, world, 2),
                 "clock": partial(phases.clock, world, 12),
@@ -71,6 +75,8 @@ def suffer(seed: int, plan: Plan) -> Toll:
             toll.kills, toll.calls = world.bot.kills, len(world.gateway.received)
             toll.faults = sum((one.faults for one in world.proxies), world.other)
             toll.cut_off = Counter(network for network, *_ in world.cut_off)
+            toll.walked = world.walked()
+            toll.problems += arrows.forbidden(toll.walked)
             toll.servers = ", ".join(one.told for one in world.networks.values() if one.told)
     return toll
 
@@ -88,13 +94,16 @@ def _phase(world: World, name: str, do: Callable[[], None], toll: Toll) -> bool:
         toll.problems.append(f"{name}: {error}")
         return False
     toll.verdict = judge(world)
-    toll.problems += [f"{name}: {one}" for one in toll.verdict.problems]
+    new = [one for one in toll.verdict.unseen if (one.promise, one.mark) not in toll.unseen]
+    toll.unseen |= {(one.promise, one.mark): one for one in new}
+    problems = [*toll.verdict.problems, *map(str, new)]
+    toll.problems += [f"{name}: {one}" for one in problems]
     print(
         f"{name:<20}{worked:5.0f} s, healed in {time.monotonic() - start - worked:3.0f} s"
         f"{f' ({longest})' if longest else ''}, "
         f"{world.bot.kills - kills:4} kills, {toll.verdict.mentions:5} mentions so far, "
-        f"{len(toll.verdict.problems)} promises broken",
-        *(f"  {one}" for one in toll.verdict.problems), sep="\n", flush=True,
+        f"{len(problems)} promises broken",
+        *(f"  {one}" for one in problems), sep="\n", flush=True,
     )  # fmt: skip
     return True
 
@@ -137,14 +146,20 @@ def _print(tolls: list[Toll], seconds: float) -> None:
         f"\npings       {total('pings')}, lost {total('lost_pings')}"
         f"\nalarms      {total('alarms')}, calls to the roster {sum(one.calls for one in tolls)}"
         f"\nmessages    doubled {total('doubled_messages')}"
+        f"\nunseen      {sum(len(one.unseen) for one in tolls)}"
         f"\nthe disk    {tolls[0].disk}"
         f"\nservers     {'; '.join(one.servers for one in tolls)}"
         f"\nseconds     {seconds:.0f}"
     )
+    print(
+        "\nwhat leaves the house, who brings it on from there, and how often each arrow was walked"
+    )
+    for line in arrows.table(sum((one.walked for one in tolls), Counter())):
+        print(line)
     problems = [one for toll in tolls for one in toll.problems]
     for one in problems:
         print(f"BROKEN: {one}")
-    print("\nFAILED" if problems else "\nnothing lost, nothing said twice")
+    print("\nFAILED" if problems else "\nnothing lost, nothing said twice, nothing unseen")
 
 
 def _print_network(name: str, tolls: list[Toll]) -> None:

@@ -12,13 +12,18 @@ from typing import Any
 from bot.playground import Json
 from bot.playground.messages import parts
 from tests.faults.networks import Standing
-from tests.faults.world import World
+from tests.faults.unseen import Unseen, unseen
+from tests.faults.words import marks_in, told
+from tests.faults.world import BY_HAND, World
 
 _CLOSED = timedelta(minutes=2)
 """By how much a step of opening time may differ from one of time: the world shuts at 23:59."""
 
 _WAITING = "SELECT count(*) AS n FROM outbox WHERE state IN ('pending', 'sending', 'withdrawing')"
-_MENTIONS = "SELECT network, external_id FROM mentions"
+_WORDS = (
+    "SELECT m.network, m.id, m.text FROM mentions m UNION ALL SELECT m.network, m.id, v.text"
+    " FROM mention_versions v JOIN mentions m ON m.id = v.mention_id"
+)
 _A_SECOND = timedelta(seconds=1)
 _ENDS_AN_ALARM = (
     "false_alarm", "recategorize", "close", "sent", "confirm", "copy", "answered_elsewhere",
@@ -50,6 +55,7 @@ class Verdict:
     lost_pings: int = 0
     doubled_messages: int = 0
     alarms: int = 0
+    unseen: list[Unseen] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
     @property
@@ -69,10 +75,9 @@ def unsettled(world: World) -> str:
     now, a_minute_ago = (
         one.isoformat(timespec="microseconds") for one in (at, at - timedelta(minutes=1))
     )
-    known = {tuple(row.values()) for row in world.rows(_MENTIONS)}
-    if missing := len(world.sent.keys() - known):
-        where = Counter(network for network, _ in world.sent.keys() - known)
-        return f"{missing} mentions of {dict(where)}"
+    if absent := missing(world):
+        where = Counter(world.said[one].written.network for one in absent)
+        return f"{len(absent)} mentions of {dict(where)}"
     for what, sql in (
         ("cards", "SELECT count(*) AS n FROM surfaces WHERE refresh_at = '' AND ? != ''"),
         ("messages", f"{_WAITING} AND next_attempt_at <= ?"),
@@ -94,23 +99,48 @@ def judge(world: World) -> Verdict:
     _replies(world, verdict)
     _pings(world, verdict)
     _alarms(world, verdict)
+    verdict.unseen = unseen(world)
+    verdict.problems += world.broken
+    world.broken.clear()
     return verdict
 
 
+def missing(world: World) -> set[str]:
+    """Return the marks of what stands on the networks and is not in the store, and may come."""
+    standing = {(one.mark, one.written.network) for one in world.written}
+    return {mark for mark, _ in standing - _known(world).keys()} - world.given_up
+
+
+def _known(world: World) -> Counter[tuple[str, str]]:
+    """Return in how many mentions of a network each mark stands in the store, now or before."""
+    found = {
+        (mark, row["network"], row["id"])
+        for row in world.rows(_WORDS)
+        for mark in marks_in(row["text"])
+    }
+    return Counter((mark, network) for mark, network, _ in found)
+
+
 def _mentions(world: World, verdict: Verdict) -> None:
-    """Every mention sent is in the store exactly once."""
-    found = Counter(tuple(row.values()) for row in world.rows(_MENTIONS))
-    for sent in world.sent:
-        share = verdict.networks[sent[0]]
+    """Everything that was written is in the store exactly once."""
+    known = _known(world)
+    for said in list(world.said.values()):
+        share = verdict.networks[said.written.network]
+        count = known[said.mark, said.written.network]
         share.mentions += 1
-        share.lost += found[sent] == 0
-        share.doubled += found[sent] > 1
+        if count == 0 and said.gone is None:
+            share.lost += 1
+            verdict.broken(f"lost: {said.kind} {said.mark}: {told(said.history)}")
+        if count > 1:
+            share.doubled += 1
+            verdict.broken(f"doubled: {said.kind} {said.mark}: {told(said.history)}")
+    for one in world.networks.values():
+        for refused in getattr(one, "refused", ()):
+            verdict.broken(f"{one.name}: it refused what was in order: {refused}")
     counted = world.rows("SELECT sum(mentions) AS n FROM cases")[0]["n"] or 0
-    if counted != sum(found.values()):
-        verdict.broken(f"the cases count {counted} mentions, and there are {sum(found.values())}")
-    for name, share in verdict.networks.items():
-        if share.lost or share.doubled:
-            verdict.broken(f"{name}: {share.lost} mentions lost, {share.doubled} doubled")
+    there = world.rows("SELECT count(*) AS n FROM mentions")[0]["n"]
+    if counted != there:
+        verdict.broken(f"the cases count {counted} mentions, and there are {there}")
     for (one,) in [tuple(row.values()) for row in world.rows("PRAGMA integrity_check")]:
         if one != "ok":
             verdict.broken(f"the database is damaged: {one}")
@@ -160,7 +190,8 @@ def _replies(world: World, verdict: Verdict) -> None:
         if word not in known:
             verdict.broken(f"the approved reply {word} is lost")
     for name, network in world.networks.items():
-        share, standing = verdict.networks[name], list(network.standing())
+        share = verdict.networks[name]
+        standing = [one for one in network.standing() if BY_HAND not in one.text]
         share.published = len(standing)
         for reply, count in Counter(standing).items():
             if count > 1:

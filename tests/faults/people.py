@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import sqlite3
 import string
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from functools import partial
 from typing import Self
 
 from bot.playground import Json
+from bot.playground.messages import parts, plain
 from bot.playground.people import NoAnswerError, NotThereError, Person
 from bot.playground.views import inputs
 from bot.playground.workspace import SlackError
+from tests.faults import authors
+from tests.faults.authors import meanwhile
 from tests.faults.process import wait
-from tests.faults.world import CRISIS, World
+from tests.faults.unseen import hidden
+from tests.faults.words import Kind, marks_in
+from tests.faults.world import Act, World
 
 ADMINS = ("U0KARI", "U0OLA", "U0LIV")
+_MEANWHILE = 0.2
+"""How often the author does something while a form about it is open."""
 
 
 class People:
@@ -26,12 +36,13 @@ class People:
         world: Where they live.
         gap: Seconds between two posts, on average.
         pause: Seconds that an admin rests between two things.
+        restless: Seconds between two things that authors do with what they have written.
     """
 
-    def __init__(self, world: World, gap: float, pause: float) -> None:
-        self._world, self._gap, self._pause = world, gap, pause
+    def __init__(self, world: World, gap: float, pause: float, restless: float = 1.0) -> None:
+        self._world, self._gap, self._pause, self._restless = world, gap, pause, restless
         self._stopping = threading.Event()
-        work: list[Callable[[], None]] = [self._write]
+        work: list[Callable[[], None]] = [self._write, self._go_on]
         work += [partial(self._act, one) for one in ADMINS]
         self._threads = [threading.Thread(target=one, daemon=True) for one in work]
 
@@ -49,15 +60,23 @@ class People:
         world = self._world
         while not self._stopping.wait(world.chance.expovariate(1 / self._gap)):
             what = world.chance.random()
-            if what < 0.2 and world.written:
-                world.write(to=world.chance.choice(world.written))
-            elif what < 0.23:
-                world.write(CRISIS)
-            elif what < 0.24:
+            if what < 0.15 and world.written:
+                world.write(to=world.chance.choice(world.written), anyone=what < 0.08)
+            elif what < 0.19:
+                world.write(world.chance.choice((Kind.ALARM, Kind.GRAVE)))
+            elif what < 0.21:
+                world.write(Kind.THANKS)
+            elif what < 0.22:
                 for _number in range(15):
                     world.write()
             else:
                 world.write()
+
+    def _go_on(self) -> None:
+        world = self._world
+        while not self._stopping.wait(world.chance.expovariate(1 / self._restless)):
+            with suppress(sqlite3.Error):
+                authors.go_on(world)
 
     def _act(self, who: str) -> None:
         person = self._world.playground.person(who)
@@ -87,24 +106,55 @@ def act(world: World, person: Person) -> None:
         elif "reply" in buttons and what < 0.6:
             answer(world, person, card)
         elif what < 0.75:
-            person.react(card["ts"], "white_check_mark")
+            with _doing(world, person, card, "white_check_mark"):
+                person.react(card["ts"], "white_check_mark")
         elif what < 0.85:
-            person.react(card["ts"], "eyes")
+            with _doing(world, person, card, "eyes"):
+                person.react(card["ts"], "eyes")
         else:
-            person.click(card["ts"], world.chance.choice(buttons))
+            button = world.chance.choice(buttons)
+            with _doing(world, person, card, button):
+                person.click(card["ts"], button)
+
+
+@contextmanager
+def _doing(world: World, person: Person, card: Json, what: str) -> Iterator[None]:
+    """Note what an admin does, with what stood on the card just before and just after."""
+    before, at = marks_in(plain(card)), datetime.now(UTC)
+    try:
+        yield
+    finally:
+        _note(world, person, card, what, at, before)
+
+
+def _note(
+    world: World, person: Person, card: Json, what: str, at: datetime, marks: frozenset[str]
+) -> None:
+    key = card.get("metadata", {}).get("event_payload", {}).get("key", "")
+    kind, _, number = key.partition(":")
+    if kind == "card":
+        seen = marks | marks_in(plain(card))
+        world.acts.append(Act(at, person.id, int(number), what, seen))
+        for mark in seen:
+            world.said[mark].note(f"{person.id} did {what}", at)
 
 
 def answer(world: World, person: Person, card: Json) -> None:
     """Answer a case in the form, with a text that no other reply has."""
     word = "".join(world.chance.choices(string.ascii_lowercase, k=12))
     life = world.bot.pid
+    read = marks_in(plain(card))
     person.click(card["ts"], "reply")
     seen = ""
-    for _form in range(3):
+    for _form in range(5):
         form = _next_form(person, seen, lambda: world.bot.pid == life)
         if form is None:
             return
         seen, final = _state(person), False
+        read |= marks_in(plain(form))
+        if world.chance.random() < _MEANWHILE:
+            meanwhile(world, read, "while a form is open")
+            time.sleep(world.chance.uniform(0.0, 2.5))  # it may have come in when it is sent
         for block, element in inputs(form["blocks"]):
             name = block["block_id"].partition("~")[0]
             if element["type"] == "plain_text_input" and not block.get("optional"):
@@ -112,12 +162,31 @@ def answer(world: World, person: Person, card: Json) -> None:
                 text = f"Hei! Vi ser på det ({word})." if name == "text" else f"Vi ser {word}"
                 person.type(block["block_id"], text)
         world.tried.add(word)
-        person.submit()
+        at = datetime.now(UTC)
+        try:
+            person.submit()
+        finally:  # who hears nothing may have sent it all the same
+            _note(world, person, {**card, "blocks": []}, "reply", at, read)
         if final and not person.form:
             sql = "SELECT 1 FROM outbox WHERE kind = 'reply' AND payload LIKE ?"
             if world.rows(sql, f"%{word}%"):  # acknowledged, and not refused
                 world.approved.add(word)
             return
+
+
+def open_hidden(world: World) -> bool:
+    """Open the cards of those whose words had no room on their lines; False if there are none."""
+    lines = {
+        part["value"]: message["ts"]
+        for message in world.playground.messages()
+        for part in parts(message["blocks"])
+        if part.get("action_id", "").startswith("open_card")
+    }
+    person = world.playground.person(ADMINS[0])
+    opened = {str(case_id) for case_id, _said in hidden(world)} & lines.keys()
+    for case_id in sorted(opened):
+        person.click(lines[case_id], f"open_card:{case_id}")
+    return bool(opened)
 
 
 def _next_form(person: Person, seen: str, lives: Callable[[], bool]) -> Json | None:
