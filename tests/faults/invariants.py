@@ -268,8 +268,10 @@ def _pings(world: World, verdict: Verdict) -> None:
 
 def _history(world: World, case_id: int) -> str:
     """Return what happened to a case, for whoever has to find out why."""
+    (case,) = world.rows("SELECT due_from, due_at FROM cases WHERE id = ?", case_id)
+    due = f"due {case['due_at']}, counted from {case['due_from']}"
     events = world.rows("SELECT at, verb FROM events WHERE case_id = ?", case_id)
-    return ", ".join(f"{one['verb']} {one['at'][11:19]}" for one in events)
+    return ", ".join([due, *(f"{one['verb']} {one['at'][11:19]}" for one in events)])
 
 
 def _alarms(world: World, verdict: Verdict) -> None:

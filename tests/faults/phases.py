@@ -173,6 +173,19 @@ def heal(world: World, seconds: float = _LONGEST) -> str:
         or world.bot.ended is not None
     ):
         raise AssertionError(f"it does not start:\n{_log(world)}")
+    arrows.watch(world.database)
+    waited = _rest(world, seconds)
+    if open_hidden(world):
+        waited += _rest(world, seconds)
+    time.sleep(1.5)  # a poll and a tick in which nothing more may come
+    if (code := world.bot.stop()) != 0:
+        raise AssertionError(f"it ended with {code}:\n{_log(world)}")
+    del waited[""]
+    return waited.most_common(1)[0][0] if waited else ""
+
+
+def _rest(world: World, seconds: float) -> Counter[str]:
+    """Wait until nothing is left to do; returns how often what was left was looked at."""
     left, waited = "it never looked", Counter[str]()
     began, absent = time.monotonic(), set[str]()
 
@@ -187,16 +200,9 @@ def heal(world: World, seconds: float = _LONGEST) -> str:
         time.sleep(0.1)
         return not left
 
-    arrows.watch(world.database)
     if not wait(rested, seconds):
         raise AssertionError(f"after {seconds:g} s there are still {left}:\n{_log(world)}")
-    if open_hidden(world) and not wait(rested, seconds):
-        raise AssertionError(f"after {seconds:g} s there are still {left}:\n{_log(world)}")
-    time.sleep(1.5)  # a poll and a tick in which nothing more may come
-    if (code := world.bot.stop()) != 0:
-        raise AssertionError(f"it ended with {code}:\n{_log(world)}")
-    del waited[""]
-    return waited.most_common(1)[0][0] if waited else ""
+    return waited
 
 
 def _log(world: World) -> str:

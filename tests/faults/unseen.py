@@ -21,7 +21,7 @@ from tests.office import KARI, LIV, OLA
 _ADMINS = {"U0KARI": KARI, "U0OLA": OLA, "U0LIV": LIV}
 _ENDS: Mapping[str, str] = {
     "approve": "reply", "copy": "reply", "close": "white_check_mark", "undo": "undo",
-    "recategorize": "recategorize",
+    "recategorize": "recategorize", "removed_by_hand": "reply",
 }  # fmt: skip
 """What ends a case by an admin's hand, and what the admin did for it."""
 
@@ -30,6 +30,7 @@ _TAKES = frozenset({"reply", "white_check_mark", "eyes", "take", "give", "false_
 
 _FINISHED = frozenset({"answered", "closed"})
 _NEAR = timedelta(seconds=30)
+_NOTED = timedelta(seconds=2)
 _HAND = timedelta(seconds=1)  # some networks tell whole seconds only
 
 
@@ -95,11 +96,11 @@ def _unseen(world: World) -> Iterator[Unseen]:
         if said.gone is None and said.mark not in world.witness.seen:
             yield broken("it stood on no card and in no list")
         grave = said.kind in {Kind.ALARM, Kind.GRAVE}
-        if said.kind is Kind.ALARM and not _reached(world, said, one, rung, ringing):
+        if said.kind is Kind.ALARM and not _reached(world, said, kept, rung, ringing):
             yield broken("an alarm rang nobody after it was written")
         if said.kind is Kind.THANKS or said.kind is Kind.HOSTILE or (said.gone and not grave):
             continue
-        answered = _answered(world, said, one, events[case["id"]])
+        answered = _answered(world, said, kept, events[case["id"]])
         if case["state"] in _FINISHED and not answered:
             yield broken("its case was finished by nobody who had seen it")
         elif not answered and case["due_at"] is None and case["category_by"] is None:
@@ -136,35 +137,37 @@ def _of_case(events: list[Mapping[str, Any]]) -> list[tuple[datetime, str]]:
     ]
 
 
-def _answered(world: World, said: Said, kept: _Kept, events: list[Mapping[str, Any]]) -> bool:
+def _answered(
+    world: World, said: Said, kept: Mapping[str, _Kept], events: list[Mapping[str, Any]]
+) -> bool:
     """Tell whether somebody ended its case with it before their eyes, or answered it elsewhere."""
-    if any(one.to == said.id or _same_case(world, said, one.to) for one in _since(world, said)):
+    one = kept[said.mark]
+    if _by_hand(world, said, kept):
         return True
     for event in events:
         what = _ENDS.get(event["verb"])
         if what is None:
             continue
         at = datetime.fromisoformat(event["at"])
-        act = _act_behind(world, kept.case["id"], what, event["actor"], at)
+        act = _act_behind(world, one.case["id"], what, event["actor"], at)
         if act is not None and said.mark in act.marks:
             return True
         # what is changed after somebody has answered it asks for nothing more by itself
-        late = said.edits and kept.edited is not None and kept.edited > at
+        late = said.edits and one.edited is not None and one.edited > at
         if late and act is not None and said.kind is Kind.QUESTION:
             return True
     return False
 
 
-def _since(world: World, said: Said) -> Iterator[Any]:
-    return (one for one in list(world.by_hand) if one.at >= said.at - _HAND)
+def _by_hand(world: World, said: Said, kept: Mapping[str, _Kept]) -> bool:
+    """Tell whether the municipality has written to its author since, in the same thread."""
+    case_id = kept[said.mark].case["id"]
+    here = {one.id for one in list(world.said.values()) if _is_of(kept, one.mark, case_id)}
+    return any(one.to in here and one.at >= said.at - _HAND for one in list(world.by_hand))
 
 
-def _same_case(world: World, said: Said, to: tuple[str, str]) -> bool:
-    """Tell whether what was answered by hand is by the same author in the same place."""
-    return any(
-        one.id == to and one.written.author == said.written.author and one.at >= said.at
-        for one in list(world.said.values())
-    )
+def _is_of(kept: Mapping[str, _Kept], mark: str, case_id: int) -> bool:
+    return mark in kept and kept[mark].case["id"] == case_id
 
 
 def _act_behind(world: World, case_id: int, what: str, actor: str, at: datetime) -> Act | None:
@@ -173,25 +176,27 @@ def _act_behind(world: World, case_id: int, what: str, actor: str, at: datetime)
         one
         for one in list(world.acts)
         if (one.case_id, one.what, _ADMINS[one.who]) == (case_id, what, actor)
-        and (what == "white_check_mark" or abs(one.at - at) < _NEAR or world.skewed)
+        and (world.skewed or one.at < at + _NOTED)
+        and (world.skewed or what == "white_check_mark" or one.at > at - _NEAR)
     ]
     return found[-1] if found else None
 
 
 def _reached(
-    world: World, said: Said, kept: _Kept, rung: Mapping[int, list[datetime]], ringing: set[int]
-) -> bool:
+    world: World, said: Said, kept: Mapping[str, _Kept], rung: Mapping[int, list[datetime]],
+    ringing: set[int],
+) -> bool:  # fmt: skip
     """Tell whether the alarm rang since it was written, will ring, or somebody has read it."""
-    case_id = kept.case["id"]
+    case_id = kept[said.mark].case["id"]
     if any(at >= said.at for at in rung.get(case_id, ())):
         return True
-    if case_id in ringing and kept.case["state"] == "open":
+    if case_id in ringing and kept[said.mark].case["state"] == "open":
         return True
     read = any(
         one.case_id == case_id and said.mark in one.marks and one.what in _TAKES
         for one in list(world.acts)
     )
-    return read or any(one.to == said.id for one in _since(world, said))
+    return read or _by_hand(world, said, kept)
 
 
 def _ringing(world: World) -> set[int]:

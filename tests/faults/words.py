@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -108,6 +108,7 @@ class Said:
         self.history.append((at or datetime.now(UTC), what))
 
 
-def told(history: Iterator[tuple[datetime, str]] | list[tuple[datetime, str]]) -> str:
+def told(history: Iterable[tuple[datetime, str]]) -> str:
     """Return what happened, in order, each with its time."""
-    return "; ".join(f"{at:%H:%M:%S.%f}"[:-5] + f" {what}" for at, what in sorted(history))
+    in_order = sorted(history, key=lambda one: one[0])
+    return "; ".join(f"{at:%H:%M:%S.%f}"[:-5] + f" {what}" for at, what in in_order)

@@ -148,7 +148,7 @@ class World:
         """
         chance, at = self.chance, datetime.now(UTC)
         kind = kind or (Kind.HOSTILE if chance.random() < _HOSTILE else Kind.QUESTION)
-        network = self.networks[to.written.network if to else chance.choice(list(self.networks))]
+        network = self.networks[to.written.network if to else self._somewhere()]
         word, said = self._words(kind, text, network)
         try:
             if to:
@@ -198,6 +198,11 @@ class World:
         self.by_hand.append(ByHand(said.id, at))
         said.note(f"answered by hand, to be read {late:.1f} s later")
         return True
+
+    def _somewhere(self) -> str:
+        """Choose a network, more often one that can be answered on."""
+        often = [3 if one.publishing else 1 for one in self.networks.values()]
+        return self.chance.choices(list(self.networks), often)[0]
 
     def _begin(self, network: Network, text: str, claimed: datetime | None) -> Written:
         if isinstance(network, Deliveries) and self.written and self.chance.random() < _LIKE:

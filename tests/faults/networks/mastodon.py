@@ -117,7 +117,8 @@ class Mastodon(Network):
         root = status
         while root["in_reply_to_id"]:
             root = self.server.statuses[root["in_reply_to_id"]]
-        return self._above.get(root["id"], (root["id"], ""))[0]
+        first = str(root["id"])
+        return self._above.get(first, (first, ""))[0]
 
     def _post(self, author: str, text: str, more: Mapping[str, str], to: str = "@boe ") -> Written:
         given = {"status": f"{to}{text}", "language": "nb", **more}

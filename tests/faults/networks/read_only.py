@@ -7,6 +7,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from xml.sax.saxutils import escape
@@ -21,6 +22,7 @@ _SECRET = "delivery-secret"
 _AGAIN = 0.3
 """Seconds after which a delivery that was not taken is made again."""
 
+_Delivery = tuple[float, dict[str, Any]]
 _STORABLE = {code: None for code in range(32) if code not in (9, 10, 13)}
 """What XML can't hold."""
 
@@ -85,7 +87,7 @@ class Deliveries(Network):
         super().__init__(chance)
         self.refused: list[str] = []
         self._port = free_port()
-        self._waiting: queue.Queue[tuple[float, dict[str, Any]] | None] = queue.Queue()
+        self._waiting: queue.Queue[_Delivery | None] = queue.Queue()
         self._number = 0
         self._known: set[str] = set()
         self._thread = threading.Thread(target=self._deliver, daemon=True)
@@ -152,7 +154,7 @@ class Deliveries(Network):
         made = like[:300] if like and like[:300] not in self._known else f"d{self._number}"
         self._known.add(made)
         at = claimed or datetime.now(UTC)
-        given = {"author": {"id": author, "name": author}, "text": text,
+        given: dict[str, Any] = {"author": {"id": author, "name": author}, "text": text,
                  "posted_at": at.isoformat(), **more}  # fmt: skip
         for _time in range(2 if self._chance.random() < 0.2 else 1):
             self._send(made, **given)
@@ -165,16 +167,14 @@ class Deliveries(Network):
 
     def _deliver(self) -> None:
         """Deliver one thing after the other, as they are due."""
-        later: list[tuple[float, dict[str, Any]]] = []
+        later: list[_Delivery] = []
         with httpx.Client(timeout=5, headers={"Authorization": f"Bearer {_SECRET}"}) as http:
             while True:
-                try:
+                with suppress(queue.Empty):
                     one = self._waiting.get(timeout=_AGAIN)
-                except queue.Empty:
-                    one = ()  # type: ignore[assignment]
-                if one is None:
-                    return
-                later += [one] if one else []
+                    if one is None:
+                        return
+                    later.append(one)
                 now = time.monotonic()
                 due = [each for each in later if each[0] <= now]
                 for each in due:
