@@ -19,7 +19,7 @@ from tests.faults import arrows, lives, phases
 from tests.faults.disk import Disk
 from tests.faults.invariants import Share, Verdict, judge
 from tests.faults.process import FAKETIME
-from tests.faults.unseen import Unseen
+from tests.faults.unseen import Broken
 from tests.faults.world import NETWORKS, World
 
 _TOLD = 60
@@ -38,7 +38,7 @@ class Toll:
     disk: str = ""
     servers: str = ""
     walked: Counter[arrows.Arrow] = field(default_factory=Counter)
-    unseen: dict[tuple[str, str], Unseen] = field(default_factory=dict)
+    words: dict[tuple[str, str], Broken] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
 
@@ -97,8 +97,8 @@ def _phase(world: World, name: str, do: Callable[[], None], toll: Toll) -> bool:
         toll.problems.append(f"{name}: {error}")
         return False
     toll.verdict = judge(world)
-    new = [one for one in toll.verdict.unseen if (one.promise, one.mark) not in toll.unseen]
-    toll.unseen |= {(one.promise, one.mark): one for one in new}
+    new = [one for one in toll.verdict.words if (one.promise, one.mark) not in toll.words]
+    toll.words |= {(one.promise, one.mark): one for one in new}
     problems = [*toll.verdict.problems, *map(str, new)]
     toll.problems += [f"{name}: {one}" for one in problems]
     print(
@@ -148,7 +148,7 @@ def _print(tolls: list[Toll], seconds: float) -> None:
         f"\npings       {total('pings')}, lost {total('lost_pings')}"
         f"\nalarms      {total('alarms')}, calls to the roster {sum(one.calls for one in tolls)}"
         f"\nmessages    doubled {total('doubled_messages')}"
-        f"\nunseen      {sum(len(one.unseen) for one in tolls)}"
+        f"\nunseen      {sum(kind.startswith('unseen') for one in tolls for kind, _ in one.words)}"
         f"\nthe disk    {tolls[0].disk}"
         f"\nservers     {'; '.join(one.servers for one in tolls)}"
         f"\nseconds     {seconds:.0f}"

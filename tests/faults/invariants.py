@@ -12,8 +12,8 @@ from typing import Any
 from bot.playground import Json
 from bot.playground.messages import parts
 from tests.faults.networks import Standing
-from tests.faults.unseen import Unseen, unseen
-from tests.faults.words import marks_in, told
+from tests.faults.unseen import Broken, unseen
+from tests.faults.words import Said, marks_in, told
 from tests.faults.world import BY_HAND, World
 
 _CLOSED = timedelta(minutes=2)
@@ -24,6 +24,7 @@ _WORDS = (
     "SELECT m.network, m.id, m.text FROM mentions m UNION ALL SELECT m.network, m.id, v.text"
     " FROM mention_versions v JOIN mentions m ON m.id = v.mention_id"
 )
+_TAKEN_BACK = "SELECT external_id FROM published WHERE withdrawn_at IS NOT NULL"
 _A_SECOND = timedelta(seconds=1)
 _ENDS_AN_ALARM = (
     "false_alarm", "recategorize", "close", "sent", "confirm", "copy", "answered_elsewhere",
@@ -46,7 +47,10 @@ class Share:
 
 @dataclass
 class Verdict:
-    """The totals, those of each network, and every promise that was broken, in words."""
+    """The totals, those of each network, and every promise that was broken, in words.
+
+    ``words`` are those to somebody who wrote.
+    """
 
     networks: dict[str, Share] = field(default_factory=dict)
     cases: int = 0
@@ -55,7 +59,7 @@ class Verdict:
     lost_pings: int = 0
     doubled_messages: int = 0
     alarms: int = 0
-    unseen: list[Unseen] = field(default_factory=list)
+    words: list[Broken] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
     @property
@@ -99,7 +103,7 @@ def judge(world: World) -> Verdict:
     _replies(world, verdict)
     _pings(world, verdict)
     _alarms(world, verdict)
-    verdict.unseen = unseen(world)
+    verdict.words += unseen(world)
     verdict.problems += world.broken
     world.broken.clear()
     return verdict
@@ -130,10 +134,10 @@ def _mentions(world: World, verdict: Verdict) -> None:
         share.mentions += 1
         if count == 0 and said.gone is None:
             share.lost += 1
-            verdict.broken(f"lost: {said.kind} {said.mark}: {told(said.history)}")
+            verdict.words.append(Broken("lost", said.mark, _of(said)))
         if count > 1:
             share.doubled += 1
-            verdict.broken(f"doubled: {said.kind} {said.mark}: {told(said.history)}")
+            verdict.words.append(Broken("doubled", said.mark, _of(said)))
     for one in world.networks.values():
         for refused in getattr(one, "refused", ()):
             verdict.broken(f"{one.name}: it refused what was in order: {refused}")
@@ -144,6 +148,10 @@ def _mentions(world: World, verdict: Verdict) -> None:
     for (one,) in [tuple(row.values()) for row in world.rows("PRAGMA integrity_check")]:
         if one != "ok":
             verdict.broken(f"the database is damaged: {one}")
+
+
+def _of(said: Said) -> str:
+    return f"{said.kind} {said.mark} on {said.written.network}: {told(said.history)}"
 
 
 def _keys(world: World) -> Iterator[tuple[str, Json]]:
@@ -186,6 +194,7 @@ def _replies(world: World, verdict: Verdict) -> None:
     """An approved reply is out at most once, and is sent, or given back to a person."""
     items = world.rows("SELECT * FROM outbox WHERE kind = 'reply'")
     known = " ".join(one["payload"] for one in items)
+    taken_back = {row["external_id"] for row in world.rows(_TAKEN_BACK)}
     for word in world.approved:
         if word not in known:
             verdict.broken(f"the approved reply {word} is lost")
@@ -202,11 +211,11 @@ def _replies(world: World, verdict: Verdict) -> None:
             own = [one for one in items if word in one["payload"] and one["destination"] == name]
             share.approved += len(own)
             share.unsure += sum(one["state"] == "unsure" for one in own)
-            for problem in _told_of(out, own):
+            for problem in _told_of(out, own, taken_back):
                 verdict.broken(f"{name}: the reply {word} {problem}")
 
 
-def _told_of(out: list[Standing], own: list[dict[str, Any]]) -> Iterator[str]:
+def _told_of(out: list[Standing], own: list[dict[str, Any]], taken_back: set[str]) -> Iterator[str]:
     """Say what is wrong between what is out with a word and what was approved."""
     if out and not own:
         yield "is out, and nobody has approved it"
@@ -215,7 +224,10 @@ def _told_of(out: list[Standing], own: list[dict[str, Any]]) -> Iterator[str]:
     for one in own:
         if one["state"] not in {"sent", "unsure", "failed", "withdrawn"}:
             yield f"is {one['state']}: {one['problem']}"
-        if one["state"] == "sent" and len(out) != 1:
+        if one["message_id"] in taken_back:
+            if out:
+                yield "was taken back, and is out"
+        elif one["state"] == "sent" and len(out) != 1:
             yield f"is held to be sent, and is out {len(out)} times"
         if one["state"] in {"failed", "withdrawn"} and out:
             yield f"is {one['state']}, and is out"

@@ -69,3 +69,23 @@ def bad_card(world: World) -> None:
                 )
     # it is looked for again when the program starts, as it is after an outage
     world.bot.stop()
+
+
+def channel(world: World, seconds: float) -> None:
+    """Take the channel away in every way that it can be, and give it back."""
+    place = world.playground
+    losses = (
+        ("archived", place.archive, place.unarchive),
+        ("without the bot", place.remove_bot, place.invite_bot),
+        ("shared", place.share, place.unshare),
+    )
+    world.bot.start(ready=60)
+    with People(world, gap=0.5, pause=0.3, restless=0.6):
+        for what, lose, restore in losses:
+            world.other[f"channel {what}"] += 1
+            lose()
+            world.write(Kind.ALARM)
+            time.sleep(seconds / 6)
+            restore()
+            time.sleep(seconds / 6)
+    world.bot.stop()  # what was refused is tried again when it starts, as after any outage

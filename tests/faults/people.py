@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import string
 import threading
@@ -25,6 +26,12 @@ from tests.faults.words import Kind, marks_in
 from tests.faults.world import Act, World
 
 ADMINS = ("U0KARI", "U0OLA", "U0LIV")
+_UPKEEP = frozenset(
+    {"moderate", "correct", "withdraw", "tell_author", "reopen", "close", "release"}
+)
+_TIDY = 0.25
+"""How often an admin sees to what is done already, or is not to be answered."""
+
 _MEANWHILE = 0.2
 """How often the author does something while a form about it is open."""
 
@@ -100,7 +107,10 @@ def act(world: World, person: Person) -> None:
         card = world.chance.choice(cards)
         buttons = _buttons(card)
         what = world.chance.random()
-        if "open_card" in buttons:
+        upkeep = sorted(_UPKEEP.intersection([*buttons, *_menu(card)]))
+        if upkeep and what < _TIDY:
+            tend(world, person, card, world.chance.choice(upkeep))
+        elif "open_card" in buttons:
             if what < 0.7:
                 person.click(card["ts"], "open_card")
         elif "reply" in buttons and what < 0.6:
@@ -112,9 +122,29 @@ def act(world: World, person: Person) -> None:
             with _doing(world, person, card, "eyes"):
                 person.react(card["ts"], "eyes")
         else:
-            button = world.chance.choice(buttons)
+            button = world.chance.choice(sorted({*buttons} - {"confirm", "deny"}) or ["explain"])
             with _doing(world, person, card, button):
                 person.click(card["ts"], button)
+
+
+def tend(world: World, person: Person, card: Json, what: str) -> None:
+    """Have an admin remove a post, mend or take back a reply, or the like, to the last form."""
+    life, seen = world.bot.pid, ""
+    with _doing(world, person, card, what):
+        person.click(card["ts"], what)
+    for _form in range(3):
+        form = _next_form(person, seen, lambda: world.bot.pid == life)
+        if form is None:
+            return
+        seen = _state(person)
+        for block, element in inputs(form["blocks"]):
+            if element["type"] == "plain_text_input":
+                before = element.get("initial_value", "Det er feil.")
+                person.type(
+                    block["block_id"], f"{before} (rettet)"[: element.get("max_length", 3000)]
+                )
+        with _doing(world, person, card, what):
+            person.submit()
 
 
 @contextmanager
@@ -130,8 +160,7 @@ def _doing(world: World, person: Person, card: Json, what: str) -> Iterator[None
 def _note(
     world: World, person: Person, card: Json, what: str, at: datetime, marks: frozenset[str]
 ) -> None:
-    key = card.get("metadata", {}).get("event_payload", {}).get("key", "")
-    kind, _, number = key.partition(":")
+    kind, _, number = _key(card).partition(":")
     if kind == "card":
         seen = marks | marks_in(plain(card))
         world.acts.append(Act(at, person.id, int(number), what, seen))
@@ -174,8 +203,25 @@ def answer(world: World, person: Person, card: Json) -> None:
             return
 
 
-def open_hidden(world: World) -> bool:
-    """Open the cards of those whose words had no room on their lines; False if there are none."""
+def settle_doubts(world: World) -> int:
+    """Look on the networks for each reply that is unsure, and say what is there; returns how many."""
+    person, count = world.playground.person(ADMINS[0]), 0
+    for card in world.playground.messages():
+        if "confirm" not in _buttons(card):
+            continue
+        case_id = int(_key(card).removeprefix("card:"))
+        sql = "SELECT * FROM outbox WHERE kind = 'reply' AND case_id = ? ORDER BY id DESC LIMIT 1"
+        (reply,) = world.rows(sql, case_id)
+        words = world.tried & set(re.findall(r"[a-z]{12}", reply["payload"]))
+        there = world.networks[reply["destination"]].standing()
+        out = any(word in one.text for one in there for word in words)
+        person.click(card["ts"], "confirm" if out else "deny")
+        count += 1
+    return count
+
+
+def open_hidden(world: World) -> int:
+    """Open the cards of those whose words had no room on their lines; returns how many."""
     lines = {
         part["value"]: message["ts"]
         for message in world.playground.messages()
@@ -186,7 +232,7 @@ def open_hidden(world: World) -> bool:
     opened = {str(case_id) for case_id, _said in hidden(world)} & lines.keys()
     for case_id in sorted(opened):
         person.click(lines[case_id], f"open_card:{case_id}")
-    return bool(opened)
+    return len(opened)
 
 
 def _next_form(person: Person, seen: str, lives: Callable[[], bool]) -> Json | None:
@@ -199,6 +245,22 @@ def _state(person: Person) -> str:
     """Return what differs whenever the person's form does, and nothing without one."""
     form = person.form
     return f"{form['id']} {form['hash']}" if form else ""
+
+
+def _key(message: Json) -> str:
+    """Return what the bot knows the message by."""
+    return str(message.get("metadata", {}).get("event_payload", {}).get("key", ""))
+
+
+def _menu(message: Json) -> list[str]:
+    """Return the actions in a message's menus."""
+    return [
+        option["value"].partition(":")[0]
+        for block in message["blocks"]
+        for element in [block.get("accessory"), *(block.get("elements") or ())]
+        if isinstance(element, dict) and element.get("type") == "overflow"
+        for option in element["options"]
+    ]
 
 
 def _buttons(message: Json) -> list[str]:

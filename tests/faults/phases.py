@@ -12,7 +12,7 @@ from functools import partial
 from tests.faults import arrows
 from tests.faults.disk import Disk
 from tests.faults.invariants import missing, unsettled
-from tests.faults.people import People, open_hidden
+from tests.faults.people import People, open_hidden, settle_doubts
 from tests.faults.process import wait
 from tests.faults.proxy import Fault, Plan
 from tests.faults.world import World
@@ -175,7 +175,9 @@ def heal(world: World, seconds: float = _LONGEST) -> str:
         raise AssertionError(f"it does not start:\n{_log(world)}")
     arrows.watch(world.database)
     waited = _rest(world, seconds)
-    if open_hidden(world):
+    for proxy in world.proxies:
+        proxy.wait_for_the_late()
+    if [look(world) for look in (open_hidden, settle_doubts)] != [0, 0]:
         waited += _rest(world, seconds)
     time.sleep(1.5)  # a poll and a tick in which nothing more may come
     if (code := world.bot.stop()) != 0:

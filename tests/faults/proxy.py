@@ -75,6 +75,7 @@ class Proxy:
         self._lock = threading.Lock()
         self._open: set[socket.socket] = set()
         self._sockets: set[socket.socket] = set()
+        self._on_their_way: list[threading.Timer] = []
         self._stopping = False
         self._listener = self._listen(0)
         self.port = int(self._listener.getsockname()[1])
@@ -90,6 +91,11 @@ class Proxy:
         """Let everything through again."""
         self.plan = _well
         self.bad = b""
+
+    def wait_for_the_late(self) -> None:
+        """Wait until everything has arrived that was still on its way."""
+        while self._on_their_way:
+            self._on_their_way.pop().join()
 
     def refuse(self, seconds: float) -> None:
         """Refuse every new connection for so long, and end the open ones."""
@@ -175,6 +181,7 @@ class Proxy:
             afterwards = threading.Timer(fault.after, self._ask_in_vain, [asked])
             afterwards.daemon = True
             afterwards.start()
+            self._on_their_way.append(afterwards)
         answer = self._ask(asked) if fault.late or fault.kind == "half" else b""
         match fault.kind:
             case "reset":

@@ -83,7 +83,7 @@ def _storm(world: World, mentions: int, seconds: float) -> int:
     messages = len(world.playground.messages())
     problems = [
         *verdict.problems,
-        *map(str, verdict.unseen),
+        *map(str, verdict.words),
         *([] if settled else [f"there are still {left}"]),
     ]
     problems += [

@@ -19,13 +19,20 @@ from tests.faults.world import Act, World
 from tests.office import KARI, LIV, OLA
 
 _ADMINS = {"U0KARI": KARI, "U0OLA": OLA, "U0LIV": LIV}
-_ENDS: Mapping[str, str] = {
-    "approve": "reply", "copy": "reply", "close": "white_check_mark", "undo": "undo",
-    "recategorize": "recategorize", "removed_by_hand": "reply",
-}  # fmt: skip
+_ENDS: Mapping[str, frozenset[str]] = {
+    "approve": frozenset({"reply"}),
+    "copy": frozenset({"reply"}),
+    "close": frozenset({"white_check_mark", "close"}),
+    "undo": frozenset({"undo"}),
+    "recategorize": frozenset({"recategorize"}),
+    "hide": frozenset({"moderate"}),
+    "removed_by_hand": frozenset({"moderate", "reply"}),
+}
 """What ends a case by an admin's hand, and what the admin did for it."""
 
-_TAKES = frozenset({"reply", "white_check_mark", "eyes", "take", "give", "false_alarm"})
+_TAKES = frozenset(
+    {"reply", "white_check_mark", "close", "eyes", "take", "give", "false_alarm", "moderate"}
+)
 """What says that an admin has read an alarm."""
 
 _FINISHED = frozenset({"answered", "closed"})
@@ -35,7 +42,7 @@ _HAND = timedelta(seconds=1)  # some networks tell whole seconds only
 
 
 @dataclass(frozen=True, slots=True)
-class Unseen:
+class Broken:
     """A promise to somebody who wrote that was broken: which, to whom, and what happened."""
 
     promise: str
@@ -43,7 +50,7 @@ class Unseen:
     told: str
 
     def __str__(self) -> str:
-        return f"unseen: {self.promise}: {self.told}"
+        return f"{self.promise}: {self.told}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,7 @@ class _Kept:
     edited: datetime | None
 
 
-def unseen(world: World) -> list[Unseen]:
+def unseen(world: World) -> list[Broken]:
     """Hold what was promised to everybody who wrote against what became of it."""
     world.witness.look()
     return list(_unseen(world))
@@ -77,7 +84,7 @@ def rang(world: World, said: Said) -> bool:
     return any(at >= said.at for at in given)
 
 
-def _unseen(world: World) -> Iterator[Unseen]:
+def _unseen(world: World) -> Iterator[Broken]:
     kept, events = _kept(world), _events(world)
     rung, ringing = _rung(world), _ringing(world)
     for said in list(world.said.values()):
@@ -86,12 +93,14 @@ def _unseen(world: World) -> Iterator[Unseen]:
             continue  # lost, which is another promise, or gone before anybody could read it
         case = one.case
 
-        def broken(promise: str) -> Unseen:
+        def broken(promise: str) -> Broken:
             history = [*said.history, *_of_case(events[case["id"]])]  # noqa: B023
             seen = world.witness.seen.get(said.mark)  # noqa: B023
             history += [(seen, "seen in the channel")] if seen else []
             where = f"{said.kind} {said.mark} of case {case['id']} on {said.written.network}"  # noqa: B023
-            return Unseen(promise, said.mark, f"{where}, now {case['state']}: {told(history)}")  # noqa: B023
+            return Broken(
+                f"unseen: {promise}", said.mark, f"{where}, now {case['state']}: {told(history)}"
+            )  # noqa: B023
 
         if said.gone is None and said.mark not in world.witness.seen:
             yield broken("it stood on no card and in no list")
@@ -170,14 +179,17 @@ def _is_of(kept: Mapping[str, _Kept], mark: str, case_id: int) -> bool:
     return mark in kept and kept[mark].case["id"] == case_id
 
 
-def _act_behind(world: World, case_id: int, what: str, actor: str, at: datetime) -> Act | None:
+def _act_behind(
+    world: World, case_id: int, what: frozenset[str], actor: str, at: datetime
+) -> Act | None:
     """Return what an admin did that the store tells of, the last of it."""
     found = [
         one
         for one in list(world.acts)
-        if (one.case_id, one.what, _ADMINS[one.who]) == (case_id, what, actor)
+        if (one.case_id, _ADMINS[one.who]) == (case_id, actor)
+        and one.what in what
         and (world.skewed or one.at < at + _NOTED)
-        and (world.skewed or what == "white_check_mark" or one.at > at - _NEAR)
+        and (world.skewed or one.what == "white_check_mark" or one.at > at - _NEAR)
     ]
     return found[-1] if found else None
 
