@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -74,13 +75,18 @@ def test_it_is_tried_less_and_less_often(desk: Desk, clock: Clock) -> None:
     """A minute apart at last, and then ten."""
     board = Choosy("card:1", INTERNAL)
     lane = ChatLane(desk, board)
-    for _second in range(3600):
+    tried: list[int] = []
+    for second in range(3600):
         clock.forward(timedelta(seconds=1))
+        before = board.tries
         try:
             lane.step()
         except BotError:
-            continue
-    assert 10 < board.tries < 30
+            tried += [second] * (board.tries - before)
+    gaps = [later - earlier for earlier, later in pairwise(tried)]
+    assert gaps[:7] == sorted(gaps[:7])
+    assert gaps[0] == 2
+    assert 600 <= max(gaps) <= 601
 
 
 def test_a_card_that_is_refused_is_shown_plainly(desk: Desk, clock: Clock) -> None:
