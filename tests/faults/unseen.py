@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from tests.faults.words import Kind, Said, marks_in, told
@@ -93,15 +94,7 @@ def _unseen(world: World) -> Iterator[Broken]:
             continue  # lost, which is another promise, or gone before anybody could read it
         case = one.case
 
-        def broken(promise: str) -> Broken:
-            history = [*said.history, *_of_case(events[case["id"]])]  # noqa: B023
-            seen = world.witness.seen.get(said.mark)  # noqa: B023
-            history += [(seen, "seen in the channel")] if seen else []
-            where = f"{said.kind} {said.mark} of case {case['id']} on {said.written.network}"  # noqa: B023
-            return Broken(
-                f"unseen: {promise}", said.mark, f"{where}, now {case['state']}: {told(history)}"
-            )  # noqa: B023
-
+        broken = partial(_broken, world, said, case, events[case["id"]])
         if said.gone is None and said.mark not in world.witness.seen:
             yield broken("it stood on no card and in no list")
         grave = said.kind in {Kind.ALARM, Kind.GRAVE}
@@ -114,6 +107,22 @@ def _unseen(world: World) -> Iterator[Broken]:
             yield broken("its case was finished by nobody who had seen it")
         elif not answered and case["due_at"] is None and case["category_by"] is None:
             yield broken("it waits without a deadline")
+
+
+def _broken(
+    world: World, said: Said, case: Mapping[str, Any], events: list[Mapping[str, Any]], promise: str
+) -> Broken:
+    history = [
+        *said.history,
+        *(
+            (datetime.fromisoformat(one["at"]), f"[{one['verb']} {one['actor'] or 'by the bot'}]")
+            for one in events
+        ),
+    ]
+    if said.mark in world.witness.seen:
+        history.append((world.witness.seen[said.mark], "seen in the channel"))
+    where = f"{said.kind} {said.mark} of case {case['id']} on {said.written.network}"
+    return Broken(f"unseen: {promise}", said.mark, f"{where}, now {case['state']}: {told(history)}")
 
 
 def _kept(world: World) -> dict[str, _Kept]:
@@ -137,13 +146,6 @@ def _events(world: World) -> defaultdict[int, list[Mapping[str, Any]]]:
     for row in world.rows("SELECT * FROM events ORDER BY id"):
         events[row["case_id"]].append(row)
     return events
-
-
-def _of_case(events: list[Mapping[str, Any]]) -> list[tuple[datetime, str]]:
-    return [
-        (datetime.fromisoformat(one["at"]), f"[{one['verb']} {one['actor'] or 'by the bot'}]")
-        for one in events
-    ]
 
 
 def _answered(
