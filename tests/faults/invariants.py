@@ -231,9 +231,9 @@ def _told_of(out: list[Standing], own: list[dict[str, Any]], taken_back: set[str
             yield f"is held to be sent, and is out {len(out)} times"
         if one["state"] in {"failed", "withdrawn"} and out:
             yield f"is {one['state']}, and is out"
-        thread = json.loads(one["payload"])["root"]
-        if any(reply.thread != thread for reply in out):
-            yield f"stands elsewhere than in {thread}"
+        thread, parent = (json.loads(one["payload"])[each] for each in ("root", "parent"))
+        if any(reply.thread != thread and reply.answers != parent for reply in out):
+            yield f"stands elsewhere than in {thread}, under {parent}"
 
 
 def _pings(world: World, verdict: Verdict) -> None:
