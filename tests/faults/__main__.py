@@ -64,10 +64,10 @@ def suffer(seed: int, plan: Plan) -> Toll:
         ):
             toll.disk = disk.kind
             work: dict[str, Callable[[], None]] = {
+                "one bad card": partial(lives.bad_card, world),
                 "kills": partial(phases.kills, world, plan.kills),
                 "network": partial(phases.network, world, plan.seconds),
                 "replies": partial(lives.replies, world, plan.seconds),
-                "one bad card": partial(lives.bad_card, world),
                 "full disk": partial(phases.full_disk, world, disk, 8),
                 "read-only database": partial(phases.read_only, world, 2),
                 "clock": partial(phases.clock, world, 12),

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Collection
 
 from tests.faults.words import Kind, Said
 from tests.faults.world import World
 
 _MOMENTS = ("pending", "sending", "unsure", "sent", "any")
+_NEWER = 1.2
+"""Seconds after which something is newer everywhere: some networks tell whole seconds only."""
+
 _DONE = 0.4
 """How often the moment is looked for in vain before anything is done at any moment."""
 
@@ -37,7 +41,7 @@ def do_more(world: World, said: Said, moment: str) -> None:
     said.note(f"its author does more, {moment}")
     match chance.choices(
         ("ask", "thank", "cry", "grave", "edit", "edit to cry", "delete", "answered"),
-        (30, 8, 14, 5, 12, 6, 12, 13),
+        (30, 8, 14, 5, 12, 6, 60 if said.kind is Kind.GRAVE else 12, 13),
     )[0]:
         case "ask":
             world.write(Kind.QUESTION, to=said)
@@ -55,7 +59,8 @@ def do_more(world: World, said: Said, moment: str) -> None:
         case "delete":
             world.delete(said)
         case _answered:  # in the network's own app, and something newer that it does not answer
-            if world.answer_by_hand(said, chance.choice((0.0, 2.0, 4.0))):
+            if world.answer_by_hand(said, chance.choice((0.0, 3.0, 5.0))):
+                time.sleep(_NEWER)
                 world.write(Kind.QUESTION, to=said)
 
 
