@@ -194,6 +194,7 @@ def _replies(world: World, verdict: Verdict) -> None:
     """An approved reply is out at most once, and is sent, or given back to a person."""
     items = world.rows("SELECT * FROM outbox WHERE kind = 'reply'")
     known = " ".join(one["payload"] for one in items)
+    notices = " ".join(row["notice"] for row in world.rows("SELECT notice FROM removals"))
     taken_back = {row["external_id"] for row in world.rows(_TAKEN_BACK)}
     for word in world.approved:
         if word not in known:
@@ -208,6 +209,10 @@ def _replies(world: World, verdict: Verdict) -> None:
                 verdict.broken(f"{name}: {reply} is out {count} times")
         for word in world.tried:
             out = [one for one in standing if word in one.text]
+            if word in notices:  # why a post was removed, told in private
+                if len(out) > 1:
+                    verdict.broken(f"{name}: the private message {word} is out {len(out)} times")
+                continue
             own = [one for one in items if word in one["payload"] and one["destination"] == name]
             share.approved += len(own)
             share.unsure += sum(one["state"] == "unsure" for one in own)
