@@ -48,8 +48,8 @@ class Toll:
 class Plan:
     """How much is done in one world; ``only`` names the phases, or none for all of them."""
 
-    kills: int = 150
-    seconds: float = 15.0
+    kills: int = 80
+    seconds: float = 12.0
     only: tuple[str, ...] = ()
 
 
@@ -116,8 +116,13 @@ def main() -> int:
     """Do it in some worlds at a time and print the totals; returns 1 if a promise was broken."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("--seed", type=int, help="of all chance; what runs beside it is not chance")
-    parser.add_argument("--kills", type=int, default=300)
-    parser.add_argument("--seconds", type=float, default=15, help="of network faults")
+    parser.add_argument("--kills", type=int, default=240)
+    parser.add_argument(
+        "--seconds",
+        type=float,
+        default=12,
+        help="of a bad network, of held up replies and of a channel that is lost",
+    )
     parser.add_argument("--worlds", type=int, default=3, help="how many at a time")
     parser.add_argument("--only", action="append", default=[], help="do only this phase")
     given = parser.parse_args()

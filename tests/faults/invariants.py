@@ -229,6 +229,8 @@ def _told_of(out: list[Standing], own: list[dict[str, Any]], taken_back: set[str
     for one in own:
         if one["state"] not in {"sent", "unsure", "failed", "withdrawn"}:
             yield f"is {one['state']}: {one['problem']}"
+        if json.loads(one["payload"])["private"] == "yes":
+            continue  # told to the author alone
         if one["message_id"] in taken_back:
             if out:
                 yield "was taken back, and is out"
