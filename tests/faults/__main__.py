@@ -19,9 +19,10 @@ from pathlib import Path
 
 from tests.faults import arrows, lives, phases
 from tests.faults.disk import Disk
-from tests.faults.invariants import Share, Verdict, judge
+from tests.faults.invariants import judge
 from tests.faults.process import FAKETIME
 from tests.faults.unseen import Broken
+from tests.faults.verdict import Share, Verdict
 from tests.faults.world import NETWORKS, World
 
 _TOLD = 8
@@ -167,9 +168,9 @@ def _print(tolls: list[Toll], seconds: float) -> None:
         print(line)
     problems = [one for toll in tolls for one in toll.problems]
     for kind, broken in groupby(sorted(problems, key=_kind), _kind):
-        told = list(broken)
-        print(f"\nBROKEN {len(told)} times: {kind}")
-        print(*(f"  {one}" for one in told[:_TOLD]), sep="\n")
+        them = list(broken)
+        print(f"\nBROKEN {len(them)} times: {kind}")
+        print(*(f"  {one}" for one in them[:_TOLD]), sep="\n")
     print("\nFAILED" if problems else "\nnothing lost, nothing said twice, nothing unseen")
 
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from bot.playground import Json
 from bot.playground.messages import parts
-from tests.faults.networks import Standing
+from tests.faults.replies import replies
 from tests.faults.unseen import Broken, unseen
+from tests.faults.verdict import Share, Verdict
 from tests.faults.words import Said, marks_in, told
-from tests.faults.world import BY_HAND, World
+from tests.faults.world import World
 
 _CLOSED = timedelta(minutes=2)
 """By how much a step of opening time may differ from one of time: the world shuts at 23:59."""
@@ -24,52 +22,11 @@ _WORDS = (
     "SELECT m.network, m.id, m.text FROM mentions m UNION ALL SELECT m.network, m.id, v.text"
     " FROM mention_versions v JOIN mentions m ON m.id = v.mention_id"
 )
-_TAKEN_BACK = "SELECT external_id FROM published WHERE withdrawn_at IS NOT NULL"
 _A_SECOND = timedelta(seconds=1)
 _ENDS_AN_ALARM = (
     "false_alarm", "recategorize", "close", "sent", "confirm", "copy", "answered_elsewhere",
 )  # fmt: skip
 _FINISHED = frozenset({"answered", "closed"})
-
-
-@dataclass
-class Share:
-    """The totals of one network."""
-
-    mentions: int = 0
-    lost: int = 0
-    doubled: int = 0
-    approved: int = 0
-    published: int = 0
-    doubled_replies: int = 0
-    unsure: int = 0
-
-
-@dataclass
-class Verdict:
-    """The totals, those of each network, and every promise that was broken, in words.
-
-    ``words`` are those to somebody who wrote.
-    """
-
-    networks: dict[str, Share] = field(default_factory=dict)
-    cases: int = 0
-    shown_wrongly: int = 0
-    pings: int = 0
-    lost_pings: int = 0
-    doubled_messages: int = 0
-    alarms: int = 0
-    words: list[Broken] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
-
-    @property
-    def mentions(self) -> int:
-        """How many were written, on all networks."""
-        return sum(one.mentions for one in self.networks.values())
-
-    def broken(self, what: str) -> None:
-        """Note a broken promise."""
-        self.problems.append(what)
 
 
 def unsettled(world: World) -> str:
@@ -100,7 +57,7 @@ def judge(world: World) -> Verdict:
     verdict = Verdict({name: Share() for name in world.networks})
     _mentions(world, verdict)
     _shown(world, verdict)
-    _replies(world, verdict)
+    replies(world, verdict)
     _pings(world, verdict)
     _alarms(world, verdict)
     verdict.words += unseen(world)
@@ -188,59 +145,6 @@ def _shown(world: World, verdict: Verdict) -> None:
         elif shown[case["id"]] > 1:
             verdict.shown_wrongly += 1
             verdict.broken(f"finished case {case['id']} is shown {shown[case['id']]} times")
-
-
-def _replies(world: World, verdict: Verdict) -> None:
-    """An approved reply is out at most once, and is sent, or given back to a person."""
-    items = world.rows("SELECT * FROM outbox WHERE kind = 'reply'")
-    known = " ".join(one["payload"] for one in items)
-    notices = " ".join(row["notice"] for row in world.rows("SELECT notice FROM removals"))
-    taken_back = {row["external_id"] for row in world.rows(_TAKEN_BACK)}
-    for word in world.approved:
-        if word not in known:
-            verdict.broken(f"the approved reply {word} is lost")
-    for name, network in world.networks.items():
-        share = verdict.networks[name]
-        standing = [one for one in network.standing() if BY_HAND not in one.text]
-        share.published = len(standing)
-        for reply, count in Counter(standing).items():
-            if count > 1:
-                share.doubled_replies += count - 1
-                verdict.broken(f"{name}: {reply} is out {count} times")
-        for word in world.tried:
-            out = [one for one in standing if word in one.text]
-            if word in notices:  # why a post was removed, told in private
-                if len(out) > 1:
-                    verdict.broken(f"{name}: the private message {word} is out {len(out)} times")
-                continue
-            own = [one for one in items if word in one["payload"] and one["destination"] == name]
-            share.approved += len(own)
-            share.unsure += sum(one["state"] == "unsure" for one in own)
-            for problem in _told_of(out, own, taken_back):
-                verdict.broken(f"{name}: the reply {word} {problem}")
-
-
-def _told_of(out: list[Standing], own: list[dict[str, Any]], taken_back: set[str]) -> Iterator[str]:
-    """Say what is wrong between what is out with a word and what was approved."""
-    if out and not own:
-        yield "is out, and nobody has approved it"
-    if len(out) > len(own):
-        yield f"is out {len(out)} times, and was approved {len(own)} times"
-    for one in own:
-        if one["state"] not in {"sent", "unsure", "failed", "withdrawn"}:
-            yield f"is {one['state']}: {one['problem']}"
-        if json.loads(one["payload"])["private"] == "yes":
-            continue  # told to the author alone
-        if one["message_id"] in taken_back:
-            if out:
-                yield "was taken back, and is out"
-        elif one["state"] == "sent" and len(out) != 1:
-            yield f"is held to be sent, and is out {len(out)} times"
-        if one["state"] in {"failed", "withdrawn"} and out:
-            yield f"is {one['state']}, and is out"
-        thread, parent = (json.loads(one["payload"])[each] for each in ("root", "parent"))
-        if any(reply.thread != thread and reply.answers != parent for reply in out):
-            yield f"stands elsewhere than in {thread}, under {parent}"
 
 
 def _pings(world: World, verdict: Verdict) -> None:
