@@ -177,7 +177,7 @@ def _print(tolls: list[Toll], seconds: float) -> None:
 def _kind(problem: str) -> str:
     """Return how a problem begins, without the phase and what it is about."""
     promise = re.split(r": \w+ zq| on \w+ for ", problem.partition(": ")[2])[0]
-    return " ".join(word for word in promise.split()[:12] if word.strip(":,").isalpha())
+    return " ".join(word for word in promise.split()[:12] if re.fullmatch(r"[A-Za-z':,]+", word))
 
 
 def _print_network(name: str, tolls: list[Toll]) -> None:
