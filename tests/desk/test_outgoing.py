@@ -296,6 +296,12 @@ def end(here: House) -> None:
     act.close(here.desk, here.case, (case and case.holder) or KARI)
 
 
+def end_cut_off(here: House) -> None:
+    """Stop the program in the middle of something that has become pointless when it starts."""
+    here.cut_off()
+    end(here)
+
+
 def wander(here: House, kind: Kind) -> None:
     """Do a number of things that can happen to what is on its way, in any order."""
     steps: tuple[Callable[[], object], ...] = (
@@ -314,7 +320,7 @@ def wander(here: House, kind: Kind) -> None:
     )
     if kind in {Kind.OVERVIEW, Kind.PING, Kind.ALARM, Kind.CALL}:
         steps += (lambda: end(here),) * 2
-        steps += (lambda: (here.cut_off(), end(here)),) * 2
+        steps += (lambda: end_cut_off(here),) * 2
     first: tuple[Callable[[], object], ...] = (
         here.trouble, here.trouble, here.cut_off, here.set_aside, lambda: interrupt(here, kind),
     )  # fmt: skip
