@@ -72,7 +72,7 @@ class ChatLane:
             return
         with self._desk.store.write() as database:
             if at.state is State.WITHDRAWING:
-                outbox.taken_back(database, at, now)
+                outbox.postpone(database, at, now + _REFUSED_AGAIN, "fault", refused=True)
             elif told is None:  # nothing is left to tell of it with
                 outbox.put_back(database, at, now + _REFUSED_AGAIN, "fault", refused=True)
             else:
@@ -145,11 +145,14 @@ class ChatLane:
     def _refused(self, item: Item, error: Rejected) -> None:
         """Try a plainer form, then again and again: no ping or notice is let go unseen."""
         now, at = self._desk.now(), self._chat.name
+        until = now + (_REFUSED_AGAIN if item.refusals >= PLAINEST else timedelta())
         with self._desk.store.write() as database:
             if item.state is State.WITHDRAWING:
-                outbox.taken_back(database, item, now)
+                if error.deleted:
+                    outbox.taken_back(database, item, now)
+                else:
+                    outbox.postpone(database, item, until, str(error), refused=True)
                 return
-            until = now + (_REFUSED_AGAIN if item.refusals >= PLAINEST else timedelta())
             for one in (item, *self._together):
                 outbox.put_back(database, one, until, str(error), refused=True)
             card = item.case_id and surfaces.of_case(database, item.case_id, at, CARD)
@@ -159,11 +162,7 @@ class ChatLane:
     def _deliver(self, item: Item) -> None:
         store, now = self._desk.store, self._desk.now()
         if item.state is State.WITHDRAWING:
-            message_id = item.message_id or self._posted(item)
-            if message_id:
-                self._chat.delete(message_id)
-            with store.write() as database:
-                outbox.taken_back(database, item, now)
+            self._take_down(item)
             return
         thread = None
         if item.case_id:
@@ -177,9 +176,9 @@ class ChatLane:
                 self._send_many(item, card.digest_id, thread)
                 return
         message = self._message(item)
-        if message is None:
+        if message is None:  # it has become pointless; one that may stand there is looked for
             with store.write() as database:
-                outbox.taken_back(database, item, now)
+                outbox.recall(database, item, now)
             return
         message = plainer(message, item.refusals, self._desk.texts)
         posted = self._found(item, thread)
@@ -194,7 +193,7 @@ class ChatLane:
                 database, item, now=self._desk.now(), message_id=posted.message_id, url=posted.url
             )
             if item.kind in {Kind.PING, Kind.ALARM} and case is not None and case.finished:
-                outbox.withdraw_keyed(database, item.key, now)
+                outbox.recall(database, item, now)
 
     def _send_many(self, item: Item, digest_id: int, thread: str | None) -> None:
         """Give one ping for all of a digest's cases that have one coming, in its thread."""
@@ -222,11 +221,34 @@ class ChatLane:
             for one in together:
                 outbox.done(database, one, now=now)
 
+    def _take_down(self, item: Item) -> None:
+        """Take an item back; one that was being posted may stand there.
+
+        What the chat won't delete says at least that it does not hold any more.
+        """
+        message_id = item.message_id or self._posted(item)
+        if message_id and item.refusals < PLAINEST:
+            self._chat.delete(message_id)
+        elif message_id:
+            gone = self._desk.texts("This does not hold any more.")
+            message = Message(fallback=gone, parts=(Paragraph((plain(gone),)),))
+            self._chat.update(message_id, message, key=item.key)
+        with self._desk.store.write() as database:
+            outbox.taken_back(database, item, self._desk.now())
+
     def _found(self, item: Item, thread: str | None) -> Posted | None:
-        """Look for an item whose posting was begun and never recorded."""
+        """Look for an item whose posting was begun and never recorded.
+
+        A look that is refused tells nothing, but that a thread is gone with all that was in it.
+        """
         if item.state is not State.SENDING and item.state is not State.WITHDRAWING:
             return None
-        return self._chat.find(item.key, thread=thread)
+        try:
+            return self._chat.find(item.key, thread=thread)
+        except Rejected as error:
+            if error.deleted and thread is not None:
+                return None
+            raise Retryable(str(error)) from error
 
     def _posted(self, item: Item) -> str | None:
         """Return where an item to be taken back stands, in its card's thread or by itself."""
