@@ -221,3 +221,17 @@ def intake(database: Database) -> None:
 def alarm_reasons(database: Database) -> None:
     """Keep which words set an alarm off, so that the card can tell them."""
     database.execute("ALTER TABLE alarms ADD COLUMN because TEXT NOT NULL DEFAULT '[]'")
+
+
+@migrations()
+def outgoing_states(database: Database) -> None:
+    """Keep who ended what was to leave, what shows that it failed, and how often it was refused.
+
+    What the network had put off is known not to be out, and waits.
+    """
+    for column in ("refusals INTEGER NOT NULL DEFAULT 0", "ended_by TEXT", "shown TEXT"):
+        database.execute(f"ALTER TABLE outbox ADD COLUMN {column}")
+    database.execute(
+        "UPDATE outbox SET state = 'pending' WHERE state = 'sending' AND problem IS NOT NULL"
+        " AND kind IN ('reply', 'private', 'call')"
+    )

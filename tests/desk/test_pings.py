@@ -9,6 +9,7 @@ import pytest
 from bot.desk import Desk, act
 from bot.desk.pings import tick
 from bot.desk.receive import receive
+from bot.outgoing import Kind
 from bot.store import outbox
 from tests.fakes import Clock, Village
 from tests.office import KARI, oslo
@@ -48,7 +49,7 @@ def test_several_steps_due_at_once_are_one_ping(desk: Desk, clock: Clock) -> Non
     clock.move(oslo("2026-11-24 15:20"))
     assert tick(desk) == 1
     assert tick(desk) == 0
-    item = outbox.last(desk.store.read(), 1, "ping")
+    item = outbox.last(desk.store.read(), 1, Kind.PING)
     assert item is not None
     assert item.payload["step"] == "15 min"
 
@@ -75,7 +76,7 @@ def test_finishing_takes_back_what_is_outstanding(desk: Desk, clock: Clock) -> N
     clock.move(oslo("2026-11-24 11:30"))
     tick(desk)
     act.close(desk, 1, KARI)
-    item = outbox.last(desk.store.read(), 1, "ping")
+    item = outbox.last(desk.store.read(), 1, Kind.PING)
     assert item is not None
     assert item.state == "withdrawn"
     assert run(desk, clock, "2026-11-25 12:00") == []
@@ -91,6 +92,6 @@ def test_a_mention_read_late_is_pinged_at_once(
     clock.move(oslo(f"2026-11-24 {read_at}"))
     receive(desk, village.name, village.poll(None))
     tick(desk)
-    item = outbox.last(desk.store.read(), 2, "ping")
+    item = outbox.last(desk.store.read(), 2, Kind.PING)
     assert item is not None
     assert item.payload["step"] == step
