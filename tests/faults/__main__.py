@@ -69,6 +69,7 @@ def suffer(seed: int, plan: Plan) -> Toll:
                 "kills": partial(phases.kills, world, plan.kills),
                 "network": partial(phases.network, world, plan.seconds),
                 "replies": partial(lives.replies, world, plan.seconds),
+                "channel": partial(lives.channel, world, plan.seconds),
                 "full disk": partial(phases.full_disk, world, disk, 8),
                 "read-only database": partial(phases.read_only, world, 2),
                 "clock": partial(phases.clock, world, 12),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 
 from tests.faults.people import People
 from tests.faults.process import wait
@@ -10,6 +11,9 @@ from tests.faults.proxy import Fault, Plan
 from tests.faults.unseen import rang
 from tests.faults.words import Kind, Said
 from tests.faults.world import World
+
+_TOLD = 2.0
+"""After so many seconds it must have heard that its channel is not its own any more."""
 
 _FAIR = 25.0
 """Within so many seconds everybody else must be shown, and heard, whatever one card does."""
@@ -87,7 +91,13 @@ def channel(world: World, seconds: float) -> None:
             world.other[f"channel {what}"] += 1
             lose()
             world.write(Kind.ALARM)
+            time.sleep(_TOLD)
+            from_now = datetime.now(UTC)
             time.sleep(seconds / 6)
+            world.witness.look()
+            shown = sum(at > from_now for at in world.witness.shown)
+            if shown:
+                world.broken.append(f"{shown} messages are shown in a channel that is {what}")
             restore()
             time.sleep(seconds / 6)
     world.bot.stop()  # what was refused is tried again when it starts, as after any outage

@@ -18,13 +18,14 @@ _OFTEN = 0.05  # seconds; Slack remembers a thousand calls, and nobody makes so 
 class Witness:
     """Reads along with everybody in the channel, until the block that it is used in ends.
 
-    ``seen`` is when each mark was first shown in the channel, and ``posted`` when each message
-    was posted, by its key.
+    ``seen`` is when each mark was first shown in the channel, ``posted`` when each message was
+    posted, by its key, and ``shown`` when anything was.
     """
 
     def __init__(self, playground: Playground) -> None:
         self.seen: dict[str, datetime] = {}
         self.posted: defaultdict[str, list[datetime]] = defaultdict(list)
+        self.shown: list[datetime] = []
         self._playground = playground
         self._last: Call | None = None
         self._lock = threading.Lock()
@@ -59,6 +60,7 @@ class Witness:
 
     def _see(self, method: str, message: Json) -> None:
         now = datetime.now(UTC)
+        self.shown.append(now)
         key = message.get("metadata", {}).get("event_payload", {}).get("key", "")
         if method == "chat.postMessage":
             self.posted[key].append(now)
