@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Collection
 from functools import partial
 
-from tests.faults import arrows
 from tests.faults.disk import Disk
 from tests.faults.invariants import missing, unsettled
 from tests.faults.people import People, open_hidden, settle_doubts
@@ -47,7 +46,7 @@ def kills(world: World, count: int) -> None:
             assert code <= 0, f"it ended by itself, with {code}:\n{_log(world)[-2000:]}"
             for proxy in world.proxies:
                 proxy.heal()
-            watched = watched or arrows.watch(world.database)
+            watched = watched or world.watch()
             cut_off = world.rows(_CUT_OFF) if world.database.exists() else []
             world.cut_off |= {(one["destination"], one["id"], one["attempts"]) for one in cut_off}
 
@@ -173,7 +172,7 @@ def heal(world: World, seconds: float = _LONGEST) -> str:
         or world.bot.ended is not None
     ):
         raise AssertionError(f"it does not start:\n{_log(world)}")
-    arrows.watch(world.database)
+    world.watch()
     waited = _rest(world, seconds)
     for proxy in world.proxies:
         proxy.wait_for_the_late()

@@ -26,7 +26,7 @@ _ENDS: Mapping[str, frozenset[str]] = {
     "close": frozenset({"white_check_mark", "close"}),
     "undo": frozenset({"undo"}),
     "recategorize": frozenset({"recategorize"}),
-    "hide": frozenset({"moderate"}),
+    "hide": frozenset({"moderate", "reply"}),
     "removed_by_hand": frozenset({"moderate", "reply"}),
 }
 """What ends a case by an admin's hand, and what the admin did for it."""
@@ -95,7 +95,8 @@ def _unseen(world: World) -> Iterator[Broken]:
         case = one.case
 
         broken = partial(_broken, world, said, case, events[case["id"]])
-        if said.gone is None and said.mark not in world.witness.seen:
+        shown = said.mark in world.witness.seen or _by_hand(world, said, kept)
+        if said.gone is None and not shown:
             yield broken("it stood on no card and in no list")
         grave = said.kind in {Kind.ALARM, Kind.GRAVE}
         if said.kind is Kind.ALARM and not _reached(world, said, kept, rung, ringing):
@@ -122,7 +123,11 @@ def _broken(
     if said.mark in world.witness.seen:
         history.append((world.witness.seen[said.mark], "seen in the channel"))
     where = f"{said.kind} {said.mark} of case {case['id']} on {said.written.network}"
-    return Broken(f"unseen: {promise}", said.mark, f"{where}, now {case['state']}: {told(history)}")
+    return Broken(
+        f"unseen: {promise}",
+        said.mark,
+        f"{where}, now {case['state']}: {told(history)}; it says now: {case['excerpt'][-200:]!r}",
+    )
 
 
 def _kept(world: World) -> dict[str, _Kept]:

@@ -20,8 +20,8 @@ from typing import Any, Self
 import httpx
 
 from bot.playground import Playground
+from tests import walked
 from tests.fakes_alarm import Gateway
-from tests.faults.arrows import Arrow
 from tests.faults.networks import GoneError, Network, Written
 from tests.faults.networks.bluesky import Bluesky
 from tests.faults.networks.facebook import Facebook
@@ -37,6 +37,7 @@ NETWORKS: Mapping[str, Callable[[random.Random, Callable[[], None]], Network]] =
     one.name: one for one in (Bluesky, Mastodon, Facebook, Feed, Deliveries)
 }
 
+_TABLE = "SELECT 1 FROM sqlite_master WHERE name = ?"
 _LIMITED_BY_SLACK = b'{"ok": false, "error": "ratelimited"}'
 BY_HAND = "Svart for hånd"
 _SLACKS_OWN = b'{"ok": false, "error": "internal_error"}'
@@ -225,12 +226,16 @@ class World:
             connection.row_factory = sqlite3.Row
             return [dict(row) for row in connection.execute(sql, values)]
 
-    def walked(self) -> Counter[Arrow]:
+    def watch(self) -> bool:
+        """Have every arrow counted that what leaves the house walks; False while none can be."""
+        known = self.database.exists() and self.rows(_TABLE, "outbox")
+        if known:
+            walked.watch(self.database)
+        return bool(known)
+
+    def walked(self) -> Counter[walked.Arrow]:
         """Return how often each arrow of what leaves the house was walked."""
-        if not self.rows("SELECT 1 FROM sqlite_master WHERE name = 'faults_walked'"):
-            return Counter()
-        rows = self.rows("SELECT * FROM faults_walked")
-        return Counter({(row["kind"], row["before"], row["after"]): row["times"] for row in rows})
+        return walked.walked(self.database) if self.rows(_TABLE, "walked") else Counter()
 
     def _kill(self) -> None:
         self.bot.kill()
