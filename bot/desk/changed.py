@@ -102,10 +102,13 @@ def _changes(
     says: Triage,
     now: datetime,
 ) -> dict[str, Any]:
-    current = [one for one in store.of_case(database, case.id) if one.current]
+    kept = store.of_case(database, case.id)
+    current = [one for one in kept if one.current]
+    # what was answered before is shown as well when it is changed: nobody has read the new words
+    shown = [one for one in kept if one.current or one.external_id == edit.external_id]
     changes: dict[str, Any] = {
         "excerpt": thread(
-            [excerpt(desk, _masked(one), one.text, one.attachments) for one in current[::-1]],
+            [excerpt(desk, _masked(one), one.text, one.attachments) for one in shown[::-1]],
             KEPT_EXCERPT,
         )
     }

@@ -218,6 +218,7 @@ def _follow_up(
     changes: dict[str, Any] = {"mentions": case.mentions + 1, "url": mention.url or case.url}
     if case.finished:
         if only_thanks:
+            changes["excerpt"] = thread((case.excerpt, new), KEPT_EXCERPT)
             return cases.note(database, case.id, Verb.FOLLOWED_UP, now=now, changes=changes) or case
         changes |= {
             "excerpt": new[:KEPT_EXCERPT],
