@@ -11,7 +11,7 @@ import pytest
 from bot.cases import Category, Edited, State, Verb
 from bot.desk import Desk, act, alarm
 from bot.desk.pings import tick
-from bot.desk.receive import cursor, open_received, receive
+from bot.desk.receive import cursor, receive
 from bot.desk.receive import take_in as receive_only
 from bot.desk.show import inbox_of
 from bot.networks import Batch
@@ -175,7 +175,6 @@ def test_a_crash_halfway_loses_nothing(desk: Desk, village: Village, clock: Cloc
             assert (safe, cursor(desk, village.name)) in {(0, None), (2, batch.cursor)}
             if safe:
                 opening += 1
-            desk.intake.begun = ()  # it was a crash: another process goes on
         else:
             connection.set_progress_handler(None, 0)
             break
@@ -207,6 +206,12 @@ def test_what_was_safe_before_a_crash_becomes_a_case_after_it(
     assert "biblioteket" in case.excerpt
 
 
+def authors(desk: Desk) -> list[str]:
+    """Return whose cases there are, in the order they were opened."""
+    opened = sorted(cases.unfinished(desk.store.read(), 99), key=lambda case: case.id)
+    return [case.author.id for case in opened]
+
+
 class Choking(Model):
     """A model that breaks on a word, as a fault of ours would."""
 
@@ -220,25 +225,23 @@ class Choking(Model):
 def test_what_breaks_the_triage_is_shown_and_holds_up_nobody(
     desk: Desk, village: Village, clock: Clock
 ) -> None:
-    """After two attempts it is a case that says nothing of itself; the others are as always."""
+    """After two attempts it is a case that says nothing of itself; the others are there before."""
     model = shipped()
     desk.learned.model = Choking(model.columns, model.names, model.cells, model.usual)
     village.write(QUESTION, at=clock())
     village.write("Her er giftordet, ring 900 00 000", at=clock(), author="per")
     village.write("Når åpner biblioteket?", at=clock(), author="siri")
-    with pytest.raises(ZeroDivisionError):
-        take_in(desk, village)
-    with pytest.raises(ZeroDivisionError):
-        open_received(desk)
-    assert [case.excerpt for case in cases.unfinished(desk.store.read(), 9)] == [QUESTION]
+    take_in(desk, village)
+    assert authors(desk) == ["id:kari", "id:siri"]
     village.write("Hvor er skolen?", at=clock(), author="mona")
     assert take_in(desk, village) == 1
-    opened = sorted(cases.unfinished(desk.store.read(), 9), key=lambda case: case.id)
-    assert [case.author.id for case in opened] == ["id:kari", "id:per", "id:siri", "id:mona"]
-    poison = opened[1]
+    assert authors(desk) == ["id:kari", "id:siri", "id:per", "id:mona"]
+    poison = cases.get(desk.store.read(), 3)
+    assert poison is not None
     assert poison.excerpt == "(dette lot seg ikke lese her: se på selve innlegget)"
     assert poison.due_at == oslo("2026-11-20 10:15")
     assert max(probability for _one, probability, _why in poison.ranking) < 0.5
+    assert not intake.waiting(desk.store.read(), 9)
 
 
 CRISIS = "Det har gått ras over veien ved Hovden! Det står en bil inne i raset!"
