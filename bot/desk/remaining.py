@@ -101,6 +101,18 @@ def after_reply(desk: Desk, database: Database, case: Case, reply: OwnReply) -> 
     ]  # fmt: skip
 
 
+def unseen(desk: Desk, database: Database, case: Case, since: datetime) -> list[Left]:
+    """Return the grave posts that came, or became so, after ``since`` and are gone again."""
+    return [
+        one
+        for one in (_left(desk, post) for post in changes.of_case(database, case.id))
+        if one.post.deleted
+        and one.post.removed is None
+        and max(one.post.received_at, one.since) > since
+        and grave(one.found)
+    ]
+
+
 def asks(desk: Desk, left: Sequence[Left]) -> list[Left]:
     """Return which of them somebody must see to: not the thanks, nor what is gone harmlessly."""
     sure = desk.settings.deadline.praise_without_deadline

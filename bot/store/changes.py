@@ -25,6 +25,7 @@ class Kept:
     text: str
     attachments: tuple[Attachment, ...]
     posted_at: datetime
+    received_at: datetime
     edited_at: datetime | None
     deleted: bool
     removed: str | None
@@ -151,7 +152,7 @@ def said_at(database: Database, mention_id: int, at: datetime) -> Version | None
 def _select(database: Database, where: str, values: tuple[object, ...]) -> list[Kept]:
     rows = database.execute(
         "SELECT m.id, m.case_id, m.external_id, m.text, m.attachments, m.edited_at, m.deleted_at,"  # noqa: S608 - constants
-        f" m.removed, m.posted_at, m.assessment, {_CURRENT} AS current"
+        f" m.removed, m.posted_at, m.received_at, m.assessment, {_CURRENT} AS current"
         " FROM mentions m JOIN cases c ON c.id = m.case_id"
         f" WHERE {where} ORDER BY m.id DESC",
         values,
@@ -164,6 +165,7 @@ def _select(database: Database, where: str, values: tuple[object, ...]) -> list[
             text=row["text"],
             attachments=attachments(row["attachments"]),
             posted_at=from_text(row["posted_at"]),
+            received_at=from_text(row["received_at"]),
             edited_at=row["edited_at"] and from_text(row["edited_at"]),
             deleted=row["deleted_at"] is not None,
             removed=row["removed"],
