@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import sqlite3
+import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +13,7 @@ import pytest
 from bot.cases import Category, Edited, State, Verb
 from bot.desk import Desk, act, alarm
 from bot.desk.pings import tick
-from bot.desk.receive import cursor, receive
+from bot.desk.receive import cursor, paste, receive
 from bot.desk.receive import take_in as receive_only
 from bot.desk.show import inbox_of
 from bot.networks import Batch
@@ -242,6 +244,48 @@ def test_what_breaks_the_triage_is_shown_and_holds_up_nobody(
     assert poison.due_at == oslo("2026-11-20 10:15")
     assert max(probability for _one, probability, _why in poison.ranking) < 0.5
     assert not intake.waiting(desk.store.read(), 9)
+
+
+class Watchful(Model):
+    """A model that looks, each time it is asked, whether somebody else could write meanwhile."""
+
+    desk: Desk
+    free: list[bool]
+
+    def score(self, reading: Reading) -> Scores:
+        """Weigh a comment."""
+        writing = threading.Thread(target=self._write, daemon=True)
+        writing.start()
+        writing.join(2)
+        self.free.append(not writing.is_alive())
+        return super().score(reading)
+
+    def _write(self) -> None:
+        with self.desk.store.write():
+            pass
+
+
+def test_nobody_waits_to_write_while_a_text_is_read(
+    desk: Desk, village: Village, clock: Clock
+) -> None:
+    """A click never waits for the triage: not of a post, an edit, a deletion nor a pasted one."""
+    model = shipped()
+    watchful = Watchful(model.columns, model.names, model.cells, model.usual)
+    watchful.desk, watchful.free = desk, []
+    desk.learned.model = watchful
+    first = village.write(QUESTION, at=clock())
+    take_in(desk, village)
+    second = village.write("Og hva koster det?", at=clock(), answers=first.external_id)
+    take_in(desk, village)
+    assert len(watchful.free) == 2
+    village.reply_directly(first, at=clock() - timedelta(minutes=1))
+    village.edit(first, "Når åpner biblioteket?")
+    take_in(desk, village)
+    village.edit(second, "Og hva koster det for barn?")
+    village.take_down(first)
+    take_in(desk, village)
+    paste(desk, replace(first, external_id="pasted", root_id="pasted"))
+    assert watchful.free == [True] * 5
 
 
 CRISIS = "Det har gått ras over veien ved Hovden! Det står en bil inne i raset!"
