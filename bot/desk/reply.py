@@ -13,7 +13,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.cases import UNANSWERED, Case, Verb
-from bot.desk import Desk, compose, drafting, guidelines, learn, removing, reserve, suggest
+from bot.desk import (
+    Desk,
+    compose,
+    drafting,
+    guidelines,
+    learn,
+    remaining,
+    removing,
+    reserve,
+    suggest,
+)
 from bot.desk.act import refusal
 from bot.desk.drafting import WORDING, wording_of
 from bot.desk.duty import may_act
@@ -22,6 +32,7 @@ from bot.desk.writing import news, read_now, view_of, written
 from bot.outgoing import Kind, Told
 from bot.screens import Action, Answer, Done, Invalid, Open, Tell, findings, reply_forms
 from bot.store import cases, drafts, mentions, outbox
+from bot.store.changes import Revision
 from bot.templates import Template
 
 
@@ -236,6 +247,9 @@ def copied(desk: Desk, action: Action, admin: str) -> Answer:
             removing.told_otherwise(database, case.id, Told.BY_HAND, now, admin)
         drafts.clear(database, case.id)
         settle(desk, database, moved, now)
+        read = Revision.read(_read(action))
+        if read.mention:  # what came while the text was copied is not answered by it
+            remaining.reopen_for_newer(desk, database, moved, read.mention, now)
     desk.wake()
     return Done()
 

@@ -235,3 +235,17 @@ def outgoing_states(database: Database) -> None:
         "UPDATE outbox SET state = 'pending' WHERE state = 'sending' AND problem IS NOT NULL"
         " AND kind IN ('reply', 'private', 'call')"
     )
+
+
+@migrations()
+def waiting(database: Database) -> None:
+    """Keep since when what was received has waited to become a case, and how often it failed to."""
+    database.execute("ALTER TABLE intake ADD COLUMN received_at TEXT")
+    database.execute("ALTER TABLE intake ADD COLUMN failures INTEGER NOT NULL DEFAULT 0")
+
+
+@migrations()
+def assessments(database: Database) -> None:
+    """Keep what was made of each post, so that no text is read while others wait to write."""
+    for table in ("mentions", "mention_versions"):
+        database.execute(f"ALTER TABLE {table} ADD COLUMN assessment TEXT")
