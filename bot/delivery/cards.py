@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import structlog
@@ -16,10 +14,10 @@ from bot.desk.digest import APART
 from bot.desk.digest import message_of as message_of_digest
 from bot.desk.missed import missed_reactions_to
 from bot.desk.show import card_of
-from bot.errors import BotError, Rejected
+from bot.errors import Rejected
 from bot.screens import Message
 from bot.screens.fallback import PLAINEST, plainer
-from bot.store import cases, changes, digests, surfaces
+from bot.store import cases, digests, surfaces
 from bot.store.digests import Digest
 from bot.store.surfaces import Surface
 
@@ -48,13 +46,11 @@ class Cards:
         store = self._desk.store
         case = cases.get(store.read(), surface.case_id)
         assert case is not None  # noqa: S101 - a surface's case is never deleted before it
-        revision = str(changes.revision(store.read(), case.id))
         message, refresh_at = card_of(self._desk, store.read(), case)
         key, digest = surfaces.card_key(case.id), digest_of(message)
         message_id, url = surface.message_id, None
         try:
-            with self._showing(surface, revision):
-                message_id, url = self._bring(surface, message, key)
+            message_id, url = self._bring(surface, message, key)
         except Rejected as error:
             _LOG.error("a card was refused", case=case.id, reason=str(error))
             gone = error.deleted and message_id is not None
@@ -114,21 +110,6 @@ class Cards:
             return False
         notices.unseen(self._desk, key)
         return True
-
-    @contextmanager
-    def _showing(self, surface: Surface, revision: str) -> Iterator[None]:
-        """Note what the card shows before anybody can click it, and take it back on failure."""
-        if surface.shows == revision:
-            yield
-            return
-        with self._desk.store.write() as database:
-            surfaces.show(database, surface, revision)
-        try:
-            yield
-        except BotError:
-            with self._desk.store.write() as database:
-                surfaces.show(database, surface, surface.shows)
-            raise
 
     def put_off(self, shown: Surface | Digest, amount: timedelta = _REFUSED_AGAIN) -> None:
         """Look at it again later, so that it holds up nothing meanwhile."""

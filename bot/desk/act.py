@@ -20,7 +20,6 @@ from bot.desk import Desk, learn, publish, reserve
 from bot.desk.assess import flags_text
 from bot.desk.duty import may_act
 from bot.desk.pings import settle
-from bot.desk.unread import unread
 from bot.outgoing import Kind
 from bot.screens import Answer, Done, Invalid, Open, Option, Tell
 from bot.screens import words as say
@@ -126,8 +125,6 @@ def close(desk: Desk, case_id: int, admin: str) -> Answer:
         case = cases.get(database, case_id)
         moved = None
         if case and may_act(desk, case, admin):
-            if not case.finished and (told := unread(desk, database, case)):
-                return told
             changes = {"finished_at": now}
             moved = cases.move(
                 database, case_id, Verb.CLOSE, now=now, actor=admin, changes=changes,
@@ -148,8 +145,6 @@ def recategorize(desk: Desk, case_id: int, admin: str, chosen: Category) -> Answ
         case = cases.get(database, case_id)
         if case is None:
             return refusal(desk, case)
-        if told := unread(desk, database, case):
-            return told
         due, flags = None, left_by(chosen, case.flags)
         if chosen not in WITHOUT_DEADLINE:
             within = desk.settings.deadline.within(chosen, flags)

@@ -19,7 +19,6 @@ from bot.desk import Desk, reserve
 from bot.desk.act import refusal
 from bot.desk.notices import tell
 from bot.desk.pings import settle
-from bot.desk.unread import unread
 from bot.errors import BotError
 from bot.outgoing import NOT_OUT_YET, Kind, State
 from bot.screens import Answer, Done, Message
@@ -142,8 +141,6 @@ def false_alarm(desk: Desk, case_id: int, admin: str) -> Answer:
         case = cases.get(database, case_id)
         if case is None or case.finished:
             return refusal(desk, case)
-        if told := unread(desk, database, case):
-            return told
         flags, category = case.flags - URGENT, case.category
         if category is Category.CRISIS:
             ranked = (one for one, _p, _r in case.ranking if one is not Category.CRISIS)

@@ -249,9 +249,3 @@ def assessments(database: Database) -> None:
     """Keep what was made of each post, so that no text is read while others wait to write."""
     for table in ("mentions", "mention_versions"):
         database.execute(f"ALTER TABLE {table} ADD COLUMN assessment TEXT")
-
-
-@migrations()
-def revisions_shown(database: Database) -> None:
-    """Keep how far each card shows what its author has written, edited and deleted."""
-    database.execute("ALTER TABLE surfaces ADD COLUMN shows TEXT NOT NULL DEFAULT ''")

@@ -16,8 +16,7 @@ class Surface:
     """A place a case is shown: ``message_id`` is None until it has been posted.
 
     ``posting`` means that a post was begun and its outcome was never recorded; ``refresh_at``
-    is the time that it was to be looked at, as it stood when this was read. ``shows`` is the
-    revision of the case that it shows, as text; empty where that is not known.
+    is the time that it was to be looked at, as it stood when this was read.
     """
 
     id: int
@@ -29,7 +28,6 @@ class Surface:
     digest: str | None
     posting: bool
     refresh_at: str | None
-    shows: str
 
 
 def card_key(case_id: int) -> str:
@@ -37,10 +35,7 @@ def card_key(case_id: int) -> str:
     return f"card:{case_id}"
 
 
-_NAMES = (
-    "s.id, s.case_id, s.chat, s.kind, s.message_id, s.url, s.digest, s.posting, s.refresh_at,"
-    " s.shows"
-)
+_NAMES = "s.id, s.case_id, s.chat, s.kind, s.message_id, s.url, s.digest, s.posting, s.refresh_at"
 
 
 def add(database: Database, case_id: int, chat: str, kind: str) -> None:
@@ -118,11 +113,6 @@ def of_unfinished(database: Database, chat: str) -> list[Surface]:
 def begin(database: Database, surface: Surface) -> None:
     """Note, before posting, that a post is begun."""
     database.execute("UPDATE surfaces SET posting = 1 WHERE id = ?", (surface.id,))
-
-
-def show(database: Database, surface: Surface, revision: str) -> None:
-    """Note which revision of the case it shows from now on."""
-    database.execute("UPDATE surfaces SET shows = ? WHERE id = ?", (revision, surface.id))
 
 
 def put_off(database: Database, surface: Surface, until: datetime) -> None:
