@@ -60,6 +60,9 @@ _ON_CASE: dict[str, _OnCase] = {
     "postpone": lambda desk, case_id, _admin: postpone.ask(desk, case_id),
 }
 
+_DECIDES = frozenset({"close", "recategorize", "false_alarm"})
+"""What says that somebody has read the whole case: it is not done on a card that is behind."""
+
 _IN_FORM: dict[str, _InForm] = {
     "choose_template": reply.choose_template,
     "draft": reply.save_draft,
@@ -99,6 +102,8 @@ def handle(desk: Desk, action: Action) -> Answer:
         return Done()
     if action.admin is None:
         return Tell(not_listed(desk.settings.municipality.name, desk.texts))
+    if action.name in _DECIDES and _behind(desk, int(action.value.partition(":")[0])):
+        return _look_first(desk)
     if action.name in _ON_CASE:
         return _ON_CASE[action.name](desk, int(action.value), action.admin)
     if action.name in {"reply", "reply_with"}:  # a ping's button names no template
@@ -112,6 +117,19 @@ def handle(desk: Desk, action: Action) -> Answer:
     if action.name in _IN_FORM:
         return _IN_FORM[action.name](desk, action, action.admin)
     return Done()
+
+
+def _behind(desk: Desk, case_id: int) -> bool:
+    """Whether the author has just written something that the card does not show yet."""
+    return surfaces.behind(desk.store.read(), case_id, desk.chat)
+
+
+def _look_first(desk: Desk) -> Answer:
+    text = desk.texts(
+        "The author has just written something new, and the card is being drawn anew. Read it, and "
+        "press again."
+    )
+    return Tell(says(text))
 
 
 def _reaction(desk: Desk, action: Action) -> Answer:
@@ -163,7 +181,7 @@ def _reacted(desk: Desk, kind: str, name: str, case_id: int, admin: str) -> Answ
         )
         return Tell(says(text))
     if name in DONE:
-        return act.close(desk, case_id, admin)
+        return _look_first(desk) if _behind(desk, case_id) else act.close(desk, case_id, admin)
     if case is None or case.finished:
         return act.refusal(desk, case)
     thanks = desk.templates.for_category(Category.PRAISE, case.language)

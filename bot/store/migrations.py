@@ -249,3 +249,10 @@ def assessments(database: Database) -> None:
     """Keep what was made of each post, so that no text is read while others wait to write."""
     for table in ("mentions", "mention_versions"):
         database.execute(f"ALTER TABLE {table} ADD COLUMN assessment TEXT")
+
+
+@migrations()
+def shown_versions(database: Database) -> None:
+    """Keep which version of its case a surface shows."""
+    database.execute("ALTER TABLE surfaces ADD COLUMN version INTEGER NOT NULL DEFAULT 0")
+    database.execute("UPDATE surfaces SET version = (SELECT version FROM cases WHERE id = case_id)")
