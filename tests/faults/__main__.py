@@ -50,7 +50,7 @@ class Toll:
 class Plan:
     """How much is done in one world; ``only`` names the phases, or none for all of them."""
 
-    kills: int = 80
+    kills: int = 70
     seconds: float = 12.0
     only: tuple[str, ...] = ()
 
@@ -73,7 +73,7 @@ def suffer(seed: int, plan: Plan) -> Toll:
                 "channel": partial(lives.channel, world, plan.seconds),
                 "full disk": partial(phases.full_disk, world, disk, 8),
                 "read-only database": partial(phases.read_only, world, 2),
-                "clock": partial(phases.clock, world, 12),
+                "clock": partial(phases.clock, world, 9),
             }
             for phase, do in work.items():
                 if plan.only and phase not in plan.only:
@@ -122,7 +122,7 @@ def main() -> int:
     """Do it in some worlds at a time and print the totals; returns 1 if a promise was broken."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("--seed", type=int, help="of all chance; what runs beside it is not chance")
-    parser.add_argument("--kills", type=int, default=240)
+    parser.add_argument("--kills", type=int, default=210)
     parser.add_argument(
         "--seconds",
         type=float,

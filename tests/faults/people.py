@@ -158,12 +158,13 @@ def _doing(world: World, person: Person, card: Json, what: str) -> Iterator[None
 
 
 def _note(
-    world: World, person: Person, card: Json, what: str, at: datetime, marks: frozenset[str]
-) -> None:
+    world: World, person: Person, card: Json, what: str, at: datetime, marks: frozenset[str],
+    since: datetime | None = None,
+) -> None:  # fmt: skip
     kind, _, number = _key(card).partition(":")
     if kind == "card":
         seen = marks | marks_in(plain(card))
-        world.acts.append(Act(at, person.id, int(number), what, seen))
+        world.acts.append(Act(since or at, at, person.id, int(number), what, seen))
         for mark in seen:
             world.said[mark].note(f"{person.id} did {what}", at)
 
@@ -172,7 +173,7 @@ def answer(world: World, person: Person, card: Json) -> None:
     """Answer a case in the form, with a text that no other reply has."""
     word = "".join(world.chance.choices(string.ascii_lowercase, k=12))
     life = world.bot.pid
-    read = marks_in(plain(card))
+    read, since = marks_in(plain(card)), datetime.now(UTC)
     person.click(card["ts"], "reply")
     seen = ""
     for _form in range(5):
@@ -195,7 +196,7 @@ def answer(world: World, person: Person, card: Json) -> None:
         try:
             person.submit()
         finally:  # who hears nothing may have sent it all the same
-            _note(world, person, {**card, "blocks": []}, "reply", at, read)
+            _note(world, person, {**card, "blocks": []}, "reply", at, read, since)
         if final and not person.form:
             sql = "SELECT 1 FROM outbox WHERE kind = 'reply' AND payload LIKE ?"
             if world.rows(sql, f"%{word}%"):  # acknowledged, and not refused

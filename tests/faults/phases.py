@@ -25,7 +25,7 @@ _LANE_STEPS = 14
 _LONGEST = 240.0
 """How many seconds it may take to come to rest: a bound for what never will, on a busy machine."""
 
-_ABSENT = 20.0
+_ABSENT = 12.0
 """After so many seconds in which none of what is missing has come, it won't."""
 
 _PATIENCE = 2.0

@@ -55,7 +55,7 @@ def _told_of(out: list[Standing], own: list[dict[str, Any]], taken_back: set[str
         if payload["private"] == "yes":
             continue  # told to the author alone
         if one["message_id"] in taken_back:
-            if out:
+            if not all(reply.gone for reply in out):
                 yield "was taken back, and is out"
             continue
         yield from _told_by(one["state"], one["problem"], len(out))

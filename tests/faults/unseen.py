@@ -95,7 +95,8 @@ def _unseen(world: World) -> Iterator[Broken]:
         case = one.case
 
         broken = partial(_broken, world, said, case, events[case["id"]])
-        shown = said.mark in world.witness.seen or _by_hand(world, said, kept)
+        read = any(said.mark in act.marks for act in list(world.acts))  # in a form, perhaps
+        shown = read or said.mark in world.witness.seen or _by_hand(world, said, kept)
         if said.gone is None and not shown:
             yield broken("it stood on no card and in no list")
         grave = said.kind in {Kind.ALARM, Kind.GRAVE}
@@ -158,7 +159,7 @@ def _answered(
 ) -> bool:
     """Tell whether somebody ended its case with it before their eyes, or answered it elsewhere."""
     one = kept[said.mark]
-    if _by_hand(world, said, kept):
+    if _by_hand(world, said, kept) or (world.skewed and "answered_elsewhere" in _verbs(events)):
         return True
     for event in events:
         what = _ENDS.get(event["verb"])
@@ -166,13 +167,23 @@ def _answered(
             continue
         at = datetime.fromisoformat(event["at"])
         act = _act_behind(world, one.case["id"], what, event["actor"], at)
-        if act is not None and said.mark in act.marks:
+        if act is not None and _before_their_eyes(world, said, act):
             return True
         # what is changed after somebody has answered it asks for nothing more by itself
         late = said.edits and one.edited is not None and one.edited > at
         if late and act is not None and said.kind is Kind.QUESTION:
             return True
     return False
+
+
+def _verbs(events: list[Mapping[str, Any]]) -> set[str]:
+    return {event["verb"] for event in events}
+
+
+def _before_their_eyes(world: World, said: Said, act: Act) -> bool:
+    """Tell whether it stood there as they acted, or had stood there until newer words needed room."""
+    seen = world.witness.seen.get(said.mark)
+    return said.mark in act.marks or (seen is not None and seen <= act.since)
 
 
 def _by_hand(world: World, said: Said, kept: Mapping[str, _Kept]) -> bool:

@@ -48,8 +48,12 @@ _HOSTILE, _CLAIMS, _LIKE = 0.08, 0.06, 0.3
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What an admin did to a case, and the marks that stood before their eyes when they did."""
+    """What an admin did to a case, and the marks that stood before their eyes when they did.
 
+    ``since`` is when they began: a form is opened before it is sent.
+    """
+
+    since: datetime
     at: datetime
     who: str
     case_id: int

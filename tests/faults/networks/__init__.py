@@ -30,11 +30,15 @@ class Written:
 
 @dataclass(frozen=True)
 class Standing:
-    """A reply of the municipality's as it stands there: in which thread, under what."""
+    """A reply of the municipality's as it stands there: in which thread, under what.
+
+    One that is ``gone`` was taken down with what it answered.
+    """
 
     thread: str
     answers: str
     text: str
+    gone: bool = False
 
 
 class Network(ABC):

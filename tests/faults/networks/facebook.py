@@ -6,6 +6,7 @@ import json
 import random
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from tests.fakes_graph import APP_SECRET, PAGE, TOKEN, GraphServer, Node, graph_error
@@ -67,7 +68,9 @@ class Facebook(Network):
         with self.server.lock:
             self._node(to)
             below = [one for one in self.server.nodes.values() if to.id in {one.root, one.parent}]
-            self._taken_down += [_standing(one) for one in below if one.author == PAGE]
+            self._taken_down += [
+                replace(_standing(one), gone=True) for one in below if one.author == PAGE
+            ]
             self.server.remove(to.id)
         return [to.id, *(one.id for one in below)]
 
