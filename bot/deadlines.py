@@ -157,13 +157,16 @@ class DayCounted:
 
 
 def explain(posted: datetime, due_at: datetime, hours: OpeningHours) -> Iterator[DayCounted]:
-    """Give every day from the posting to the deadline, with what of it counted."""
-    zone = hours.schedule.zone
-    day, last = (at.astimezone(zone).date() for at in (posted, due_at))
-    while day <= last:
+    """Give every date from the posting to the deadline, with what of it counted.
+
+    What lasts past midnight counts on both dates. A date at whose very beginning it is due has
+    nothing to count, and is not given.
+    """
+    day, last = hours.date_of(posted), hours.date_of(due_at)
+    while day <= last and (hours.begins(day) < due_at or due_at <= posted):
         counted = tuple(
             (max(start, posted), min(end, due_at))
-            for start, end in hours.intervals(day)
+            for start, end in hours.open_on(day)
             if max(start, posted) < min(end, due_at)
         )
         yield DayCounted(day, counted, hours.day(day))

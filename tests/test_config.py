@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any, get_args
 
@@ -14,8 +14,10 @@ from pydantic import BaseModel
 
 from bot.config import Secrets, Settings, from_table, load
 from bot.config.problems import kinds
+from bot.config.settings import DAYS
 from bot.errors import ConfigError
-from tests.office import EXAMPLE, settings
+from bot.hours import OpeningHours, Schedule
+from tests.office import EXAMPLE, oslo, settings
 
 OPEN = {"exceptions", "webhook_body"}
 """The tables whose keys are the reader's own."""
@@ -143,7 +145,7 @@ def test_every_mistake_is_told_at_once() -> None:
     table["municipality"] |= {"post_office": "boe", "language": "no", "name": " "}
     table["municipality"]["websit"] = table["municipality"].pop("website")
     table["opening_hours"] |= {
-        "monday": ["8-16"], "tuesday": ["16:00-08:00"], "holidays": "XX", "half_days": ["jul"],
+        "monday": ["8-16"], "tuesday": ["16:00-16:00"], "holidays": "XX", "half_days": ["jul"],
         "friday": ["08:00-12:00", "11:00-15:00"], "half_day_closes": "12",
     }  # fmt: skip
     table["deadline"] |= {"respond_within": "to dager", "pings": ["4 h", "snart"],
@@ -167,8 +169,11 @@ def test_every_mistake_is_told_at_once() -> None:
         "municipality.language": "must be 'nb', 'nn' or 'en'",
         "municipality.website": "is missing; see config.example.toml",
         "municipality.websit": 'is no key we know; did you mean "website"?',
-        "opening_hours.monday[0]": '"8-16" must be like "08:00-15:30"',
-        "opening_hours.tuesday[0]": '"16:00-08:00" must begin before it ends',
+        "opening_hours.monday[0]":
+            '"8-16" must be like "08:00-15:30", "00:00-24:00" or "22:00-06:00"',
+        "opening_hours.tuesday[0]":
+            '"16:00-16:00" begins when it ends; write "00:00-24:00" for the whole day, and [] for '
+            "none",
         "opening_hours.friday": "the intervals overlap or are out of order",
         "opening_hours.holidays": '"XX" is no country code; write one like "NO", or ""',
         "opening_hours.half_days[0]":
@@ -337,3 +342,82 @@ def test_what_meta_needs_is_checked() -> None:
     assert found["networks[2].handle"].startswith("is no key we know; known are type, name, every")
     assert '"facebok" is no kind we know; known are bluesky' in found["networks[3].type"]
     assert found["networks[4].type"] == "is missing; see config.example.toml"
+
+
+@pytest.mark.parametrize(
+    ("written", "intervals"),
+    [
+        (["00:00-24:00"], ((time(0), time(0)),)),
+        (["22:00-06:00"], ((time(22), time(6)),)),
+        (["08:00-12:00", "16:00-24:00"], ((time(8), time(12)), (time(16), time(0)))),
+        (["00:00-02:00", "22:00-24:00"], ((time(0), time(2)), (time(22), time(0)))),
+    ],
+)
+def test_hours_may_end_at_midnight_or_after_it(
+    tmp_path: Path, written: list[str], intervals: tuple[tuple[time, time], ...]
+) -> None:
+    """Round the clock, and a night shift, which is the day's that it opens on."""
+    week = dict.fromkeys(DAYS, written)
+    assert settings(tmp_path, {"opening_hours": week}).opening_hours.monday == intervals
+
+
+@pytest.mark.parametrize(
+    ("changes", "key", "says"),
+    [
+        ({"monday": ["24:00-08:00"]}, "opening_hours.monday[0]", 'must be like "08:00-15:30"'),
+        ({"monday": ["08:00-24:30"]}, "opening_hours.monday[0]", 'must be like "08:00-15:30"'),
+        ({"monday": ["08:00-08:00"]}, "opening_hours.monday[0]", 'write "00:00-24:00"'),
+        ({"monday": ["22:00-06:00", "07:00-09:00"]}, "opening_hours.monday", "overlap"),
+        ({"monday": ["22:00-09:00"]}, "opening_hours", "hours of monday last until after tuesday"),
+        ({"sunday": ["22:00-08:30"]}, "opening_hours", "hours of sunday last until after monday"),
+        ({"seasons": ["05-15/09-14 22:00-06:00,05:00-06:00"]}, "opening_hours.seasons[0]", "like"),
+        ({"extra": ["2026-11-28 10:00-10:00"]}, "opening_hours.extra[0]", "must be like"),
+    ],
+)
+def test_hours_that_can_not_be_are_refused(changes: dict[str, Any], key: str, says: str) -> None:
+    """What begins when it ends, or lasts into the next hours."""
+    table = example()
+    table["opening_hours"] |= changes
+    assert says in problems(table)[key]
+
+
+def test_ordinary_hours_turned_around_are_asked_about(tmp_path: Path) -> None:
+    """They are a night shift, and a true one is not asked about."""
+    turned = settings(tmp_path, {"opening_hours": {"friday": ["15:30-08:00"]}})
+    (warning,) = (one for one in turned.warnings if one.startswith("opening_hours"))
+    assert "friday: 15:30-08:00 is read as from 15:30 until 08:00 on the day after" in warning
+    shift = settings(tmp_path, {"opening_hours": {"friday": ["22:00-06:00"]}})
+    assert not any(one.startswith("opening_hours") for one in shift.warnings)
+
+
+def test_a_part_of_a_day_can_be_closed(tmp_path: Path) -> None:
+    """Two hours of a day, of each of several days, and over midnight; a name may hold figures."""
+    closed = {
+        "2026-11-24 10:00-12:00 møte": ("møte", (time(10), time(12))),
+        "2026-11-24 12:00-24:00": ("", (time(12), time(0))),
+        "2026-07-06/2026-07-10 14:00-15:30 sommer": ("sommer", (time(14), time(15, 30))),
+        "2026-11-24 22:00-02:00 drift": ("drift", (time(22), time(2))),
+        "2026-11-24 17. mai-øving": ("17. mai-øving", None),
+        "2026-11-24 50-årsjubileum": ("50-årsjubileum", None),
+        "2026-11-24 2026-2027 budsjett": ("2026-2027 budsjett", None),
+        "2026-11-24": ("", None),
+    }
+    own = settings(tmp_path, {"opening_hours": {"closed": list(closed)}})
+    assert [(one.name, one.hours) for one in own.opening_hours.closed] == list(closed.values())
+    (first, *_) = own.opening_hours.closed
+    hours = OpeningHours(Schedule(closed=(first,)))
+    day = oslo("2026-11-24 00:00"), oslo("2026-11-25 00:00")
+    assert hours.between(*day) == timedelta(hours=5, minutes=30)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["10.00-12.00 møte", "10-12 møte", "kl. 10:00–12:00", "kl 10 til 12", "10:00", "9:00-12:00 x",
+     "10:00-12:00,14:00-15:00 møte", "10:00 - 12:00 møte", "fra 10 til 12", "10:00-25:00"],
+)  # fmt: skip
+def test_hours_written_in_another_way_never_close_the_whole_day(name: str) -> None:
+    """They are refused, with how to write them."""
+    table = example()
+    table["opening_hours"]["closed"] = [f"2026-11-24 {name}"]
+    told = problems(table)["opening_hours.closed[0]"]
+    assert 'write them like "2026-11-24 10:00-12:00 møte"' in told

@@ -44,9 +44,10 @@ from bot.config.values import (
     existing_file,
     existing_folder,
     half_day,
+    runs_into,
 )
 from bot.deadlines import AT_ONCE, Ladder, RespondWithin, Step
-from bot.hours import Closure, Schedule
+from bot.hours import DAY, Closure, Schedule, span
 
 MOST_ADMINS = 3
 """«Det bør ikke være flere enn tre som følger opp sidene og har administratortilgang.»"""
@@ -59,6 +60,9 @@ NOBODY_CALLED = (
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 """The addresses that only this machine reaches."""
+
+_LATE_CLOSING = time(8)
+"""A night shift that ends so late may be ordinary hours turned around: "15:30-08:00"."""
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -104,6 +108,18 @@ class OpeningHoursSettings(Table):
         if not any(getattr(self, day) for day in DAYS):
             raise ValueError("every day is closed; open at least one")
         return self
+
+    @model_validator(mode="after")
+    def _apart(self) -> OpeningHoursSettings:
+        for day, following in zip(DAYS, (*DAYS[1:], DAYS[0]), strict=True):
+            if runs_into(getattr(self, day), getattr(self, following)):
+                raise ValueError(f"the hours of {day} last until after {following} has opened")
+        return self
+
+    @property
+    def over_midnight(self) -> tuple[str, ...]:
+        """The weekdays that close on the day after they open."""
+        return tuple(day for day in DAYS if any(span(one)[1] > DAY for one in getattr(self, day)))
 
     def schedule(self, zone: ZoneInfo, more: tuple[Closure, ...] = ()) -> Schedule:
         """Return the rules as the calendar takes them, with ``more`` closures from elsewhere."""
@@ -338,6 +354,13 @@ class Settings(Table):
                 f"admins: there are {len(self.admins)}. The guidelines say: «Det bør ikke være "
                 "flere enn tre som følger opp sidene og har administratortilgang.»"
             )
+        for day in self.opening_hours.over_midnight:
+            opens, closes = getattr(self.opening_hours, day)[-1]
+            if closes >= _LATE_CLOSING:
+                told.append(
+                    f"opening_hours.{day}: {opens:%H:%M}-{closes:%H:%M} is read as from "
+                    f"{opens:%H:%M} until {closes:%H:%M} on the day after; is it turned around?"
+                )
         if self.web is not None and self.web.host not in LOOPBACK:
             told.append(
                 f"web.listen: {self.web.listen} is open to others without encryption; listen at "

@@ -14,9 +14,28 @@ from pydantic import AfterValidator, BeforeValidator
 
 from bot.cases import Area
 from bot.deadlines import amount
-from bot.hours import WEDNESDAY_BEFORE_EASTER, Closure, Extra, HalfDay, Interval, Season
+from bot.hours import (
+    DAY,
+    WEDNESDAY_BEFORE_EASTER,
+    Closure,
+    Extra,
+    HalfDay,
+    Interval,
+    Season,
+    span,
+)
 
 _LAST_PORT = 65535
+
+MOST_DAYS_CLOSED = 366
+"""So many days in a row without an opening are taken for a mistake."""
+
+_LIKE_HOURS = re.compile(
+    r"(?:(?:kl\.?|fra|frå|from) *)?(?:[01]?\d|2[0-4])(?:[.:]\d\d)? *(?:-|–|—|til|to) *"
+    r"(?:kl\.? *)?(?:[01]?\d|2[0-4])(?![\d-])|\d{1,2}[.:]\d\d\b(?!\d)|kl\b",
+    re.IGNORECASE,
+)
+"""What is meant for hours, also where it is not written as they are: «10-12», «kl. 10.00–12.00»."""
 
 
 def _url(value: object) -> str:
@@ -52,11 +71,16 @@ def _interval(value: object) -> Interval:
     match = re.fullmatch(r"(\d\d):(\d\d)-(\d\d):(\d\d)", str(value))
     try:
         assert match  # noqa: S101 - turned into the sentence below
-        start, end = time(int(match[1]), int(match[2])), time(int(match[3]), int(match[4]))
+        until = (match[3], match[4]) if (match[3], match[4]) != ("24", "00") else ("00", "00")
+        start, end = time(int(match[1]), int(match[2])), time(int(until[0]), int(until[1]))
     except (AssertionError, ValueError) as error:
-        raise ValueError(f'"{value}" must be like "08:00-15:30"') from error
-    if start >= end:
-        raise ValueError(f'"{value}" must begin before it ends')
+        raise ValueError(
+            f'"{value}" must be like "08:00-15:30", "00:00-24:00" or "22:00-06:00"'
+        ) from error
+    if start == end and match[3] != "24":
+        raise ValueError(
+            f'"{value}" begins when it ends; write "00:00-24:00" for the whole day, and [] for none'
+        )
     return start, end
 
 
@@ -103,18 +127,29 @@ def _half_day(value: object) -> str:
 
 
 def _closure(value: object) -> Closure:
-    days, _, name = str(value).strip().partition(" ")
+    days, _, rest = str(value).strip().partition(" ")
+    hours, _, name = rest.strip().partition(" ")
     first, _, last = days.partition("/")
     try:
         start, end = date.fromisoformat(first), date.fromisoformat(last or first)
     except ValueError as error:
         raise ValueError(
-            f'"{value}" must be like "2026-05-15" or "2026-07-06/2026-07-10", and may have what it '
-            'is called after it: "2026-05-15 planleggingsdag"'
+            f'"{value}" must be like "2026-05-15" or "2026-07-06/2026-07-10", and may have the '
+            "hours and what it is called after it: "
+            '"2026-05-15 planleggingsdag", "2026-11-24 10:00-12:00 møte"'
         ) from error
     if end < start:
         raise ValueError(f'"{value}" must begin before it ends')
-    return Closure(start, end, name.strip())
+    if (end - start).days >= MOST_DAYS_CLOSED:
+        raise ValueError(f'"{value}" closes for a year or more; see that the years are right')
+    if not _LIKE_HOURS.match(rest.strip()):
+        return Closure(start, end, rest.strip())
+    try:
+        return Closure(start, end, name.strip(), _interval(hours))
+    except ValueError as error:
+        raise ValueError(
+            f'"{value}" seems to name hours; write them like "{days} 10:00-12:00 møte"'
+        ) from error
 
 
 def _period(value: object) -> tuple[date, date]:
@@ -144,8 +179,9 @@ def _season(value: object) -> Season:
         first, last = (int(match[1]), int(match[2])), (int(match[3]), int(match[4]))
         for month, day in (first, last):
             date(2024, month, day)
-        intervals = tuple(_interval(one) for one in match[5].split(","))
-        return Season(first, last, _in_order(intervals))
+        intervals = _in_order(tuple(_interval(one) for one in match[5].split(",")))
+        assert not runs_into(intervals, intervals)  # noqa: S101 - as above
+        return Season(first, last, intervals)
     except (AssertionError, ValueError) as error:
         raise ValueError(
             f'"{value}" must be like "05-15/09-14 08:00-15:00", with a comma between several hours'
@@ -224,9 +260,14 @@ Duration = Annotated[timedelta, BeforeValidator(lambda value: amount(str(value))
 
 
 def _in_order(intervals: tuple[Interval, ...]) -> tuple[Interval, ...]:
-    if any(first[1] > second[0] for first, second in pairwise(intervals)):
+    if any(first[1] > second[0] for first, second in pairwise(map(span, intervals))):
         raise ValueError("the intervals overlap or are out of order")
     return intervals
+
+
+def runs_into(earlier: tuple[Interval, ...], later: tuple[Interval, ...]) -> bool:
+    """Tell whether a day's hours last until after the next day's have begun."""
+    return bool(earlier and later) and span(earlier[-1])[1] - DAY > span(later[0])[0]
 
 
 def existing_folder(path: Path) -> Path:
