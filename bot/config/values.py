@@ -16,6 +16,7 @@ from bot.cases import Area
 from bot.deadlines import amount
 from bot.hours import (
     DAY,
+    LONGEST_CLOSED,
     WEDNESDAY_BEFORE_EASTER,
     Closure,
     Extra,
@@ -26,9 +27,6 @@ from bot.hours import (
 )
 
 _LAST_PORT = 65535
-
-MOST_DAYS_CLOSED = 366
-"""So many days in a row without an opening are taken for a mistake."""
 
 _LIKE_HOURS = re.compile(
     r"(?:(?:kl\.?|fra|frå|from) *)?(?:[01]?\d|2[0-4])(?:[.:]\d\d)? *(?:-|–|—|til|to) *"
@@ -140,8 +138,8 @@ def _closure(value: object) -> Closure:
         ) from error
     if end < start:
         raise ValueError(f'"{value}" must begin before it ends')
-    if (end - start).days >= MOST_DAYS_CLOSED:
-        raise ValueError(f'"{value}" closes for a year or more; see that the years are right')
+    if end - start > LONGEST_CLOSED:
+        raise ValueError(f'"{value}" closes for more than a year; see that the years are right')
     if not _LIKE_HOURS.match(rest.strip()):
         return Closure(start, end, rest.strip())
     try:

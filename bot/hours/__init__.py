@@ -33,6 +33,7 @@ from bot.hours.schedule import (
 __all__ = [
     "DAY",
     "GUIDELINE_HOURS",
+    "LONGEST_CLOSED",
     "WEDNESDAY_BEFORE_EASTER",
     "Closure",
     "Day",
@@ -46,6 +47,9 @@ __all__ = [
     "Why",
     "span",
 ]
+
+LONGEST_CLOSED = timedelta(days=366)
+"""What is closed for longer, without an opening, is taken for a mistake."""
 
 _YEARS = 60
 """How many years are looked at, counted from what was asked for, or kept as one calendar."""
@@ -88,6 +92,17 @@ class OpeningHours:
         if not any(schedule.weekly) and not schedule.extra:
             raise ConfigError([Problem("opening_hours", "every weekday is closed; open one.")])
         self._ruled = (Rules(schedule), ())
+
+    def must_open(self, now: datetime) -> None:
+        """See that there is an opening within a year: all else is a mistake in the rules.
+
+        Raises:
+            ConfigError: there is none.
+        """
+        opens = self.next_open(now)
+        if opens - now > LONGEST_CLOSED:
+            told = f"nothing is open until {self.date_of(opens)}; see what is closed, and the years"
+            raise ConfigError([Problem("opening_hours", told)])
 
     def day(self, day: date) -> Day:
         """Return what opens on the day, and why it has these hours."""
