@@ -44,7 +44,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "closures": {"errors", "hours", "closures"},
     "heartbeat": {"errors"},
     "jobs": {"errors", "skipping"},
-    "skipping": set(),
+    "skipping": {"hours"},
     "connections": DESK,
     "check": DESK | {"connections", "web"},
     "demo": DESK | {"app", "playground", "demo"},
