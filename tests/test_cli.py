@@ -280,6 +280,14 @@ def test_deadline_follows_the_file_of_closures(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_deadline_refuses_another_century() -> None:
+    """At once, in words that say what to do; the other times are answered."""
+    done = svarvakt("deadline", "24.11.3000 kl. 14.05", "0002-01-01T10:00", "2026-11-20T22:00")
+    assert done.returncode
+    assert len(rows(done)) == 1
+    assert done.stderr.count("is more than 50 years from now; write a nearer time") == 2
+
+
 def test_deadline_explains() -> None:
     """Each day with what counted, or with the reason in the configured language."""
     (row,) = rows(svarvakt("deadline", "--explain", "2027-04-30T14:00"))

@@ -13,8 +13,8 @@ import pytest
 from pydantic import BaseModel
 
 from bot.config import Secrets, Settings, from_table, load
+from bot.config.hours import DAYS
 from bot.config.problems import kinds
-from bot.config.settings import DAYS
 from bot.errors import ConfigError
 from bot.hours import OpeningHours, Schedule
 from tests.office import EXAMPLE, oslo, settings
@@ -421,3 +421,129 @@ def test_hours_written_in_another_way_never_close_the_whole_day(name: str) -> No
     table["opening_hours"]["closed"] = [f"2026-11-24 {name}"]
     told = problems(table)["opening_hours.closed[0]"]
     assert 'write them like "2026-11-24 10:00-12:00 møte"' in told
+
+
+def changed(section: str, **values: Any) -> dict[str, Any]:
+    """Return the example with other values in a section."""
+    table = example()
+    table[section] |= values
+    return table
+
+
+@pytest.mark.parametrize(
+    ("section", "values", "says"),
+    [
+        ("deadline", {"respond_within": "9999 days"}, 'too much; write "365 days" or less'),
+        ("deadline", {"respond_within": f"{'9' * 5000} days"}, 'too much; write "365 days"'),
+        ("deadline", {"respond_within": "100000 h"}, 'too much; write "2000 h" or less'),
+        ("deadline", {"respond_within": f"{'9' * 400} h"}, 'too much; write "2000 h" or less'),
+        ("deadline", {"respond_within": "0.0001 s"}, 'too little; write "1 s" or more'),
+        ("deadline", {"respond_within": "0 days"}, 'must be like "2 days"'),
+        ("deadline", {"respond_within": "-2 days"}, 'must be like "2 days"'),
+        ("deadline", {"pings": ["4 timer"]}, '"4 timer" must be like "4 h"'),
+        ("deadline", {"pings": ["4 hours all"]}, '"4 hours all" must be like "4 h"'),
+        ("deadline", {"pings": ["1 hour"]}, '"1 hour" must be like "4 h"'),
+        ("deadline", {"pings": ["0 h"]}, '"0 h" must be like "4 h"'),
+        ("deadline", {"pings": ["1000000 h"]}, 'too much; write "2000 h" or less'),
+        ("deadline", {"pings": ["1 h"] * 21}, "must be at most 20"),
+        ("deadline", {"overdue_every": "1 s"}, 'too little; write "15 min" or more'),
+        ("deadline", {"overdue_most": 10**6}, "must be at most 100"),
+        ("deadline", {"overdue_most": -1}, "must be at least 0"),
+        ("alarm", {"repeat_every": "1 s"}, 'too little; write "1 min" or more'),
+        ("storage", {"backups_kept": 0}, "must be at least 1"),
+        ("storage", {"backups_kept": 10**9}, "must be at most 3660"),
+        ("monitoring", {"heartbeat_every": "0.0000000001 s"}, 'too little; write "1 s" or more'),
+        ("monitoring", {"heartbeat_every": "100 h"}, 'too much; write "24 h" or less'),
+        ("opening_hours", {"closed": ["2020-01-01/2040-01-01"]}, "closes for more than a year"),
+        ("opening_hours", {"closed": ["2026-11-24 " + "x" * 80]}, "is too long; at most 75"),
+        ("opening_hours", {"extra": ["2026-11-24 08:00-09:00 " + "x" * 80]}, "must be like"),
+    ],
+)  # fmt: skip
+def test_what_nobody_means_is_refused_with_what_to_do(
+    section: str, values: dict[str, Any], says: str
+) -> None:
+    """Durations, counts and closures that are beyond sense: by their key, and what may stand."""
+    (told,) = problems(changed(section, **values)).items()
+    ((key, _value),) = values.items()
+    assert told[0].startswith(f"{section}.{key}")
+    assert says in told[1]
+    assert len(told[1]) < 250
+
+
+def test_every_of_a_network_has_bounds() -> None:
+    """Neither all the time nor once a year."""
+    table = example()
+    table["networks"][0]["every"] = "0.001 s"
+    assert 'write "1 s" or more' in problems(table)["networks[0].every"]
+    table["networks"][0]["every"] = "2000 h"
+    assert 'write "24 h" or less' in problems(table)["networks[0].every"]
+
+
+@pytest.mark.parametrize("name", ["all", "Holder", "DUTY", "nobody", "alle", "ingen"])
+def test_an_admin_is_not_called_what_a_ping_calls_others(name: str) -> None:
+    """A ping for all would go to one, or the other way round."""
+    table = example()
+    table["admins"][0]["name"] = name
+    assert "is a word of pings" in problems(table)["admins[0].name"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"slack": "U0A", "email": "a@bo.no"}, {"slack": "U0A", "email": "b@bo.no"}),
+        ({"slack": "U0A", "email": "a@bo.no"}, {"slack": "U0A"}),
+        ({"email": "kari@bo.no"}, {"email": "Kari@bo.no"}),
+        ({"name": "Kari Nilsen", "slack": "U0A"}, {"name": "kari  nilsen", "slack": "U0B"}),
+    ],
+)
+def test_two_admins_are_two_people(first: dict[str, str], second: dict[str, str]) -> None:
+    """By e-mail, by Slack id and by name, in small or capital letters."""
+    table = example()
+    table["admins"] = [{"name": "En", **first}, {"name": "To", **second}]
+    table["alarm"]["roster"] = []
+    found = problems(table)
+    assert list(found) == ["admins[1]"]
+    assert "stands there twice" in found["admins[1]"]
+
+
+def test_units_and_networks_have_names_of_their_own() -> None:
+    """In small or capital letters, and with a network's kind as its name."""
+    table = example()
+    table["units"][1]["name"] = "TEKNISK  drift"
+    table["networks"] = [{"type": "feed", "title": "A", "url": "https://a.no"}] * 2
+    found = problems(table)
+    assert "stands there twice" in found["units[1]"]
+    assert '"feed" stands there twice' in found["networks[1]"]
+
+
+@pytest.mark.parametrize(
+    "name", ["backup", "closures", "received", "slack", "slack_bot", "alarm_webhook"]
+)
+def test_a_network_is_not_called_what_svarvakt_calls_something_else(name: str) -> None:
+    """A job, the chat, or a secret of another thing would be taken for it."""
+    table = example()
+    table["networks"] = [{"type": "mastodon", "name": name, "server": "https://a.no"}]
+    assert "is a name that svarvakt uses itself" in problems(table)["networks[0].name"]
+
+
+def test_two_networks_never_share_a_secret() -> None:
+    """The variables in the environment are made of names, and can come out as one."""
+    page = {"page": "123456789012345"}
+    table = example()
+    table["networks"] = [
+        {"type": "facebook", "name": "bo", **page},
+        {"type": "webhook", "name": "bo_app", "title": "B"},
+    ]
+    table["web"] = {}
+    told = problems(table)["networks[1].name"]
+    assert '"bo_app" and "bo" would both have BO_APP_SECRET' in told
+
+
+def test_names_that_can_not_be_shown_whole_are_refused() -> None:
+    """They stand on buttons and in choices."""
+    table = example()
+    table["admins"][0]["name"] = table["crisis_contacts"][0]["name"] = "Å" * 76
+    table["networks"] = [{"type": "feed", "title": "Å" * 76, "url": "https://a.no"}]
+    found = problems(table)
+    for key in ("admins[0].name", "crisis_contacts[0].name", "networks[0].title"):
+        assert found[key] == "is too long to be shown whole; at most 75 characters"

@@ -17,6 +17,9 @@ from bot.hours import OpeningHours
 if TYPE_CHECKING:
     from bot.config import Settings
 
+_HORIZON = 50
+"""How many years from now a time may be: nobody knows the holidays of another century."""
+
 _SHOWN = 60
 """How much of what can't be read is said again, in characters."""
 
@@ -47,11 +50,15 @@ def print_deadlines(written: Iterable[str], config: Path | None, *, explain: boo
             whole = False
             continue
         posted = read.at
+        if abs(posted.year - datetime.now(UTC).year) > _HORIZON:
+            tell(f"{shown} is more than {_HORIZON} years from now; write a nearer time")
+            whole = False
+            continue
         try:
             due = deadlines.due(posted, within, hours)
             pings = deadlines.pings(posted, due, ladder, hours)
-        except (ValueError, OverflowError):  # the calendar ends with the year 9999
-            tell(f"{shown} is not a time; {times.LIKE}")
+        except (ValueError, OverflowError):  # so much opening time is not there
+            tell(f"{shown} has no deadline within sixty years")
             whole = False
             continue
         if read.doubt:
