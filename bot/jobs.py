@@ -51,11 +51,10 @@ class Jobs:
         self._repeated.append(name)
 
     def daily(self, name: str, at: time, zone: ZoneInfo, work: Work) -> None:
-        """Run ``work`` each day at that time."""
-        from apscheduler.triggers.cron import CronTrigger  # noqa: PLC0415 - only with a job
+        """Run ``work`` once each date, when the zone's clock shows that time or has passed it."""
+        from bot.skipping import Daily  # noqa: PLC0415 - loads APScheduler, only with a job
 
-        trigger = CronTrigger(hour=at.hour, minute=at.minute, timezone=zone)
-        self._add(name, work, _log_only, trigger)
+        self._add(name, work, _log_only, Daily(at, zone))
 
     def run(self, name: str) -> None:
         """Do a job's work now, in this thread; an error is logged and told as always."""

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -323,3 +323,23 @@ def test_ids_left_over_from_the_example_are_told_before_anybody_has_a_token(plac
     place.change('"C0ADMIN"', '"C0BOE"')
     place.change('"U0LIV"', '"U0BOE"')
     assert not {"slack.admin_channel", "admins[2].slack"} & place.problems().keys()
+
+
+def test_the_file_of_closures_is_listed(place: Place) -> None:
+    """What closes, what does not and why; a year without an opening is a problem."""
+    day = (datetime.now(UTC) + timedelta(days=10)).strftime("%Y%m%d")
+    event = f"BEGIN:VEVENT\r\nUID:1\r\nDTSTART;VALUE=DATE:{day}\r\nSUMMARY:Kurs\r\nEND:VEVENT\r\n"
+    free = event.replace("UID:1", "UID:2\r\nTRANSP:TRANSPARENT").replace("Kurs", "Ledig")
+    text = f"BEGIN:VCALENDAR\r\n{event}{free}END:VCALENDAR\r\n"
+    (place.folder / "stengt.ics").write_text(text, newline="")
+    place.change('closures = ""', 'closures = "stengt.ics"')
+    found = [str(one) for one in place.look() if str(one).startswith("opening_hours")]
+    assert found[1].endswith("Kurs")
+    assert '"Ledig"' in found[2]
+    assert "marked as free time" in found[2]
+    assert place.problems() == {}
+    years = [
+        f"{datetime.now(UTC).year + n}-01-01/{datetime.now(UTC).year + n}-12-31" for n in range(3)
+    ]
+    place.change("closed = []", f"closed = {years}".replace("'", '"'))
+    assert "nothing is open until" in place.problems()["opening_hours"]

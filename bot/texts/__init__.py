@@ -74,9 +74,12 @@ class Texts:
         return self(" and ").join(parts)
 
     def hours(self, start: time, end: time) -> str:
-        """Return an interval of opening hours: «08.00–15.30»."""
+        """Return an interval of opening hours: «08.00–15.30»; midnight at its end is «24.00»."""
         clock = "%H:%M" if self.language == "en" else "%H.%M"
-        return f"{start.strftime(clock)}–{end.strftime(clock)}"
+        ends = (
+            end.strftime(clock) if end != time(0) else clock.replace("%H", "24").replace("%M", "00")
+        )
+        return f"{start.strftime(clock)}–{ends}"
 
     def _format(self, at: datetime, pattern: int) -> str:
         from babel.dates import format_datetime  # noqa: PLC0415 - heavy, and not needed at start
