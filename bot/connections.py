@@ -143,7 +143,15 @@ def made_messengers(settings: Settings, secrets: Secrets) -> tuple[Messenger, ..
         from bot.alarms.mail import Mail  # noqa: PLC0415 - only when it is configured
 
         password = secrets.smtp_password
-        made.append(Mail(server=own.smtp, sender=own.sender, user=own.smtp_user, password=password))
+        made.append(
+            Mail(
+                server=own.smtp,
+                sender=own.sender,
+                user=own.smtp_user,
+                password=password,
+                in_clear=own.smtp_in_clear,
+            )
+        )
     if any(one.webhook for one in own.roster):
         from bot.alarms.webhook import Webhook  # noqa: PLC0415
 
