@@ -228,6 +228,13 @@ class Attachment:
     alt: str = ""
 
 
+DATED = "dated"
+"""The key in a mention's context of when it says that it was written, in ISO 8601 with a zone.
+
+It is there only where that is not what the deadline counts from.
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
     """Something a citizen wrote to or about the municipality.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from bot.cases import Admin
 from bot.config import (
@@ -108,6 +109,7 @@ def made_networks(
                     keywords=one.keywords,
                     since=one.since,
                     allow_private=one.allow_private,
+                    zone=ZoneInfo(settings.municipality.time_zone),
                     now=now,
                 )
             case WebhookSettings():

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bot.cases import Attachment, Case, State
+from bot.cases import DATED, Attachment, Case, State
 from bot.desk import CORRECT, DELETE, WITHDRAW, Desk, published
 from bot.desk.earlier import earlier_of
+from bot.networks.untrusted import moment
 from bot.screens.standing import StandingView, Taken
-from bot.store import Database, changes, outbox, removals
+from bot.store import Database, changes, mentions, outbox, removals
 from bot.store import published as published_replies
 from bot.store.published import Standing
 from bot.triage.personal_data import mask
@@ -22,8 +23,11 @@ def standing_of(desk: Desk, database: Database, case: Case) -> StandingView:
     out = None if case.private else published_replies.last(database, case.id)
     kind, problem = _reply(database, case, out)
     at_rest = case.state not in _ON_ITS_WAY
+    newest = mentions.latest(database, case)
     return StandingView(
         private=case.private,
+        dated=moment(newest.context.get(DATED)) if newest else None,
+        came=newest.posted_at if newest else None,
         earlier=earlier_of(database, case, every, out),
         attachments=tuple(
             Attachment(kind=one.kind, alt=mask(one.alt))

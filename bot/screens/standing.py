@@ -54,10 +54,13 @@ class StandingView:
     that stand, and ``out_url`` is the newest's address. ``reply`` is what is being done to
     our reply, ``correct`` or ``withdraw``, with its ``reply_problem``. ``tellable`` says that a
     message to the author of what was taken away waits for a person to send it. ``earlier`` is what
-    was said before.
+    was said before. ``dated`` is when the newest post says that it was written, where it counts
+    from when it ``came``.
     """
 
     private: bool = False
+    dated: datetime | None = None
+    came: datetime | None = None
     attachments: tuple[Attachment, ...] = ()
     edited: bool = False
     posts: int = 1
@@ -103,6 +106,10 @@ def above(view: StandingView, _: Texts) -> list[Note]:
 def below(view: StandingView, names: Mapping[str, str], network: str, _: Texts) -> list[Note]:
     """Draw what came with the posts and what has become of them, each in a line."""
     notes = [*_attached(view, _)]
+    if view.dated and view.came:
+        told = _("Dated {date}, but it turned up only {time}. The deadline counts from then.",
+                 date=_.date(view.dated), time=_.stamp(view.came))  # fmt: skip
+        notes.append("📅 " + told)
     if view.edited:
         notes.append("✏️ " + _("Edited by the author"))
     if view.deleted and view.deleted >= view.posts:
