@@ -256,7 +256,13 @@ class Application:
         own = self._settings
         self.jobs.every(_RECEIVED, _RECEIVED_EVERY, partial(open_received, self.desk))
         for name, every in self._polls.items():
-            self.jobs.every(name, every, partial(self._poll, name), partial(self._failed, name))
+            self.jobs.every(
+                name,
+                every,
+                partial(self._poll, name),
+                partial(self._failed, name),
+                backs_off=True,
+            )
         if own.storage.backups is not None:
             self.jobs.daily("backup", own.storage.backup_at, self._zone, self._back_up)
         if own.triage.learn:

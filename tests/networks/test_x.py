@@ -188,6 +188,20 @@ def test_the_limit_on_how_often(server: XServer, network: X) -> None:
     assert waits.value.after is None
 
 
+def test_the_limit_of_the_day(server: XServer, network: X) -> None:
+    """The limit that is used up is waited for, by X's own clock, not the quarter of an hour's."""
+    now = int(datetime.now(UTC).timestamp())
+    headers = {
+        "x-rate-limit-reset": str(now + 300), "x-rate-limit-remaining": "12",
+        "x-user-limit-24hour-reset": str(now + 30_000), "x-user-limit-24hour-remaining": "0",
+        "x-app-limit-24hour-reset": "morgen", "x-app-limit-24hour-remaining": "0",
+    }  # fmt: skip
+    server.trouble.append(Trouble(method="GET", status=429, headers=headers))
+    with pytest.raises(Retryable) as waits:
+        network.poll(None)
+    assert waits.value.after == pytest.approx(30_000, abs=2)
+
+
 @pytest.mark.parametrize(
     ("status", "body", "kind", "says"),
     [
