@@ -130,6 +130,7 @@ class Verb(StrEnum):
     RESCHEDULED = "rescheduled"  # the opening hours or the rule changed, and the deadline with them
     EDITED = "edited"  # the author changed a post
     DELETED = "deleted"  # the author deleted a post, and something is still to be answered
+    UNSEEN = "unseen"  # we can't see a post any more, and it may stand all the same
     VANISHED = "vanished"  # the author has deleted all that was to be answered
     HIDE = "hide"  # an admin has a post hidden from others
     DELETE = "delete"  # an admin has a post taken away for good

@@ -62,22 +62,25 @@ def take_in(desk: Desk, network: str, batch: Batch) -> int:
     Returns:
         The number of mentions that were new.
     """
-    brought = batch.mentions or batch.own_replies or batch.edited or batch.deleted
+    changes = batch.edited or batch.deleted or batch.unseen
+    brought = batch.mentions or batch.own_replies or changes
     if not brought and cursor(desk, network) == batch.cursor:
         return 0
     now = desk.now()
     new = _unknown(desk, network, batch)
     with desk.store.write() as database:
         intake.add(database, new)
-        if not (batch.edited or batch.deleted):
+        if not changes:
             _remember(database, network, batch.cursor)
-    if batch.edited or batch.deleted:
+    if changes:
         open_received(desk)  # they may be about what waits
         with desk.store.write() as database:
             for edited in batch.edited:
                 changed.edited(desk, database, network, edited, now)
             for external_id in batch.deleted:
                 changed.deleted(desk, database, network, external_id, now)
+            for external_id in batch.unseen:
+                changed.unseen(database, network, external_id, now)
             _remember(database, network, batch.cursor)
         desk.wake()
     return sum(isinstance(one, Mention) for one in new)

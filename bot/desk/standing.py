@@ -37,6 +37,7 @@ def standing_of(desk: Desk, database: Database, case: Case) -> StandingView:
         edited=any(one.edited for one in posts),
         posts=len(posts),
         deleted=sum(one.deleted and one.removed != DELETE for one in posts),
+        unseen=max((one.unseen_at for one in posts if one.unseen_at and one.stands), default=None),
         taken=_taken(database, case),
         out=published_replies.count(database, case.id) if out else 0,
         out_url=out.url if out else "",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.cases import Attachment, Edited
-from bot.store import Database, named, to_text
+from bot.store import Database, from_text, named, to_text
 from bot.store.mentions import attachments, attachments_text, storable
 
 
@@ -14,6 +14,7 @@ from bot.store.mentions import attachments, attachments_text, storable
 class Kept:
     """A mention as the store has it, in clear text.
 
+    ``unseen_at`` is when we could no longer see it, though it is not known to be deleted.
     ``removed`` is ``hide`` or ``delete`` once an admin has had it taken away. ``current`` says
     that it belongs to what is to be answered now, not to what was answered before.
     """
@@ -27,6 +28,7 @@ class Kept:
     deleted: bool
     removed: str | None
     current: bool
+    unseen_at: datetime | None = None
 
     @property
     def stands(self) -> bool:
@@ -105,6 +107,16 @@ def delete(database: Database, mention: Kept, now: datetime) -> bool:
     return row.fetchone() is not None
 
 
+def lose_sight(database: Database, mention: Kept, now: datetime) -> bool:
+    """Note that we can't see the mention any more; False if that was known, or it is deleted."""
+    row = database.execute(
+        "UPDATE mentions SET unseen_at = ?"
+        " WHERE id = ? AND unseen_at IS NULL AND deleted_at IS NULL RETURNING 1",
+        (to_text(now), mention.id),
+    )
+    return row.fetchone() is not None
+
+
 def remove(database: Database, mention_id: int, act: str) -> None:
     """Note that an admin has had the mention hidden or deleted."""
     database.execute("UPDATE mentions SET removed = ? WHERE id = ?", (act, mention_id))
@@ -121,7 +133,8 @@ def versions(database: Database, mention_id: int) -> list[str]:
 def _select(database: Database, where: str, values: tuple[object, ...]) -> list[Kept]:
     rows = database.execute(
         "SELECT m.id, m.case_id, m.external_id, m.text, m.attachments, m.edited_at, m.deleted_at,"  # noqa: S608 - constants
-        f" m.removed, {_CURRENT} AS current FROM mentions m JOIN cases c ON c.id = m.case_id"
+        f" m.unseen_at, m.removed, {_CURRENT} AS current"
+        " FROM mentions m JOIN cases c ON c.id = m.case_id"
         f" WHERE {where} ORDER BY m.id DESC",
         values,
     )
@@ -136,6 +149,7 @@ def _select(database: Database, where: str, values: tuple[object, ...]) -> list[
             deleted=row["deleted_at"] is not None,
             removed=row["removed"],
             current=bool(row["current"]),
+            unseen_at=from_text(row["unseen_at"]) if row["unseen_at"] else None,
         )
         for row in named(rows)
     ]

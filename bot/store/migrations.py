@@ -221,3 +221,9 @@ def intake(database: Database) -> None:
 def alarm_reasons(database: Database) -> None:
     """Keep which words set an alarm off, so that the card can tell them."""
     database.execute("ALTER TABLE alarms ADD COLUMN because TEXT NOT NULL DEFAULT '[]'")
+
+
+@migrations()
+def unseen(database: Database) -> None:
+    """Keep since when we can't see a mention that is not known to be deleted."""
+    database.execute("ALTER TABLE mentions ADD COLUMN unseen_at TEXT")
