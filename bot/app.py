@@ -307,9 +307,14 @@ class Application:
     def _beat(self) -> None:
         """Tell the watcher that all is well; where it is not, say nothing."""
         now = time.monotonic()
-        quiet = [name for name in self._polls if now - self._read.get(name, now - _LOST) >= _LOST]
+        quiet = any(self._quiet(name, now) for name in self._polls)
         if now - self._ticked < _LOST and not quiet and self._delivery.well(_LOST):
             beat(self._settings.monitoring.heartbeat)
+
+    def _quiet(self, name: str, now: float) -> bool:
+        """Tell whether a network should have been read by now; some are read every ten minutes."""
+        patience = max(_LOST, 2 * self._polls[name].total_seconds())
+        return name not in self._read or now - self._read[name] >= patience
 
     def _tick(self) -> None:
         """Raise pings every second, and have the polls follow a clock that jumps."""
