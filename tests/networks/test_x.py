@@ -101,6 +101,14 @@ def test_a_post_as_it_was_written(server: XServer, network: X, kari: XPerson) ->
     assert kari.handle == mention.author.handle
 
 
+def test_a_polls_choices_are_read(server: XServer, network: X) -> None:
+    """Whoever asks by a poll has asked what the choices say."""
+    options = [{"position": 1, "label": "Ja, gjerne"}, {"position": 2, "label": "Nei, aldri"}]
+    server.polls["9"] = {"options": options}
+    server.write("2", "@boekommune Lekeplass?", attachments={"poll_ids": ["9"]})
+    assert received(network).text == "@boekommune Lekeplass?\n\n○ Ja, gjerne\n○ Nei, aldri"
+
+
 def test_an_edited_post_is_still_the_same(server: XServer, network: X, kari: XPerson) -> None:
     """X makes a new post of an edit; it is told as an edit of the first, and new if it was missed."""
     first = kari.mention("boekommune", "Når?")
