@@ -276,7 +276,8 @@ class Application:
         own = self._settings
         self.jobs.every(_RECEIVED, _RECEIVED_EVERY, partial(open_received, self.desk))
         for name, every in self._polls.items():
-            self.jobs.every(name, every, partial(self._poll, name), partial(self._failed, name))
+            poll, failed = partial(self._poll, name), partial(self._failed, name)
+            self.jobs.every(name, every, poll, failed, backs_off=True)
         if self._closures is not None:
             follow = partial(self._follow_closures, self._closures)
             self.jobs.every("closures", _CLOSURES_EVERY, follow)
@@ -324,10 +325,15 @@ class Application:
     def _beat(self) -> None:
         """Tell the watcher that all is well; where it is not, say nothing."""
         now = time.monotonic()
-        quiet = [name for name in self._polls if now - self._read.get(name, now - _LOST) >= _LOST]
+        quiet = any(self._quiet(name, now) for name in self._polls)
         well = not quiet and self._delivery.well(_LOST) and not waiting.stuck(self.desk)
         if now - self._ticked < _LOST and well:
             beat(self._settings.monitoring.heartbeat)
+
+    def _quiet(self, name: str, now: float) -> bool:
+        """Tell whether a network should have been read by now; some are read every ten minutes."""
+        patience = max(_LOST, 2 * self._polls[name].total_seconds())
+        return name not in self._read or now - self._read[name] >= patience
 
     def _tick(self) -> None:
         """Raise pings every second, and have the polls follow a clock that jumps."""

@@ -178,13 +178,15 @@ def test_missing_scopes_are_told_together(place: Place) -> None:
 
 
 def test_an_alarm_that_would_reach_nobody(place: Place) -> None:
-    """A mail server that is down, a login that is refused, and a roster that is empty."""
+    """A mail server that is down or in the clear, a refused login, and a roster that is empty."""
     whole = place.text
     start = whole.index("[alarm]")
     place.text = whole[:start] + whole[whole.index("[slack]") :]
     assert "nobody is called in a crisis" in place.problems()["alarm.roster"]
     place.text = re.sub(r'smtp = "\S+"', 'smtp = "smtp://127.0.0.1:9"', whole)
     assert "can't be reached" in place.problems()["alarm.smtp"]
+    place.text = whole.replace("smtp://127.0.0.1", "smtp://0.0.0.0")  # not named as this machine
+    assert "offers no encryption" in place.problems()["alarm.smtp"]
     place.text = whole.replace('smtp_user = ""', 'smtp_user = "svarvakt"')
     assert "is not set" in place.problems()["ALARM_SMTP_PASSWORD"]
     place.environ["ALARM_SMTP_PASSWORD"] = "hemmelig"

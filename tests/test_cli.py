@@ -254,6 +254,11 @@ def test_the_alarm_is_tried_out(tmp_path: Path) -> None:
         tried = svarvakt("alarm", "--test", "--config", str(config))
         assert tried.returncode == 1
         assert "PROBLEM  Beredskapsvakten, mail:" in tried.stdout
+        open_server = server.address.replace("127.0.0.1", "0.0.0.0")  # noqa: S104 - not bound to
+        config = config_for(tmp_path, "https://slack.com/api/", (changes[0][0], open_server))
+        tried = svarvakt("alarm", "--test", "--config", str(config))
+        assert tried.returncode == 1
+        assert tried.stdout.count("offers no encryption, so no alarm is sent") == 2
 
 
 def test_deadline_follows_the_file_of_closures(tmp_path: Path) -> None:

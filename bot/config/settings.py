@@ -154,6 +154,7 @@ class AlarmSettings(Table):
     smtp: MailServer = ""
     sender: OptionalEmail = ""
     smtp_user: str = ""
+    smtp_in_clear: bool = False
     webhook_body: Mapping[str, str] = {"to": "{phone}", "text": "{text}"}
     roster: tuple[RosterMember, ...] = ()
 

@@ -256,3 +256,9 @@ def shown_versions(database: Database) -> None:
     """Keep which version of its case a surface shows."""
     database.execute("ALTER TABLE surfaces ADD COLUMN version INTEGER NOT NULL DEFAULT 0")
     database.execute("UPDATE surfaces SET version = (SELECT version FROM cases WHERE id = case_id)")
+
+
+@migrations()
+def unseen(database: Database) -> None:
+    """Keep since when we can't see a mention that is not known to be deleted."""
+    database.execute("ALTER TABLE mentions ADD COLUMN unseen_at TEXT")

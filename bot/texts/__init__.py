@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 LANGUAGES = ("nb", "nn", "en")
 
 _PATTERNS = {
-    "nb": ("EEEE d. MMM 'kl.' HH.mm", "d. MMM 'kl.' HH.mm", "EEEE d. MMM", "EEEE"),
-    "nn": ("EEEE d. MMM 'kl.' HH.mm", "d. MMM 'kl.' HH.mm", "EEEE d. MMM", "EEEE"),
-    "en": ("EEEE d MMM 'at' HH:mm", "d MMM 'at' HH:mm", "EEEE d MMM", "EEEE"),
+    "nb": ("EEEE d. MMM 'kl.' HH.mm", "d. MMM 'kl.' HH.mm", "EEEE d. MMM", "EEEE", "d. MMMM y"),
+    "nn": ("EEEE d. MMM 'kl.' HH.mm", "d. MMM 'kl.' HH.mm", "EEEE d. MMM", "EEEE", "d. MMMM y"),
+    "en": ("EEEE d MMM 'at' HH:mm", "d MMM 'at' HH:mm", "EEEE d MMM", "EEEE", "d MMMM y"),
 }
 
 
@@ -57,6 +57,10 @@ class Texts:
     def weekday(self, day: date) -> str:
         """Return the weekday: «fredag»."""
         return self._format(datetime.combine(day, time(12), self.zone), 3)
+
+    def date(self, at: datetime) -> str:
+        """Return the day with its year: «27. november 2025»."""
+        return self._format(at, 4)
 
     def clock(self, at: datetime) -> str:
         """Return the time of day alone: «10.15»."""
