@@ -20,6 +20,7 @@ from bot.desk import (
     postpone,
     published,
     reply,
+    reserve,
     reveal,
 )
 from bot.desk.drafting import NOTICE
@@ -44,7 +45,7 @@ _ON_CASE: dict[str, _OnCase] = {
     "undo": act.undo,
     "confirm": act.confirm,
     "deny": act.deny,
-    "other_replies": reply.start_other,
+    "other_replies": lambda desk, case_id, admin: _start(desk, case_id, admin, other=True),
     "give": act.ask_give,
     "false_alarm": alarm.false_alarm,
     "open_card": lambda desk, case_id, _admin: digest.open_card(desk, case_id),
@@ -89,6 +90,10 @@ _IN_FORM: dict[str, _InForm] = {
 }
 
 
+_WRITING = frozenset({"draft", "choose_template", "form.reply", "form.approve"})
+"""What somebody does who is at work in a reply form."""
+
+
 def handle(desk: Desk, action: Action) -> Answer:
     """Do what was asked, if a listed admin asked it, and say what that person is to see."""
     if action.name.startswith(("react.", "unreact.")):
@@ -103,13 +108,24 @@ def handle(desk: Desk, action: Action) -> Answer:
         case_id, _, template = action.value.partition(":")
         if template == NOTICE and moderate.comes_first(desk, int(case_id)):
             return moderate.ask(desk, int(case_id), action.admin)
-        return reply.start(desk, int(case_id), action.admin, template or None)
+        return _start(desk, int(case_id), action.admin, template)
     if action.name == "recategorize":
         case_id, _, category = action.value.partition(":")
         return act.recategorize(desk, int(case_id), action.admin, Category(category))
+    if action.name in _WRITING:
+        reserve.renew(desk, int(action.state["case"]), action.admin)
     if action.name in _IN_FORM:
         return _IN_FORM[action.name](desk, action, action.admin)
     return Done()
+
+
+def _start(
+    desk: Desk, case_id: int, admin: str, template: str = "", *, other: bool = False
+) -> Answer:
+    with reserve.given_back_on_failure(desk, case_id, admin):
+        if other:
+            return reply.start_other(desk, case_id, admin)
+        return reply.start(desk, case_id, admin, template or None)
 
 
 def _reaction(desk: Desk, action: Action) -> Answer:

@@ -8,7 +8,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from bot.cases import Author, Case, Mention
-from bot.desk import PASTED, Desk, compose, reply
+from bot.desk import PASTED, Desk, compose, reply, reserve
 from bot.desk.explain import read_time
 from bot.desk.receive import paste
 from bot.desk.show import inbox_of
@@ -56,7 +56,9 @@ def use_template(desk: Desk, action: Action, admin: str) -> Answer:
     name, language = action.values["template"], action.values["language"]
     unit = action.values.get("unit", "")
     if action.values.get("case"):
-        return reply.start(desk, int(action.values["case"]), admin, name, unit)
+        case_id = int(action.values["case"])
+        with reserve.given_back_on_failure(desk, case_id, admin):
+            return reply.start(desk, case_id, admin, name, unit)
     chosen = desk.templates.get(name, language)
     text = _text(desk, chosen, unit)
     return Open(forms.text_to_copy(text, compose.unfilled(chosen, text), desk.texts))

@@ -235,3 +235,18 @@ def assessments(database: Database) -> None:
     """Keep what was made of each post, so that no text is read while others wait to write."""
     for table in ("mentions", "mention_versions"):
         database.execute(f"ALTER TABLE {table} ADD COLUMN assessment TEXT")
+
+
+@migrations()
+def leases(database: Database) -> None:
+    """Keep until when an open reply form holds its case; those that are open begin anew."""
+    database.execute(
+        "CREATE TABLE leases (case_id INTEGER PRIMARY KEY REFERENCES cases (id),"
+        " admin TEXT NOT NULL, until TEXT NOT NULL)"
+    )
+    database.execute("CREATE INDEX leases_by_time ON leases (until)")
+    database.execute(
+        "INSERT INTO leases SELECT c.id, c.holder, c.holder_since FROM cases c"
+        " WHERE c.state = 'claimed' AND EXISTS (SELECT 1 FROM events e WHERE e.case_id = c.id"
+        " AND e.verb = 'take' AND e.detail = '{\"by\": \"form\"}' AND e.at >= c.holder_since)"
+    )

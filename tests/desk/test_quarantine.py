@@ -164,11 +164,11 @@ def test_our_own_reply_that_cannot_be_read_leaves_its_case_open(
 class Sour(Texts):
     """Texts that break on what a picture is, as a fault in one step of many would."""
 
-    def __call__(self, message: str, **values: object) -> str:
+    def __call__(self, text: str, **values: object) -> str:
         """Translate, unless it is the one."""
-        if message == "(picture without text)":
-            raise KeyError(message)
-        return super().__call__(message, **values)
+        if text == "(picture without text)":
+            raise KeyError(text)
+        return super().__call__(text, **values)
 
 
 def test_an_edit_that_cannot_be_read_holds_up_no_other(
