@@ -131,7 +131,8 @@ def _start(
 def _reaction(desk: Desk, action: Action) -> Answer:
     """Act on a reaction to a card; reactions to anything else, or of other kinds, mean nothing.
 
-    Each is noted with what it does, so that one read again after a restart does nothing more.
+    Each is noted with what it does, so that one read again after a restart, or told again or late,
+    does nothing more.
     """
     kind, _, name = action.name.partition(".")
     if name not in {TAKE, THANKS, *DONE} or action.message_id is None:
@@ -140,8 +141,10 @@ def _reaction(desk: Desk, action: Action) -> Answer:
     if surface is None or surface.kind != CARD:
         return Done()
     with desk.store.write() as database:
-        note = surfaces.see_reaction if kind == "react" else surfaces.lose_reaction
-        if not note(database, desk.chat, action.message_id, action.user, name):
+        there = kind == "react"
+        if not surfaces.note_reaction(
+            database, desk.chat, action.message_id, action.user, name, action.at, there=there
+        ):
             return Done()
         if action.admin is None:
             if kind == "unreact":

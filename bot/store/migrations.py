@@ -250,3 +250,10 @@ def leases(database: Database) -> None:
         " WHERE c.state = 'claimed' AND EXISTS (SELECT 1 FROM events e WHERE e.case_id = c.id"
         " AND e.verb = 'take' AND e.detail = '{\"by\": \"form\"}' AND e.at >= c.holder_since)"
     )
+
+
+@migrations()
+def reactions_told(database: Database) -> None:
+    """Keep when the chat told of each reaction last, also of those that were taken back."""
+    database.execute("ALTER TABLE reactions ADD COLUMN there INTEGER NOT NULL DEFAULT 1")
+    database.execute("ALTER TABLE reactions ADD COLUMN at TEXT NOT NULL DEFAULT ''")

@@ -194,7 +194,11 @@ class Listeners:
             return
         name = event["reaction"].partition("::")[0]  # the rest is a skin tone
         message_id = f"{item['channel']}/{item['ts']}"
-        answer = self._handler(self._action(f"{kind}.{name}", event["user"], message_id=message_id))
+        # when Slack was told of it: https://docs.slack.dev/reference/events/reaction_added
+        at = str(event.get("event_ts", ""))
+        answer = self._handler(
+            self._action(f"{kind}.{name}", event["user"], message_id=message_id, at=at)
+        )
         self._showing.show(answer, {"user": {"id": event["user"]}})
 
     def _failed(self, error: Exception, body: Body) -> BoltResponse:
@@ -214,6 +218,7 @@ class Listeners:
         *,
         value: str = "",
         message_id: str | None = None,
+        at: str = "",
         state: Mapping[str, str] | None = None,
         values: Mapping[str, str] | None = None,
     ) -> Action:
@@ -224,6 +229,7 @@ class Listeners:
             admin=self._slack.admin_of(user),
             value=value or "",
             message_id=message_id,
+            at=at,
             state=state or {},
             values=values or {},
         )
