@@ -17,6 +17,7 @@ from bot.desk import (
     explain,
     moderate,
     modes,
+    pasted,
     postpone,
     published,
     reply,
@@ -75,7 +76,7 @@ _IN_FORM: dict[str, _InForm] = {
     "form.tell_author": moderate.author_told,
     "form.correct": published.correct,
     "form.withdraw": published.withdraw,
-    "form.new_case": lambda desk, action, _admin: browse.make_case(desk, action),
+    "form.new_case": lambda desk, action, _admin: pasted.make_case(desk, action),
     "form.templates": browse.use_template,
     "search_templates": lambda desk, action, _admin: browse.browse(desk, action),
     "browse_templates": lambda desk, action, _admin: browse.browse(desk, action),
@@ -86,7 +87,7 @@ _IN_FORM: dict[str, _InForm] = {
     "command.vakt": lambda desk, _action, _admin: duty.ask(desk),
     "command.krise": lambda desk, action, admin: modes.command(desk, action.value, admin),
     "command.frist": lambda desk, action, _admin: explain.of_time(desk, action.value),
-    "command.ny": lambda desk, action, _admin: browse.ask_case(desk, action.value),
+    "command.ny": lambda desk, action, _admin: pasted.ask_case(desk, action.value),
 }
 
 
