@@ -77,6 +77,10 @@ def event(event: Event, names: dict[str, str], _: Texts) -> str:
         else _("{who} took the case", who=who),
         Verb.RELEASE: _("{who} closed the reply form without sending", who=who)
         if by_form
+        else _(
+            "{who} had the reply form open for long without writing, and the case is free", who=who
+        )
+        if event.detail.get("by") == "clock"
         else _("{who} let the case go", who=who),
         Verb.GIVE: _("{who} took over the case", who=who)
         if who == other
