@@ -22,7 +22,7 @@ from bot.cases import (
 from bot.desk import ALARM, CORRECT, NOTICE, REPLY, WITHDRAW, Desk, learn, removing, reserve
 from bot.desk.assess import flags_text
 from bot.desk.duty import may_act
-from bot.desk.pings import settle
+from bot.desk.pings import resume, settle
 from bot.screens import Answer, Done, Invalid, Open, Option, Tell
 from bot.screens import words as say
 from bot.screens.forms import give as give_form
@@ -239,6 +239,8 @@ def deny(desk: Desk, case_id: int, admin: str) -> Answer:
         case = cases.get(database, case_id)
         changes = {"holder": admin, "holder_since": now}
         moved = cases.move(database, case_id, Verb.DENY, now=now, actor=admin, changes=changes)
+        if moved:
+            resume(desk, database, moved, now)
     return _answer(desk, moved, case)
 
 

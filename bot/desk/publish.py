@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.cases import OwnReply, Verb
 from bot.desk import Desk, changed
-from bot.desk.pings import settle
+from bot.desk.pings import resume, settle
 from bot.networks import Published, Reply
 from bot.store import cases, drafts, mentions, outbox, removals, surfaces
 from bot.store import published as published_replies
@@ -72,6 +72,8 @@ def sent(desk: Desk, item: Item, published: Published) -> None:
         if moved and moved.finished:
             drafts.clear(database, moved.id)
             settle(desk, database, moved, now)
+        elif moved:
+            resume(desk, database, moved, now)
     desk.wake()
 
 
@@ -83,6 +85,7 @@ def refused(desk: Desk, item: Item, problem: str) -> None:
         outbox.finish(database, item, "failed", now=now, problem=problem)
         moved = cases.move(database, item.case_id, Verb.FAILED, now=now)
         if moved is not None:
+            resume(desk, database, moved, now)
             changed.unanswerable(desk, database, moved, now)
     desk.wake()
 

@@ -40,7 +40,10 @@ def reschedule(desk: Desk) -> int:
                 continue
             due = deadlines.due(case.due_from, within, desk.hours)
             after = desk.hours.next_open(case.due_from) if due < (case.due_at or due) else now
-            pings.plan(database, case.id, schedule(desk, due, after))
+            planned = pings.planned_for(database, case.id)
+            if planned is None or planned > now:  # one that has come is given all the same
+                known = case.due_known_at if due == case.due_at else now
+                pings.plan(database, case.id, schedule(desk, due, after, known))
             if due == case.due_at:
                 continue
             outbox.withdraw(database, case.id, PING, now)  # they name the deadline it had

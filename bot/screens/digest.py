@@ -53,7 +53,7 @@ def digest_message(view: DigestView, _: Texts) -> Message:
 
 def pings_message(cases: Sequence[Case], people: Sequence[str], now: datetime, _: Texts) -> Message:
     """Draw one ping for many cases, the most urgent first."""
-    due = sorted((one for one in cases if one.due_at), key=lambda one: str(one.due_at))
+    due = sorted((one for one in cases if one.due_at), key=lambda one: one.urgency)
     title = _.count(
         "{n} case here waits for an answer", "{n} cases here wait for answers", len(due)
     )
