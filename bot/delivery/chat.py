@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 
 import structlog
 
 from bot.chats import Chat
 from bot.deadlines import DUTY, HOLDER
-from bot.desk import ALARM, CARD, NOTICE, Desk, notices
+from bot.desk import ALARM, CARD, NOTICE, Desk, notices, overview, pings
 from bot.desk.alarm import message_of
 from bot.desk.digest import APART, gather, pings_of
 from bot.desk.digest import message_of as message_of_digest
 from bot.desk.duty import audience
+from bot.desk.leaving import Judgement, Leave, Pointless, Wait
 from bot.desk.missed import missed_reactions_to
 from bot.desk.overview import OVERVIEW, overview_of
 from bot.desk.pings import PING
 from bot.desk.show import card_of, ping_of
 from bot.errors import BotError, Rejected
 from bot.screens import Message, Paragraph, Span, plain
-from bot.store import cases, digests, outbox, surfaces
+from bot.store import Database, cases, digests, outbox, surfaces
 from bot.store.digests import Digest
 from bot.store.outbox import Item
 from bot.store.surfaces import Surface
 
 _WAITS_FOR_CARD = timedelta(seconds=2)
 _REFUSED_AGAIN = timedelta(minutes=10)
+_JUDGES: Mapping[str, Callable[[Desk, Database, Item, datetime], Judgement]] = {
+    PING: pings.due_out, OVERVIEW: overview.due_out, NOTICE: notices.due_out,
+}  # fmt: skip
+"""Who says whether something is still to leave; an alarm always is."""
+
 _LOG = structlog.get_logger(__name__)
 
 
@@ -171,10 +178,12 @@ class ChatLane:
         store, now = self._desk.store, self._desk.now()
         if item.state == "withdrawing":
             message_id = item.message_id or self._posted(item)
-            if message_id:
+            if message_id and not self._left_of(item, message_id):
                 self._chat.delete(message_id)
             with store.write() as database:
                 outbox.finish(database, item, "withdrawn", now=now)
+            return
+        if not self._leaves(item):
             return
         thread = None
         if item.case_id:
@@ -209,26 +218,57 @@ class ChatLane:
     def _send_many(self, item: Item, digest_id: int, thread: str | None) -> None:
         """Give one ping for all of a digest's cases that have one coming, in its thread."""
         store, now = self._desk.store, self._desk.now()
-        together = outbox.due_in_digest(store.read(), self._chat.name, digest_id, PING, now)
+        due = outbox.due_in_digest(store.read(), self._chat.name, digest_id, PING, now)
+        together = [one for one in due if self._leaves(one)]
         posted = self._chat.find(item.key, thread=thread) if item.state == "sending" else None
         if posted is not None:  # what came since the posting began is not told of in it
             together = [one for one in together if one.state == "sending"]
         if posted is None:
-            reader = store.read()
-            people: dict[str, None] = {}
-            for one in together:
-                case = cases.get(reader, one.case_id or 0)
-                if case is not None and not case.finished:
-                    to = one.payload.get("to", HOLDER)
-                    people |= dict.fromkeys(audience(self._desk, reader, case, to))
             with store.write() as database:
                 together = [one for one in together if outbox.start(database, one)]
-            if people:
-                message = pings_of(self._desk, together, tuple(people))
-                posted = self._chat.post(message, key=item.key, thread=thread)
+            if not together:
+                return
+            posted = self._chat.post(self._many(together), key=item.key, thread=thread)
         with store.write() as database:
             for one in together:
-                outbox.finish(database, one, "sent", now=now)
+                outbox.finish(database, one, "sent", now=now, message_id=posted.message_id)
+
+    def _many(self, together: list[Item]) -> Message:
+        """Draw the one ping for these, to all whom any of them is for."""
+        reader = self._desk.store.read()
+        people: dict[str, None] = {}
+        for one in together:
+            case = cases.get(reader, one.case_id or 0)
+            if case is not None and not case.finished:
+                to = one.payload.get("to", HOLDER)
+                people |= dict.fromkeys(audience(self._desk, reader, case, to))
+        return pings_of(self._desk, together, tuple(people))
+
+    def _left_of(self, item: Item, message_id: str) -> bool:
+        """Have a ping for many go on for the others that wait; False if it was the last's."""
+        others = outbox.standing_in(self._desk.store.read(), item, message_id)
+        if not others:
+            return False
+        self._chat.update(message_id, self._many(others), key=others[0].key)
+        return True
+
+    def _leaves(self, item: Item) -> bool:
+        """Judge an item as it is about to leave; what is not to leave now is noted."""
+        judge, now = _JUDGES.get(item.kind), self._desk.now()
+        if judge is None:
+            return True
+        match judge(self._desk, self._desk.store.read(), item, now):
+            case Leave():
+                return True
+            case Wait(until):
+                with self._desk.store.write() as database:
+                    outbox.postpone(database, item, until, "closed")
+            case Pointless():
+                # one whose posting was begun may stand there, and is looked for
+                state = "withdrawing" if item.state == "sending" else "withdrawn"
+                with self._desk.store.write() as database:
+                    outbox.finish(database, item, state, now=now)
+        return False
 
     def _posted(self, item: Item) -> str | None:
         """Return where an item stands whose posting was begun and never recorded."""
