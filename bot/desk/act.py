@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot import deadlines
+from bot import deadlines, outgoing
 from bot.cases import (
     UNANSWERED,
     URGENT,
@@ -19,17 +19,18 @@ from bot.cases import (
     Verb,
     left_by,
 )
-from bot.desk import ALARM, CORRECT, NOTICE, REPLY, WITHDRAW, Desk, learn, removing, reserve
+from bot.desk import Desk, learn, removing, reserve
 from bot.desk.assess import flags_text
 from bot.desk.duty import may_act
 from bot.desk.pings import resume, settle
+from bot.outgoing import Kind
 from bot.screens import Answer, Done, Invalid, Open, Option, Tell
 from bot.screens import words as say
 from bot.screens.forms import give as give_form
 from bot.screens.messages import says
 from bot.store import Database, alarms, cases, drafts, labels, outbox
 
-_SENT = {Verb.APPROVE: REPLY, Verb.CORRECT: CORRECT, Verb.WITHDRAW: WITHDRAW}
+_SENT = {Verb.APPROVE: Kind.REPLY, Verb.CORRECT: Kind.CORRECT, Verb.WITHDRAW: Kind.WITHDRAW}
 """What leaves for a network when an admin does it: undone only until it is being sent."""
 
 
@@ -41,7 +42,7 @@ def take(desk: Desk, case_id: int, admin: str) -> Answer:
         if case and case.holder == admin and case.state is State.CLAIMED:
             became_urgent = alarms.out(database, case_id)
             if became_urgent:  # they have seen it: it rests, and rings if they let the case go
-                outbox.withdraw(database, case_id, ALARM, now)
+                outbox.withdraw(database, case_id, Kind.ALARM, now)
             if became_urgent or reserve.reservation(database, case):
                 mine = {"holder_since": now}
                 cases.note(database, case_id, Verb.TAKE, now=now, changes=mine, actor=admin)
@@ -109,7 +110,7 @@ def give(desk: Desk, case_id: int, admin: str, to: str) -> Answer:
                 database,
                 key=f"given:{case_id}:{moved.version}",
                 destination=desk.chat,
-                kind=NOTICE,
+                kind=Kind.NOTICE,
                 payload={
                     "to": to,
                     "text": desk.texts(
@@ -167,7 +168,7 @@ def recategorize(desk: Desk, case_id: int, admin: str, chosen: Category) -> Answ
             learn.note(desk, database, moved, chosen, admin)
         calm = chosen is not Category.CRISIS and flags.isdisjoint(URGENT)
         if moved and calm and alarms.end(database, case_id):
-            outbox.withdraw(database, case_id, ALARM, now)
+            outbox.withdraw(database, case_id, Kind.ALARM, now)
         if moved and due != case.due_at:
             settle(desk, database, moved, now)
     return _answer(desk, moved, case)
@@ -193,7 +194,7 @@ def undo(desk: Desk, case_id: int, admin: str) -> Answer:
         event = cases.undoable(database, case_id, now)
         if event is None:
             return Tell(says(_("There is nothing left to undo.")))
-        if not _taken_back(database, event, now):
+        if not _taken_back(database, event, admin, now):
             return Tell(says(_("Too late: it is already on its way out.")))
         before = cases.get(database, case_id)
         restored = cases.undo(database, event, actor=admin, now=now)
@@ -211,12 +212,12 @@ def _is_urgent(case: Case) -> bool:
     return not case.finished and (case.at_once or not case.flags.isdisjoint(URGENT))
 
 
-def _taken_back(database: Database, event: Event, now: datetime) -> bool:
+def _taken_back(database: Database, event: Event, admin: str, now: datetime) -> bool:
     """Take back what the step put on its way to a network; False if it is too late."""
     if event.verb in {Verb.HIDE, Verb.DELETE}:
-        return removing.take_back(database, event.case_id, now)
+        return removing.take_back(database, event.case_id, now, admin)
     kind = _SENT.get(event.verb)
-    return kind is None or outbox.cancel(database, event.case_id, kind, now)
+    return kind is None or outbox.cancel(database, event.case_id, kind, now, admin) is not None
 
 
 def confirm(desk: Desk, case_id: int, admin: str) -> Answer:
@@ -227,6 +228,7 @@ def confirm(desk: Desk, case_id: int, admin: str) -> Answer:
         changes = {"finished_at": now}
         moved = cases.move(database, case_id, Verb.CONFIRM, now=now, actor=admin, changes=changes)
         if moved:
+            outbox.resolve(database, case_id, Kind.REPLY, outgoing.State.SENT, now, admin)
             drafts.clear(database, case_id)
             settle(desk, database, moved, now)
     return _answer(desk, moved, case)
@@ -241,6 +243,7 @@ def deny(desk: Desk, case_id: int, admin: str) -> Answer:
         moved = cases.move(database, case_id, Verb.DENY, now=now, actor=admin, changes=changes)
         if moved:
             resume(desk, database, moved, now)
+            outbox.resolve(database, case_id, Kind.REPLY, outgoing.State.WITHDRAWN, now, admin)
     return _answer(desk, moved, case)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.cases import GRAVE, Case, Category, Edited, State, Verb
-from bot.desk import REPLY, Desk
+from bot.desk import Desk
 from bot.desk.assess import (
     KEPT_EXCERPT,
     alarm,
@@ -23,6 +23,7 @@ from bot.desk.assess import (
     within,
 )
 from bot.desk.pings import settle
+from bot.outgoing import Kind
 from bot.screens.clipping import thread
 from bot.store import Database, cases, outbox
 from bot.store import changes as store
@@ -83,7 +84,7 @@ def _vanish(desk: Desk, database: Database, case: Case, now: datetime) -> bool:
     left = [one for one in store.of_case(database, case.id) if one.current and not one.deleted]
     if left or case.finished or case.at_once or case.state is State.UNSURE:
         return False
-    if case.state is State.REPLYING and not outbox.cancel(database, case.id, REPLY, now):
+    if case.state is State.REPLYING and not outbox.cancel(database, case.id, Kind.REPLY, now):
         return False  # the network decides whether it still takes the reply
     moved = cases.move(database, case.id, Verb.VANISHED, now=now, changes={"finished_at": now})
     if moved is None:

@@ -9,13 +9,11 @@ from datetime import datetime, time, timedelta
 from bot.cases import Case
 from bot.desk import Desk
 from bot.desk.leaving import Judgement, Leave, Pointless
+from bot.outgoing import Kind
 from bot.screens import Message
 from bot.screens.overview import ROWS, Counts, OverviewView, Row, evening, morning
 from bot.store import Database, cases, from_text, mentions, outbox, surfaces, to_text
 from bot.store.outbox import Item
-
-OVERVIEW = "overview"
-"""The kind of outbox item that an overview is."""
 
 MORNING, EVENING = "morning", "evening"
 
@@ -102,8 +100,8 @@ def _put(desk: Desk, database: Database, which: str, planned: str, now: datetime
     if overview_of(desk, which) is None:
         return 0
     return outbox.put(
-        database, key=f"{OVERVIEW}:{which}:{planned}", destination=desk.chat, kind=OVERVIEW,
-        payload={"which": which, "planned": planned}, now=now,
+        database, key=f"{Kind.OVERVIEW}:{which}:{planned}", destination=desk.chat,
+        kind=Kind.OVERVIEW, payload={"which": which, "planned": planned}, now=now,
     )  # fmt: skip
 
 

@@ -13,12 +13,10 @@ from bot import deadlines
 from bot.cases import Case
 from bot.desk import Desk
 from bot.desk.leaving import Judgement, Leave, Pointless, Wait, soon
+from bot.outgoing import Kind
 from bot.store import Database, cases, outbox
 from bot.store import pings as store
 from bot.store.outbox import Item
-
-PING = "ping"
-"""The kind of outbox item that a ping is."""
 
 
 def tick(desk: Desk) -> int:
@@ -51,7 +49,7 @@ def tick(desk: Desk) -> int:
             payload = {"step": ping.step, "to": ping.to} if ping else {"step": "", "to": "holder"}
             items.append((f"ping:{one.case_id}:{one.planned}", one.case_id, payload))
             planned.append((one.case_id, following.at if following else None))
-        raised = outbox.put_all(database, items, destination=desk.chat, kind=PING, now=now)
+        raised = outbox.put_all(database, items, destination=desk.chat, kind=Kind.PING, now=now)
         store.plan_all(database, planned)
     if raised:
         desk.wake()
@@ -92,7 +90,7 @@ def schedule(
 def settle(desk: Desk, database: Database, case: Case, now: datetime) -> None:
     """Bring a case's pings in line with its state: none when it is finished, else the next."""
     if case.finished:
-        outbox.withdraw(database, case.id, PING, now)
+        outbox.withdraw(database, case.id, Kind.PING, now)
         store.plan(database, case.id, None)
     else:
         store.plan(database, case.id, schedule(desk, case.due_at, now, case.due_known_at))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.cases import Case, Verb
 from bot.desk import Desk
 from bot.desk.act import refusal
-from bot.desk.pings import PING
+from bot.outgoing import Kind
 from bot.screens import Action, Answer, Done, Invalid, Open, Option, Tell
 from bot.screens.forms import postpone as postpone_form
 from bot.screens.messages import says
@@ -59,7 +59,7 @@ def postpone(desk: Desk, action: Action, admin: str) -> Answer:
             actor=admin, detail=detail,
         )  # fmt: skip
         pings.plan(database, case.id, until)
-        outbox.withdraw(database, case.id, PING, now)
+        outbox.withdraw(database, case.id, Kind.PING, now)
     desk.wake()
     return Done()
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from typing import Any
 
 from bot.cases import OwnReply, Verb
-from bot.desk import Desk, changed
+from bot.desk import Desk, changed, removing
 from bot.desk.pings import resume, settle
 from bot.networks import Published, Reply
-from bot.store import cases, drafts, mentions, outbox, removals, surfaces
+from bot.outgoing import Told
+from bot.store import cases, drafts, mentions, outbox, surfaces
 from bot.store import published as published_replies
 from bot.store.outbox import Item
 
@@ -35,9 +35,7 @@ def sent(desk: Desk, item: Item, published: Published) -> None:
     assert item.case_id is not None  # noqa: S101 - every reply has a case
     holding = item.payload["answers"] == "no"
     with desk.store.write() as database:
-        outbox.finish(
-            database, item, "sent", now=now, message_id=published.external_id, url=published.url
-        )
+        outbox.done(database, item, now=now, message_id=published.external_id, url=published.url)
         own = OwnReply(
             network=item.destination,
             external_id=published.external_id,
@@ -49,7 +47,7 @@ def sent(desk: Desk, item: Item, published: Published) -> None:
         mentions.insert_own(database, own)
         private = item.payload.get("private") == "yes"
         if private:
-            removals.settle(database, item.case_id, "sent")
+            removing.told_otherwise(database, item.case_id, Told.SENT, now, item.actor)
         else:
             published_replies.add(
                 database,
@@ -82,7 +80,7 @@ def refused(desk: Desk, item: Item, problem: str) -> None:
     now = desk.now()
     assert item.case_id is not None  # noqa: S101 - every reply has a case
     with desk.store.write() as database:
-        outbox.finish(database, item, "failed", now=now, problem=problem)
+        outbox.fail(database, item, now=now, problem=problem, shown=surfaces.card_key(item.case_id))
         moved = cases.move(database, item.case_id, Verb.FAILED, now=now)
         if moved is not None:
             resume(desk, database, moved, now)
@@ -95,15 +93,6 @@ def unsure(desk: Desk, item: Item) -> None:
     now = desk.now()
     assert item.case_id is not None  # noqa: S101 - every reply has a case
     with desk.store.write() as database:
-        outbox.finish(database, item, "unsure", now=now)
+        outbox.doubt(database, item)
         cases.move(database, item.case_id, Verb.DOUBT, now=now)
-    desk.wake()
-
-
-def delayed(desk: Desk, item: Item, until: datetime, problem: str) -> None:
-    """The reply waits for the network; the card says so."""
-    with desk.store.write() as database:
-        outbox.postpone(database, item, until, problem)
-        if item.case_id is not None:
-            surfaces.refresh(database, item.case_id)
     desk.wake()

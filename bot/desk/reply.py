@@ -13,14 +13,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.cases import UNANSWERED, Case, Verb
-from bot.desk import REPLY, Desk, compose, drafting, guidelines, learn, reserve, suggest
+from bot.desk import Desk, compose, drafting, guidelines, learn, removing, reserve, suggest
 from bot.desk.act import refusal
 from bot.desk.drafting import WORDING, wording_of
 from bot.desk.duty import may_act
 from bot.desk.pings import settle
 from bot.desk.writing import view_of, written
+from bot.outgoing import Kind, Told
 from bot.screens import Action, Answer, Done, Invalid, Open, Tell, findings, reply_forms
-from bot.store import cases, drafts, mentions, outbox, removals
+from bot.store import cases, drafts, mentions, outbox
 from bot.templates import Template
 
 
@@ -201,7 +202,7 @@ def copied(desk: Desk, action: Action, admin: str) -> Answer:
             return refusal(desk, cases.get(database, case.id))
         learn.by_reply(desk, database, moved, chosen.category, admin)
         if compose.is_private(case, chosen):
-            removals.settle(database, case.id, "by_hand")
+            removing.told_otherwise(database, case.id, Told.BY_HAND, now, admin)
         drafts.clear(database, case.id)
         settle(desk, database, moved, now)
     desk.wake()
@@ -236,7 +237,7 @@ def _approve(
             database,
             key=f"reply:{case.network}:{key}",
             destination=case.network,
-            kind=REPLY,
+            kind=Kind.REPLY,
             payload={
                 "key": key,
                 "text": mentions.storable(text),

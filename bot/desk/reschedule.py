@@ -8,7 +8,8 @@ from bot import deadlines
 from bot.cases import Verb
 from bot.desk import Desk
 from bot.desk.notices import tell
-from bot.desk.pings import PING, schedule
+from bot.desk.pings import schedule
+from bot.outgoing import Kind
 from bot.screens import words as say
 from bot.store import cases, mentions, outbox, pings
 
@@ -46,7 +47,7 @@ def reschedule(desk: Desk) -> int:
                 pings.plan(database, case.id, schedule(desk, due, after, known))
             if due == case.due_at:
                 continue
-            outbox.withdraw(database, case.id, PING, now)  # they name the deadline it had
+            outbox.withdraw(database, case.id, Kind.PING, now)  # they name the deadline it had
             cases.note(database, case.id, Verb.RESCHEDULED, now=now, changes={"due_at": due})
             moved.append(f"• {say.author(case, 40)}: {_.moment(due)}")
         if moved:

@@ -8,6 +8,7 @@ from bot.cases import UNDO_FOR, URGENT, Case
 from bot.desk import Desk, modes, suggest
 from bot.desk.postpone import can_rest
 from bot.desk.standing import standing_of
+from bot.outgoing import NOT_OUT_YET, Kind, State
 from bot.screens import Message
 from bot.screens.card import CardView, card
 from bot.screens.messages import InboxRow, PingView, inbox, ping
@@ -31,8 +32,9 @@ def card_of(desk: Desk, database: Database, case: Case) -> tuple[Message, dateti
     times = [changes] if changes else []
     if undo:
         times.append(undo.at + UNDO_FOR)
-    sent = outbox.last(database, case.id, "reply")
-    problem = sent.problem if sent and sent.state in {"pending", "sending", "failed"} else None
+    sent = outbox.last(database, case.id, Kind.REPLY)
+    told = {*NOT_OUT_YET, State.FAILED}
+    problem = sent.problem if sent and sent.state in told else None
     if not case.finished and (mode := modes.changes(desk, database)):
         times.append(mode)
     suggested = () if case.finished else suggest.suggestions(desk, database, case)[:BEST]

@@ -13,6 +13,7 @@ from http import HTTPStatus
 from typing import TypeVar
 
 from bot.errors import BotError, LoginFailed, Rejected, Retryable
+from bot.errors import Lost as Unanswered
 
 T = TypeVar("T")
 
@@ -36,7 +37,7 @@ class Gone(Rejected):
         super().__init__(reason, deleted=True)
 
 
-class Lost(Retryable):
+class Lost(Unanswered):
     """No usable answer came, though the request may have had its effect.
 
     ``pending`` means that it may yet have it, since nothing tells that the server is done.

@@ -13,9 +13,9 @@ from datetime import datetime
 from typing import Any
 
 from bot.cases import Edited
-from bot.errors import BotError, LoginFailed, Rejected, Unsure
+from bot.errors import BotError, LoginFailed, Lost, Rejected, Unsure
 from bot.networks import Ability, Batch, Published, Reply, x_posts, x_text
-from bot.networks.x_session import Duplicate, Lost, Session
+from bot.networks.x_session import Duplicate, Session
 
 PAGE = 100
 """How many posts are asked for at a time, the most there is."""

@@ -10,7 +10,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
-from bot.errors import ConfigError, LoginFailed, Problem, Rejected, Retryable
+from bot.errors import ConfigError, LoginFailed, Lost, Problem, Rejected, Retryable
 
 NO_CREDITS_WAIT = 3600.0
 """How long is waited when the prepaid credits are used up, in seconds."""
@@ -18,10 +18,6 @@ NO_CREDITS_WAIT = 3600.0
 _TIMEOUT = 20.0  # seconds
 _OF_THE_APP = ("oauth1-permissions", "client-forbidden", "client-not-enrolled")
 """How the types of refusals end that are about the app and not about the request."""
-
-
-class Lost(Retryable):
-    """No usable answer came, though the request may have had its effect."""
 
 
 class Duplicate(Rejected):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.cases import Attachment
+from bot.outgoing import RemovalState, Told
 from bot.screens import Note
 from bot.screens.clipping import one_line
 from bot.texts import Texts
@@ -24,8 +25,8 @@ class Taken:
 
     act: str
     rule: str
-    state: str
-    told: str
+    state: RemovalState
+    told: Told
     problem: str | None
     actor: str
     at: datetime
@@ -135,9 +136,9 @@ def _attached(view: StandingView, _: Texts) -> list[str]:
 def _taken(taken: Taken, names: Mapping[str, str], network: str, _: Texts) -> list[str]:
     values = {"who": names.get(taken.actor, taken.actor), "at": _.stamp(taken.at)}
     hide = taken.act == "hide"
-    if taken.state == "undone":
+    if taken.state is RemovalState.UNDONE:
         return []
-    if taken.state == "failed":
+    if taken.state is RemovalState.FAILED:
         failed = (
             _("The post was not hidden: {network} refused it. Hide it there, and keep it here.",
               network=network)
@@ -146,7 +147,7 @@ def _taken(taken: Taken, names: Mapping[str, str], network: str, _: Texts) -> li
                    "here.", network=network)
         )  # fmt: skip
         return ["⚠️ " + failed, *_told(taken, network, _)]
-    if taken.state == "waiting":
+    if taken.state is RemovalState.WAITING:
         waits = _("The post is being hidden") if hide else _("The post is being deleted")
         return ["⏳ " + waits + _waiting(taken.problem, network, _)]
     done = _("Hidden by {who}, {at}", **values) if hide else _("Deleted by {who}, {at}", **values)
@@ -159,23 +160,23 @@ def _taken(taken: Taken, names: Mapping[str, str], network: str, _: Texts) -> li
 
 def _told(taken: Taken, network: str, _: Texts) -> list[str]:
     match taken.told:
-        case "sent" | "by_hand":
+        case Told.SENT | Told.BY_HAND:
             return ["✉️ " + _("The author has been told why, in private")]
-        case "waiting":
+        case Told.WAITING:
             waits = _("The private message is on its way")
             return ["⏳ " + waits + _waiting(taken.problem, network, _)]
-        case "failed":
+        case Told.FAILED:
             return ["⚠️ " + _("The private message did not go out. Tell the author yourself.")]
-        case "unsent":
+        case Told.UNSENT:
             unsent = _("The author has not been told why yet. Answer with a private message.")
             return ["⚠️ " + unsent]
-        case "unsure":
+        case Told.UNSURE:
             unsure = _(
                 "It is not certain that the private message went out. Look on {network}.",
                 network=network,
             )
             return ["⚠️ " + unsure]
-        case _none:
+        case Told.NO:
             return []
 
 

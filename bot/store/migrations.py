@@ -224,6 +224,20 @@ def alarm_reasons(database: Database) -> None:
 
 
 @migrations()
+def outgoing_states(database: Database) -> None:
+    """Keep who ended what was to leave, what shows that it failed, and how often it was refused.
+
+    What the network had put off is known not to be out, and waits.
+    """
+    for column in ("refusals INTEGER NOT NULL DEFAULT 0", "ended_by TEXT", "shown TEXT"):
+        database.execute(f"ALTER TABLE outbox ADD COLUMN {column}")
+    database.execute(
+        "UPDATE outbox SET state = 'pending' WHERE state = 'sending' AND problem IS NOT NULL"
+        " AND kind IN ('reply', 'private', 'call')"
+    )
+
+
+@migrations()
 def due_known(database: Database) -> None:
     """Keep since when a case could be seen to in time, and list the urgent first.
 

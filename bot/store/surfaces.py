@@ -30,6 +30,11 @@ class Surface:
     refresh_at: str | None
 
 
+def card_key(case_id: int) -> str:
+    """Return the key that the case's card has in the chat."""
+    return f"card:{case_id}"
+
+
 _NAMES = "s.id, s.case_id, s.chat, s.kind, s.message_id, s.url, s.digest, s.posting, s.refresh_at"
 
 

@@ -20,6 +20,7 @@ from bot.desk.actions import handle
 from bot.desk.receive import receive
 from bot.desk.show import card_of
 from bot.errors import LoginFailed, Rejected, Retryable
+from bot.outgoing import Kind
 from bot.screens import Action, Note
 from bot.store import cases, outbox
 from bot.triage import triage
@@ -367,7 +368,7 @@ def test_the_alarm_is_committed_with_the_case(desk: Desk, village: Village, cloc
     """There is no time at which the case is there and its alarm is not."""
     emergency(desk, village, clock)
     assert alarm.next_at(desk) == clock()
-    assert outbox.last(desk.store.read(), 1, "alarm") is None
+    assert outbox.last(desk.store.read(), 1, Kind.ALARM) is None
 
 
 def test_one_for_many_taken_back_after_a_crash_is_found(

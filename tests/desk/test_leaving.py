@@ -13,6 +13,7 @@ from bot.desk.pings import tick
 from bot.desk.receive import receive
 from bot.desk.turned_back import turned_back
 from bot.errors import BotError, Retryable
+from bot.outgoing import Kind
 from bot.store import cases, outbox
 from tests.desk.test_storm import QUESTION, pour
 from tests.desk.test_storm import settle as settle_storm
@@ -130,7 +131,7 @@ def test_one_begun_before_the_closing_and_cut_off_is_not_said_twice(
     clock.move(oslo("2026-11-20 08:00"))
     deliver(desk, board)
     assert len(pinged(board)) == 1
-    item = outbox.last(desk.store.read(), 1, "ping")
+    item = outbox.last(desk.store.read(), 1, Kind.PING)
     assert item is not None
     assert (item.state, item.message_id is None) == ("sent", False)
 

@@ -9,8 +9,9 @@ from bot.delivery import NetworkLane
 from bot.desk import Desk, act, moderate, reply
 from bot.desk.actions import handle
 from bot.desk.receive import receive
-from bot.errors import BotError, LoginFailed, Rejected, Retryable, Unsure
+from bot.errors import BotError, LoginFailed, Lost, Rejected, Retryable, Unsure
 from bot.networks import Ability
+from bot.outgoing import Kind
 from bot.screens import Action, Answer, Copyable, Done, Form, Input, Invalid, Note, Tell
 from bot.store import cases, changes, outbox, pings, removals
 from bot.store.removals import Removal
@@ -161,7 +162,7 @@ def test_the_message_is_held_against_the_guidelines(desk: Desk) -> None:
 def test_it_can_be_undone_until_it_is_being_done(
     desk: Desk, village: Village, clock: Clock
 ) -> None:
-    """Angre takes both the hiding and the message back; later it is too late."""
+    """Angre takes both the hiding and the message back, also while they wait for the network."""
     for taken in ("hide", "delete"):
         remove(desk, act=taken)
         assert act.undo(desk, 1, KARI) == Done()
@@ -172,6 +173,10 @@ def test_it_can_be_undone_until_it_is_being_done(
         assert "Innlegget blir" not in shown(desk)
     remove(desk, act="delete")
     village.trouble["publish"] = [(Retryable("later", 60), False)]
+    NetworkLane(desk, village).step()
+    assert act.undo(desk, 1, KARI) == Done()
+    remove(desk, act="hide")
+    village.trouble["hide"] = [(Lost("no answer"), True)]
     NetworkLane(desk, village).step()
     assert isinstance(act.undo(desk, 1, KARI), Tell)
     assert removal(desk).state == "waiting"
@@ -540,7 +545,7 @@ def test_a_crash_between_any_two_commits_does_it_once(
     assert {call[0] for call in village.did} == {taken}
     assert the_case(desk).state is State.ANSWERED
     for kind in (taken, "private"):
-        item = outbox.last(desk.store.read(), 1, kind)
+        item = outbox.last(desk.store.read(), 1, Kind(kind))
         assert item is not None
         assert item.state == "sent"
 

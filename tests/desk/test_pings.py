@@ -10,6 +10,7 @@ from bot.cases import Category, Verb
 from bot.desk import Desk, act, publish
 from bot.desk.pings import tick
 from bot.desk.receive import receive
+from bot.outgoing import Kind
 from bot.store import Database, cases, outbox, pings
 from tests.fakes import Clock, Village
 from tests.office import KARI, oslo
@@ -49,7 +50,7 @@ def test_several_steps_due_at_once_are_one_ping(desk: Desk, clock: Clock) -> Non
     clock.move(oslo("2026-11-24 15:20"))
     assert tick(desk) == 1
     assert tick(desk) == 0
-    item = outbox.last(desk.store.read(), 1, "ping")
+    item = outbox.last(desk.store.read(), 1, Kind.PING)
     assert item is not None
     assert item.payload["step"] == "15 min"
 
@@ -76,7 +77,7 @@ def test_finishing_takes_back_what_is_outstanding(desk: Desk, clock: Clock) -> N
     clock.move(oslo("2026-11-24 11:30"))
     tick(desk)
     act.close(desk, 1, KARI)
-    item = outbox.last(desk.store.read(), 1, "ping")
+    item = outbox.last(desk.store.read(), 1, Kind.PING)
     assert item is not None
     assert item.state == "withdrawn"
     assert run(desk, clock, "2026-11-25 12:00") == []
@@ -92,7 +93,7 @@ def test_a_mention_read_late_is_pinged_at_once(
     clock.move(oslo(f"2026-11-24 {read_at}"))
     receive(desk, village.name, village.poll(None))
     tick(desk)
-    item = outbox.last(desk.store.read(), 2, "ping")
+    item = outbox.last(desk.store.read(), 2, Kind.PING)
     assert item is not None
     assert item.payload["step"] == step
 
@@ -128,10 +129,10 @@ def opened_late(desk: Desk, clock: Clock, how: str) -> None:
 def put_reply(database: Database, clock: Clock) -> outbox.Item:
     """Put a reply of the case on its way."""
     outbox.put(
-        database, key="reply:village:1", destination="village", kind="reply", payload={},
+        database, key="reply:village:1", destination="village", kind=Kind.REPLY, payload={},
         now=clock(), case_id=1,
     )  # fmt: skip
-    item = outbox.last(database, 1, "reply")
+    item = outbox.last(database, 1, Kind.REPLY)
     assert item is not None
     return item
 

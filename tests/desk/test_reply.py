@@ -15,6 +15,7 @@ from bot.desk.actions import handle
 from bot.desk.receive import receive
 from bot.desk.show import card_of
 from bot.networks import Published
+from bot.outgoing import Kind
 from bot.review import CODES, Finding, Level
 from bot.screens import (
     Action,
@@ -202,7 +203,7 @@ def test_a_case_answered_in_part_is_no_longer_only_looked_at(desk: Desk) -> None
     text = "Hei! Vi sjekker dette og kommer tilbake.\n\nHilsen Bø kommune"
     written = reply.submit(desk, act_in("form.reply", shown, text=text), KARI)
     reply.approve(desk, act_in("form.approve", form(written)), KARI)
-    item = outbox.last(desk.store.read(), 1, "reply")
+    item = outbox.last(desk.store.read(), 1, Kind.REPLY)
     assert item is not None
     with desk.store.write() as database:
         outbox.start(database, item)
@@ -246,12 +247,12 @@ def test_a_reply_is_read_over_before_it_is_approved(desk: Desk) -> None:
     )
     assert second.kind == "approve"
     assert "Kl. 10 på lørdager." in values(second)["text"]
-    assert outbox.last(desk.store.read(), 1, "reply") is None
+    assert outbox.last(desk.store.read(), 1, Kind.REPLY) is None
     approved = reply.approve(
         desk, act_in("form.approve", second, text="Hei! Kl. 10.\n\nHilsen Bø kommune"), KARI
     )
     assert approved == Done()
-    item = outbox.last(desk.store.read(), 1, "reply")
+    item = outbox.last(desk.store.read(), 1, Kind.REPLY)
     assert item is not None
     assert item.payload["text"] == "Hei! Kl. 10.\n\nHilsen Bø kommune"
     assert item.payload["parent"] == "post/1"
@@ -279,7 +280,7 @@ def test_findings_stop_a_reply(desk: Desk, text: str, says: str) -> None:
     answer = reply.submit(desk, act_in("form.reply", shown, text=text), KARI)
     assert isinstance(answer, Invalid)
     assert says in answer.errors["text"]
-    assert outbox.last(desk.store.read(), 1, "reply") is None
+    assert outbox.last(desk.store.read(), 1, Kind.REPLY) is None
 
 
 def test_two_findings_in_one_text_are_two_sentences(desk: Desk) -> None:
@@ -450,7 +451,7 @@ def test_other_replies_sent_in_at_once_show_the_chosen_text(desk: Desk) -> None:
     assert shown.kind == "reply"
     assert values(shown)["template"] == "thanks"
     assert values(shown)["text"]
-    assert outbox.last(desk.store.read(), 1, "reply") is None
+    assert outbox.last(desk.store.read(), 1, Kind.REPLY) is None
 
 
 @pytest.mark.parametrize(
@@ -506,11 +507,11 @@ def test_an_approved_reply_can_be_undone_until_it_is_being_sent(desk: Desk) -> N
     ready = form(reply.submit(desk, act_in("form.reply", shown, answer="Kl. 10."), KARI))
     reply.approve(desk, act_in("form.approve", ready), KARI)
     assert act.undo(desk, 1, KARI) == Done()
-    item = outbox.last(desk.store.read(), 1, "reply")
+    item = outbox.last(desk.store.read(), 1, Kind.REPLY)
     assert item is not None
     assert item.state == "withdrawn"
     reply.approve(desk, act_in("form.approve", ready), KARI)
-    item = outbox.last(desk.store.read(), 1, "reply")
+    item = outbox.last(desk.store.read(), 1, Kind.REPLY)
     assert item is not None
     with desk.store.write() as database:
         outbox.start(database, item)
@@ -552,7 +553,7 @@ def test_a_private_template_is_never_published(desk: Desk) -> None:
         )
     )
     assert ready.kind == "copy"
-    assert outbox.last(desk.store.read(), 1, "reply") is None
+    assert outbox.last(desk.store.read(), 1, Kind.REPLY) is None
 
 
 def test_templates_are_found_and_used(desk: Desk) -> None:
@@ -593,7 +594,7 @@ def test_a_promise_is_asked_about_and_logged(desk: Desk) -> None:
     asked = form(reply.submit(desk, act_in("form.reply", shown, text=PROMISE), KARI))
     assert (asked.kind, asked.submit) == ("approve", "Send likevel")
     assert "Retningslinje 7" in repr(asked.parts)
-    assert outbox.last(desk.store.read(), 1, "reply") is None
+    assert outbox.last(desk.store.read(), 1, Kind.REPLY) is None
     assert reply.approve(desk, act_in("form.approve", asked), KARI) == Done()
     event = cases.events(desk.store.read(), 1)[-1]
     assert event.detail.items() >= {"template": "question", "confirmed": "promise"}.items()
@@ -622,7 +623,7 @@ def test_what_is_new_in_a_changed_text_is_asked_about(desk: Desk, text: str, cod
     shown = form(reply.start(desk, 1, KARI))
     asked = form(reply.submit(desk, act_in("form.reply", shown, text=PROMISE), KARI))
     anew = form(reply.approve(desk, act_in("form.approve", asked, text=text), KARI))
-    assert outbox.last(desk.store.read(), 1, "reply") is None
+    assert outbox.last(desk.store.read(), 1, Kind.REPLY) is None
     assert reply.approve(desk, act_in("form.approve", anew), KARI) == Done()
     assert cases.events(desk.store.read(), 1)[-1].detail["confirmed"] == code
 
@@ -699,7 +700,7 @@ def test_hints_that_were_not_shown_are_told_afterwards(desk: Desk) -> None:
     answer = reply.submit(desk, act_in("form.reply", shown, text="Takk for de fine ordene!"), KARI)
     assert isinstance(answer, Tell)
     assert "slutter ikke med" in repr(answer.message.parts)
-    assert outbox.last(desk.store.read(), 1, "reply") is not None
+    assert outbox.last(desk.store.read(), 1, Kind.REPLY) is not None
 
 
 def test_a_removal_without_its_reason_is_asked_about_before_it_is_copied(desk: Desk) -> None:

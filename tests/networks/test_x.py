@@ -10,10 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from bot.cases import Attachment, Mention
-from bot.errors import LoginFailed, Rejected, Retryable, Unsure
+from bot.errors import LoginFailed, Lost, Rejected, Retryable, Unsure
 from bot.networks import Reply
 from bot.networks.x import X
-from bot.networks.x_session import Lost
 from bot.networks.x_text import length, same, written
 from tests.fakes_x import KEYS, Trouble, XPerson, XServer
 
