@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tempfile
 import threading
+import time
 import tomllib
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -38,6 +39,11 @@ NETWORKS = (
 
 INTO_THE_DAY = timedelta(hours=2, minutes=15)
 """How long after opening the demo's clock begins."""
+
+
+_STEP = timedelta(seconds=1)
+_PATIENCE, _LOOK_EVERY = 5.0, 0.005
+"""How long is waited at one time for what is to be said then, and how often is looked; seconds."""
 
 
 class PortTakenError(BotError):
@@ -156,18 +162,35 @@ class Demo:
         own = (post.id for post in self.square.posts if post.name == sample.name)
         self.write(sample.network, sample.name, sample.text, at=at, answers=next(own, ""))
 
-    def run_clock(self, to: datetime) -> None:
-        """Run the clock forward; every ping on the way is given at its own time."""
-        with self._walking:
+    def run_clock(self, to: datetime) -> bool:
+        """Run the clock forward; what is given on the way is out before the time goes on.
+
+        Returns:
+            Whether it came there: it can be halted on the way, and stays where it is then.
+        """
+        with self._walking, self.clock.run(to) as halted:
+            last = self.clock()
             while (stop := self.state.next_stop()) is not None and stop <= to:
-                self.clock.run_to(stop)
-                self.app.tick()
-            self.clock.run_to(to)
-            self.app.tick()
+                if halted.is_set():
+                    return False
+                last = max(stop, last + _STEP)  # what did not come at its time holds up nothing
+                self._at(last)
+            self._at(to)
+            return True
+
+    def _at(self, time_: datetime) -> None:
+        """Have the bot say what there is to say at that time, and wait until it is said."""
+        self.clock.run_to(time_)
+        self.app.tick()
+        until = time.monotonic() + _PATIENCE
+        while self.state.undelivered() and time.monotonic() < until:
+            if self._stopping.wait(_LOOK_EVERY):
+                return
 
     def stop(self) -> None:
         """Stop the bot and the page, and take everything away."""
         self._stopping.set()
+        self.clock.halt()
         if self._writer.is_alive():
             self._writer.join()
         self.app.stop()
