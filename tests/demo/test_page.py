@@ -213,12 +213,13 @@ def test_a_card_that_changes_keeps_its_open_menu(page: Page, demo: Demo) -> None
     """Drawn anew under the hand of who is choosing, it is still open at the same choice."""
     write(page, "Når åpner biblioteket?")
     here = card(page, "Marit Olsen")
+    expect(here).to_contain_text(re.compile("1[45] timer igjen"))
     here.get_by_role("button", name="Mer å gjøre med saken").click()
     page.keyboard.press("ArrowDown")
     chosen = page.get_by_role("menuitem").nth(1)
     expect(chosen).to_be_focused()
     demo.run_clock(demo.clock() + timedelta(hours=2))
-    expect(here).to_contain_text("11 timer igjen")
+    expect(here).to_contain_text(re.compile("1[23] timer igjen"))
     expect(chosen).to_be_focused()
 
 
