@@ -25,6 +25,7 @@ from bot.desk.pings import tick
 from bot.desk.receive import cursor, open_received, receive, take_in
 from bot.desk.reschedule import reschedule, tell_broken_closures
 from bot.desk.turned_back import turned_back
+from bot.desk.unconfigured import give_back
 from bot.errors import BotError, ConfigError, StoreError, TemplateProblem, place
 from bot.heartbeat import beat
 from bot.hours import OpeningHours, Schedule
@@ -157,6 +158,7 @@ class Application:
         reschedule(self.desk)
         learn.load(self.desk)
         self._watch.begin()
+        give_back(self.desk, self._delivery.destinations)
         self._delivery.start()
         self._ticker.start()
         self._add_jobs()

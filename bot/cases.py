@@ -117,6 +117,7 @@ class Verb(StrEnum):
     COPY = "copy"  # a person answered by copying the text to the network
     SENT = "sent"  # the approved reply is on the network
     HELD = "held"  # the approved reply is on the network, and only says that an answer will come
+    CALL_OFF = "call_off"  # an admin stopped the approved reply before it was out
     FAILED = "failed"  # the approved reply was refused by the network
     DOUBT = "doubt"  # nobody can tell whether the approved reply is out
     CONFIRM = "confirm"  # a person looked: the reply is out
@@ -164,11 +165,12 @@ TRANSITIONS: Mapping[Verb, Mapping[State, State]] = {
     Verb.SENT: {_REPLYING: _ANSWERED, _UNSURE: _ANSWERED},
     Verb.HELD: {_REPLYING: _CLAIMED, _UNSURE: _CLAIMED},
     Verb.FAILED: {_REPLYING: _CLAIMED, _UNSURE: _CLAIMED},
+    Verb.CALL_OFF: {_REPLYING: _CLAIMED},
     Verb.DOUBT: {_REPLYING: _UNSURE},
     Verb.CONFIRM: {_UNSURE: _ANSWERED},
     Verb.DENY: {_UNSURE: _CLAIMED},
     Verb.ANSWERED_ELSEWHERE: {
-        _OPEN: _ANSWERED, _CLAIMED: _ANSWERED, _REPLYING: _REPLYING, _UNSURE: _ANSWERED,
+        _OPEN: _ANSWERED, _CLAIMED: _ANSWERED, _REPLYING: _ANSWERED, _UNSURE: _ANSWERED,
     },
     Verb.FOLLOWED_UP: {state: state for state in UNFINISHED} | dict.fromkeys(FINISHED, _OPEN),
     Verb.VANISHED: {_OPEN: _CLOSED, _CLAIMED: _CLOSED, _REPLYING: _CLOSED},

@@ -5,8 +5,6 @@ Every function commits before it returns, and returns what the acting person is 
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from bot import deadlines, outgoing
 from bot.cases import (
     UNANSWERED,
@@ -14,12 +12,11 @@ from bot.cases import (
     WITHOUT_DEADLINE,
     Case,
     Category,
-    Event,
     State,
     Verb,
     left_by,
 )
-from bot.desk import Desk, learn, removing, reserve
+from bot.desk import Desk, learn, reserve
 from bot.desk.assess import flags_text
 from bot.desk.duty import may_act
 from bot.desk.pings import resume, settle
@@ -28,10 +25,7 @@ from bot.screens import Answer, Done, Invalid, Open, Option, Tell
 from bot.screens import words as say
 from bot.screens.forms import give as give_form
 from bot.screens.messages import says
-from bot.store import Database, alarms, cases, drafts, labels, outbox
-
-_SENT = {Verb.APPROVE: Kind.REPLY, Verb.CORRECT: Kind.CORRECT, Verb.WITHDRAW: Kind.WITHDRAW}
-"""What leaves for a network when an admin does it: undone only until it is being sent."""
+from bot.store import alarms, cases, drafts, outbox
 
 
 def take(desk: Desk, case_id: int, admin: str) -> Answer:
@@ -184,40 +178,6 @@ def reopen(desk: Desk, case_id: int, admin: str) -> Answer:
         if moved:
             settle(desk, database, moved, now)
     return _answer(desk, moved, case)
-
-
-def undo(desk: Desk, case_id: int, admin: str) -> Answer:
-    """Undo the last step if it is less than ten minutes old and nothing has happened since."""
-    _ = desk.texts
-    now = desk.now()
-    with desk.store.write() as database:
-        event = cases.undoable(database, case_id, now)
-        if event is None:
-            return Tell(says(_("There is nothing left to undo.")))
-        if not _taken_back(database, event, admin, now):
-            return Tell(says(_("Too late: it is already on its way out.")))
-        before = cases.get(database, case_id)
-        restored = cases.undo(database, event, actor=admin, now=now)
-        if restored:
-            settle(desk, database, restored, now)
-            if event.verb in {Verb.RECATEGORIZE, Verb.APPROVE, Verb.COPY}:
-                labels.forget(database, case_id)
-            if _is_urgent(restored) and not (before and _is_urgent(before)):
-                alarms.resume(database, case_id, now)
-    desk.wake()
-    return Done()
-
-
-def _is_urgent(case: Case) -> bool:
-    return not case.finished and (case.at_once or not case.flags.isdisjoint(URGENT))
-
-
-def _taken_back(database: Database, event: Event, admin: str, now: datetime) -> bool:
-    """Take back what the step put on its way to a network; False if it is too late."""
-    if event.verb in {Verb.HIDE, Verb.DELETE}:
-        return removing.take_back(database, event.case_id, now, admin)
-    kind = _SENT.get(event.verb)
-    return kind is None or outbox.cancel(database, event.case_id, kind, now, admin) is not None
 
 
 def confirm(desk: Desk, case_id: int, admin: str) -> Answer:

@@ -21,6 +21,7 @@ from bot.desk import (
     published,
     reply,
     reveal,
+    undo,
 )
 from bot.desk.drafting import NOTICE
 from bot.screens import Action, Answer, Done, Tell
@@ -41,7 +42,8 @@ _ON_CASE: dict[str, _OnCase] = {
     "release": act.release,
     "close": act.close,
     "reopen": act.reopen,
-    "undo": act.undo,
+    "undo": undo.undo,
+    "call_off": undo.call_off,
     "confirm": act.confirm,
     "deny": act.deny,
     "other_replies": reply.start_other,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.cases import Case, Mention, OwnReply, Verb, after
+from bot.cases import Case, Mention, OwnReply, State, Verb, after
 from bot.desk import CARD, Desk, changed, reserve
 from bot.desk.assess import (
     KEPT_EXCERPT,
@@ -25,8 +25,10 @@ from bot.desk.assess import (
 from bot.desk.pings import schedule, settle
 from bot.errors import BotError
 from bot.networks import Batch
+from bot.outgoing import Kind
+from bot.outgoing import State as Outgoing
 from bot.screens.clipping import thread
-from bot.store import Database, alarms, cases, intake, mentions, pings, surfaces
+from bot.store import Database, alarms, cases, intake, mentions, outbox, pings, surfaces
 from bot.store.intake import Waiting
 from bot.triage import Triage
 from bot.triage.personal_data import mask
@@ -266,17 +268,26 @@ def _own_reply(desk: Desk, database: Database, reply: OwnReply, now: datetime) -
 
 
 def _answered(desk: Desk, database: Database, case: Case, url: str, now: datetime) -> Case:
-    leads = after(case.state, Verb.ANSWERED_ELSEWHERE)
-    if leads is None or leads is case.state:  # finished, or our own reply on its way out
+    if after(case.state, Verb.ANSWERED_ELSEWHERE) is None:
         return case
+    if case.state is State.REPLYING and outbox.cancel(database, case.id, Kind.REPLY, now) is None:
+        return case  # it may be our own reply that was read, as it is on its way out
+    outbox.resolve(database, case.id, Kind.REPLY, Outgoing.SENT, now, None)
     changes = {"published_url": url or None, "finished_at": now}
     moved = cases.move(
         database, case.id, Verb.ANSWERED_ELSEWHERE, now=now, changes=changes,
-        undone=reserve.before(database, case),
+        undone=_before(database, case),
     )  # fmt: skip
     assert moved is not None  # noqa: S101 - its state was looked at in this transaction
     settle(desk, database, moved, now)
     return moved
+
+
+def _before(database: Database, case: Case) -> dict[str, Any] | None:
+    """Return what an undo leads to: a reply that was on its way is not there any more."""
+    if case.state in {State.REPLYING, State.UNSURE}:
+        return {"state": State.CLAIMED}
+    return reserve.before(database, case)
 
 
 def _declared(languages: tuple[str, ...]) -> str | None:

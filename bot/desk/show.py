@@ -8,6 +8,7 @@ from bot.cases import UNDO_FOR, URGENT, Case
 from bot.desk import Desk, modes, suggest
 from bot.desk.postpone import can_rest
 from bot.desk.standing import standing_of
+from bot.desk.undo import undoable, waiting_reply
 from bot.outgoing import NOT_OUT_YET, Kind, State
 from bot.screens import Message
 from bot.screens.card import CardView, card
@@ -28,9 +29,9 @@ def card_of(desk: Desk, database: Database, case: Case) -> tuple[Message, dateti
     """Draw the case's card, and say when it has to be drawn anew if nothing happens."""
     now = desk.now()
     left, changes = _time_left(desk, case, now)
-    undo = cases.undoable(database, case.id, now)
+    undo = undoable(database, case.id, now)
     times = [changes] if changes else []
-    if undo:
+    if undo and undo.at + UNDO_FOR > now:
         times.append(undo.at + UNDO_FOR)
     sent = outbox.last(database, case.id, Kind.REPLY)
     told = {*NOT_OUT_YET, State.FAILED}
@@ -52,6 +53,7 @@ def card_of(desk: Desk, database: Database, case: Case) -> tuple[Message, dateti
         standing=standing_of(desk, database, case),
         alarmed=_alarmed(database, case),
         can_rest=can_rest(desk, case),
+        can_stop=waiting_reply(database, case) is not None,
     )
     return card(view, desk.texts), min(times) if times else None
 

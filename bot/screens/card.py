@@ -49,7 +49,8 @@ class CardView:
     approved reply is not out (see :func:`bot.screens.words.problem`); ``related`` counts
     the other cases under the same post; ``masked`` says that something is left out of the text,
     and ``standing`` is what has become of the posts. ``alarmed`` are the words that set the alarm
-    off, and None where none went; ``can_rest`` says that there is time to let the pings rest.
+    off, and None where none went; ``can_rest`` says that there is time to let the pings rest, and
+    ``can_stop`` that the approved reply is known not to be out.
     """
 
     case: Case
@@ -65,6 +66,7 @@ class CardView:
     standing: StandingView
     alarmed: tuple[str, ...] | None = None
     can_rest: bool = False
+    can_stop: bool = False
 
 
 def card(view: CardView, _: Texts) -> Message:
@@ -220,7 +222,8 @@ def _buttons(view: CardView, _: Texts) -> tuple[Buttons, ...]:
         row = Buttons(buttons=(*tell, *undo, *reveal), menu=menu[:MENU], menu_label=menu_label)
         return (row,)
     if case.state is State.REPLYING:
-        return (Buttons(buttons=(*undo, *reveal), menu_label=menu_label),)
+        stop = (button("call_off", _("Stop the reply and edit it")),) if view.can_stop else ()
+        return (Buttons(buttons=(*stop, *undo, *reveal), menu_label=menu_label),)
     if case.state is State.UNSURE:
         confirm = button("confirm", _("The reply is out"), primary=True)
         return (Buttons(buttons=(confirm, button("deny", _("The reply is not out")), *reveal)),)

@@ -14,7 +14,7 @@ PLAINEST = 2
 def plainer(message: Message, refusals: int, _: Texts) -> Message:
     """Return less of the message the more often it was refused.
 
-    At first the words with the people it is for and the first buttons, then the words alone.
+    At first the words with the people it is for and the buttons, then the words alone.
     """
     if not refusals:
         return message
@@ -31,5 +31,5 @@ def plainer(message: Message, refusals: int, _: Texts) -> Message:
     ]
     words = tuple(piece for one in people for piece in (one, plain(" ")))
     parts: list[Part] = [Paragraph((*words, Span(text=message.fallback))), note]
-    parts += [replace(one, select=None) for one in message.parts if isinstance(one, Buttons)][:1]
+    parts += [replace(one, select=None) for one in message.parts if isinstance(one, Buttons)]
     return Message(fallback=message.fallback, parts=tuple(parts))

@@ -118,6 +118,7 @@ def event(event: Event, names: dict[str, str], _: Texts) -> str:
         Verb.NOT_DONE: _("The network refused it: {what}", what=_act(event, _)),
         Verb.HELD: _("The holding reply was published"),
         Verb.FAILED: _("The reply was not published"),
+        Verb.CALL_OFF: _("{who} stopped the reply before it was out", who=who),
         Verb.DOUBT: _("It is not certain that the reply was published"),
         Verb.CONFIRM: _("{who} saw that the reply is out", who=who),
         Verb.DENY: _("{who} saw that the reply is not out", who=who),
@@ -175,6 +176,11 @@ def problem(code: str, network: str, _: Texts) -> str:
         "deleted": _("The reply was not published: the post it answers has been deleted."),
         "refused": _("The reply was not published: {network} refused it.", network=network),
         "fault": _("The reply was not published: something went wrong in Svarvakt."),
+        "unconfigured": _(
+            "The reply was not published: {network} is not in the configuration any more. "
+            "Answer there by hand.",
+            network=network,
+        ),
         "login": _(
             "The reply waits: {network} refuses our login. IT must renew the password.",
             network=network,

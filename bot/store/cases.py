@@ -12,7 +12,6 @@ from bot.cases import (
     FINISHED,
     TRANSITIONS,
     UNANSWERED,
-    UNDO_FOR,
     UNDOABLE,
     Author,
     Case,
@@ -185,14 +184,14 @@ def hasten(database: Database, now: datetime) -> None:
     )
 
 
-def undoable(database: Database, case_id: int, now: datetime) -> Event | None:
-    """Return the last event if it can still be undone: within ten minutes and nothing since."""
+def undoable(database: Database, case_id: int, since: datetime | None) -> Event | None:
+    """Return the last event if it can be undone, happened after ``since``, and was the last."""
     row = named(
         database.execute(
             "SELECT events.* FROM events JOIN cases ON cases.id = case_id"
             " AND cases.version = events.version"
             " WHERE case_id = ? AND at > ? AND before IS NOT NULL ORDER BY events.id DESC LIMIT 1",
-            (case_id, to_text(now - UNDO_FOR)),
+            (case_id, to_text(since) if since else ""),
         )
     )
     return _event(row[0]) if row else None

@@ -34,6 +34,30 @@ class Kept:
         return not self.deleted and self.removed is None
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Revision:
+    """How far somebody has read a case: what came, was edited or deleted later they have not seen.
+
+    ``mention`` and ``edit`` are the ids of the last mention and of the last earlier version kept;
+    ``deleted`` counts what its author has deleted. As text it is the three with dots between.
+    """
+
+    mention: int = 0
+    edit: int = 0
+    deleted: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.mention}.{self.edit}.{self.deleted}"
+
+    @classmethod
+    def read(cls, text: str) -> Revision:
+        """Return the revision that was written as text; what is none has seen nothing."""
+        numbers = text.split(".")
+        if len(numbers) != 3 or not all(one.isdecimal() for one in numbers):  # noqa: PLR2004 - its fields
+            return cls()
+        return cls(*map(int, numbers))
+
+
 _CURRENT = (
     "m.id >= coalesce((SELECT min(f.id) FROM mentions f WHERE f.case_id = m.case_id"
     " AND f.posted_at = c.posted_at), 0)"
@@ -70,6 +94,28 @@ def answered(database: Database, network: str, reply_id: str) -> Kept | None:
 def of_case(database: Database, case_id: int) -> list[Kept]:
     """Return the case's mentions, the newest first."""
     return _select(database, "m.case_id = ?", (case_id,))
+
+
+def revision(database: Database, case_id: int) -> Revision:
+    """Return how far the case goes now."""
+    row = database.execute(
+        "SELECT coalesce(max(m.id), 0), coalesce((SELECT max(v.id) FROM mention_versions v"
+        " JOIN mentions o ON o.id = v.mention_id WHERE o.case_id = ?), 0), count(m.deleted_at)"
+        " FROM mentions m WHERE m.case_id = ?",
+        (case_id, case_id),
+    ).fetchone()
+    return Revision(*row)
+
+
+def since(database: Database, case_id: int, seen: Revision) -> list[Kept]:
+    """Return what was written or edited after the revision and still stands, the oldest first."""
+    found = _select(
+        database,
+        "m.case_id = ? AND m.deleted_at IS NULL AND (m.id > ? OR m.id IN"
+        " (SELECT mention_id FROM mention_versions WHERE id > ?))",
+        (case_id, seen.mention, seen.edit),
+    )
+    return found[::-1]
 
 
 def says(mention: Kept, edited: Edited) -> bool:

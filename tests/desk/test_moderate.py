@@ -6,7 +6,7 @@ import pytest
 
 from bot.cases import Event, State, Verb
 from bot.delivery import NetworkLane
-from bot.desk import Desk, act, moderate, reply
+from bot.desk import Desk, act, moderate, reply, undo
 from bot.desk.actions import handle
 from bot.desk.receive import receive
 from bot.errors import BotError, LoginFailed, Lost, Rejected, Retryable, Unsure
@@ -165,7 +165,7 @@ def test_it_can_be_undone_until_it_is_being_done(
     """Angre takes both the hiding and the message back, also while they wait for the network."""
     for taken in ("hide", "delete"):
         remove(desk, act=taken)
-        assert act.undo(desk, 1, KARI) == Done()
+        assert undo.undo(desk, 1, KARI) == Done()
         settle(NetworkLane(desk, village).step, clock)
         assert (village.did, village.published) == ([], {})
         assert removal(desk).state == "undone"
@@ -174,11 +174,11 @@ def test_it_can_be_undone_until_it_is_being_done(
     remove(desk, act="delete")
     village.trouble["publish"] = [(Retryable("later", 60), False)]
     NetworkLane(desk, village).step()
-    assert act.undo(desk, 1, KARI) == Done()
+    assert undo.undo(desk, 1, KARI) == Done()
     remove(desk, act="hide")
     village.trouble["hide"] = [(Lost("no answer"), True)]
     NetworkLane(desk, village).step()
-    assert isinstance(act.undo(desk, 1, KARI), Tell)
+    assert isinstance(undo.undo(desk, 1, KARI), Tell)
     assert removal(desk).state == "waiting"
 
 
@@ -392,7 +392,7 @@ def test_a_removal_with_a_message_by_hand_can_be_undone_and_refused(
     """Then there is nothing to tell the author of."""
     village.abilities = frozenset({Ability.REPLY, Ability.DELETE})
     remove(desk)
-    assert act.undo(desk, 1, KARI) == Done()
+    assert undo.undo(desk, 1, KARI) == Done()
     assert removal(desk).state == "undone"
     assert isinstance(moderate.ask_tell(desk, 1, KARI), Tell)
     village.trouble["delete"] = [(Rejected("no"), False)]

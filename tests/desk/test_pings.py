@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.cases import Category, Verb
-from bot.desk import Desk, act, publish
+from bot.desk import Desk, act, publish, undo
 from bot.desk.pings import tick
 from bot.desk.receive import receive
 from bot.outgoing import Kind
@@ -108,7 +108,7 @@ def opened_late(desk: Desk, clock: Clock, how: str) -> None:
         clock.move(oslo("2027-01-11 09:55"))
         act.close(desk, 1, KARI)
         clock.move(oslo("2027-01-11 10:00"))
-        act.undo(desk, 1, KARI)
+        undo.undo(desk, 1, KARI)
     elif how == "no thanks after all":
         act.recategorize(desk, 1, KARI, Category.PRAISE)
         clock.move(oslo("2027-01-11 10:00"))

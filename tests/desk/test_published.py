@@ -6,7 +6,7 @@ import pytest
 
 from bot.cases import Event, State, Verb
 from bot.delivery import NetworkLane
-from bot.desk import Desk, act, published, reply
+from bot.desk import Desk, act, published, reply, undo
 from bot.desk.receive import receive
 from bot.desk.show import card_of
 from bot.errors import BotError, LoginFailed, Lost, Rejected, Retryable, Unsure
@@ -181,18 +181,18 @@ def test_both_can_be_undone_until_they_are_sent(
     """While they wait for a network that is down too; once an attempt has begun it is too late."""
     begin = correct if kind == "correct" else withdraw
     begin(desk, "Kl. 11.")
-    assert act.undo(desk, 1, KARI) == Done()
+    assert undo.undo(desk, 1, KARI) == Done()
     settle(NetworkLane(desk, village).step, clock)
     assert village.did == []
     assert the_case(desk).state is State.ANSWERED
     begin(desk, "Kl. 11.")
     village.trouble[kind] = [(Retryable("later", 60), False)]
     NetworkLane(desk, village).step()
-    assert act.undo(desk, 1, KARI) == Done()
+    assert undo.undo(desk, 1, KARI) == Done()
     begin(desk, "Kl. 11.")
     village.trouble[kind] = [(Lost("no answer"), False)]
     NetworkLane(desk, village).step()
-    assert isinstance(act.undo(desk, 1, KARI), Tell)
+    assert isinstance(undo.undo(desk, 1, KARI), Tell)
 
 
 @pytest.mark.parametrize(
@@ -472,7 +472,7 @@ def test_it_can_be_undone_on_an_open_case(
     more(desk, village, clock, KARI)
     before = the_case(desk)
     (correct if kind == "correct" else withdraw)(desk, "Kl. 11.", KARI)
-    assert act.undo(desk, 1, KARI) == Done()
+    assert undo.undo(desk, 1, KARI) == Done()
     settle(NetworkLane(desk, village).step, clock)
     assert village.did == []
     after = the_case(desk)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.cases import Category, State
-from bot.desk import Desk, act, browse, postpone, publish, reply
+from bot.desk import Desk, act, browse, postpone, publish, reply, undo
 from bot.desk.actions import handle
 from bot.desk.receive import receive
 from bot.desk.show import card_of
@@ -94,7 +94,7 @@ def test_closing_the_form_gives_the_case_back(desk: Desk) -> None:
     """A look takes nothing, and there is nothing to undo."""
     close(desk, form(reply.start(desk, 1, KARI)))
     assert standing(desk) == (State.OPEN, None)
-    assert "ikke lenger noe" in repr(act.undo(desk, 1, KARI))
+    assert "ikke lenger noe" in repr(undo.undo(desk, 1, KARI))
     assert standing(desk) == (State.OPEN, None)
     shown = form(reply.start(desk, 1, OLA))
     assert values(shown)["template"] == "question"
@@ -123,7 +123,7 @@ def test_what_could_be_undone_before_the_form_was_opened_can_be_still(desk: Desk
     """Undo puts back exactly what was: the category, and nobody's case."""
     act.recategorize(desk, 1, KARI, Category.CRITICISM)
     close(desk, form(reply.start(desk, 1, KARI)))
-    assert act.undo(desk, 1, KARI) == Done()
+    assert undo.undo(desk, 1, KARI) == Done()
     case = cases.get(desk.store.read(), 1)
     assert case is not None
     assert (case.category, case.state, case.holder) == (Category.QUESTION, State.OPEN, None)
@@ -137,7 +137,7 @@ def test_what_happens_while_the_form_is_open_keeps_nobody(
     village.write("Hallo?", at=clock(), answers="post/1")
     receive(desk, village.name, village.poll("1"))
     act.recategorize(desk, 1, OLA, Category.CRITICISM)
-    act.undo(desk, 1, OLA)
+    undo.undo(desk, 1, OLA)
     close(desk, shown)
     assert standing(desk) == (State.OPEN, None)
     case = cases.get(desk.store.read(), 1)
@@ -160,12 +160,12 @@ def test_undo_gives_the_case_to_nobody_whose_form_is_long_closed(desk: Desk) -> 
     act.give(desk, 1, KARI, KARI)
     handle(desk, ola)
     assert standing(desk) == (State.CLAIMED, KARI)
-    act.undo(desk, 1, KARI)
+    undo.undo(desk, 1, KARI)
     assert standing(desk) == (State.OPEN, None)
     reply.start(desk, 1, OLA)
     act.close(desk, 1, OLA)
     handle(desk, ola)
-    act.undo(desk, 1, OLA)
+    undo.undo(desk, 1, OLA)
     assert standing(desk) == (State.OPEN, None)
 
 
@@ -192,7 +192,7 @@ def test_an_undone_reply_leaves_the_case_as_it_was_before_the_form(desk: Desk) -
     shown = form(reply.start(desk, 1, KARI))
     ready = form(reply.submit(desk, act_in("form.reply", shown, answer="Kl. 10."), KARI))
     assert reply.approve(desk, act_in("form.approve", ready), KARI) == Done()
-    assert act.undo(desk, 1, KARI) == Done()
+    assert undo.undo(desk, 1, KARI) == Done()
     assert standing(desk) == (State.OPEN, None)
     assert values(form(reply.start(desk, 1, KARI)))["answer"] == "Kl. 10."
 
@@ -506,7 +506,7 @@ def test_an_approved_reply_can_be_undone_until_it_is_being_sent(desk: Desk) -> N
     shown = form(reply.start(desk, 1, KARI))
     ready = form(reply.submit(desk, act_in("form.reply", shown, answer="Kl. 10."), KARI))
     reply.approve(desk, act_in("form.approve", ready), KARI)
-    assert act.undo(desk, 1, KARI) == Done()
+    assert undo.undo(desk, 1, KARI) == Done()
     item = outbox.last(desk.store.read(), 1, Kind.REPLY)
     assert item is not None
     assert item.state == "withdrawn"
@@ -515,7 +515,7 @@ def test_an_approved_reply_can_be_undone_until_it_is_being_sent(desk: Desk) -> N
     assert item is not None
     with desk.store.write() as database:
         outbox.start(database, item)
-    late = act.undo(desk, 1, KARI)
+    late = undo.undo(desk, 1, KARI)
     assert isinstance(late, Tell)
     assert "For sent" in late.message.fallback
 
