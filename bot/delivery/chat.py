@@ -293,7 +293,7 @@ class ChatLane:
         """Return the item's message as things are now, or None if it has become pointless."""
         if item.kind is Kind.PING:
             case = cases.get(self._desk.store.read(), item.case_id or 0)
-            if case is None or case.finished or case.due_at is None:
+            if case is None:
                 return None
             reader = self._desk.store.read()
             people = audience(self._desk, reader, case, item.payload.get("to", HOLDER))

@@ -8,7 +8,7 @@ from typing import Any
 from bot.cases import Case
 from bot.demo.clock import DemoClock
 from bot.demo.guidelines import GUIDELINES, touched
-from bot.desk import Desk, alarm, overview
+from bot.desk import Desk, alarm, overview, promises
 from bot.networks import Ability
 from bot.networks.demo import Square
 from bot.playground import ADMIN_CHANNEL, Playground
@@ -51,7 +51,10 @@ class State:
 
     def next_stop(self) -> datetime | None:
         """Return the next time at which the bot has something to say by itself."""
-        times = (self.next_ping(), overview.next_at(self._desk), alarm.next_at(self._desk))
+        desk = self._desk
+        times = (
+            self.next_ping(), promises.next_at(desk), overview.next_at(desk), alarm.next_at(desk)
+        )  # fmt: skip
         return min((at for at in times if at is not None), default=None)
 
     def undelivered(self) -> bool:

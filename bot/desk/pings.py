@@ -14,7 +14,7 @@ from bot.cases import Case
 from bot.desk import Desk
 from bot.desk.leaving import Judgement, Leave, Pointless, Wait, soon
 from bot.outgoing import Kind
-from bot.store import Database, cases, outbox
+from bot.store import Database, cases, outbox, promises
 from bot.store import pings as store
 from bot.store.outbox import Item
 
@@ -63,7 +63,9 @@ def due_out(desk: Desk, database: Database, item: Item, now: datetime) -> Judgem
     become pointless once there is a newer.
     """
     case = cases.get(database, item.case_id or 0)
-    if case is None or case.finished or case.due_at is None:
+    if case is None or case.finished:
+        return Pointless()
+    if case.due_at is None and promises.of_case(database, case.id) is None:
         return Pointless()
     if store.newer(database, case.id, item.id):
         return Pointless()
@@ -92,6 +94,7 @@ def settle(desk: Desk, database: Database, case: Case, now: datetime) -> None:
     if case.finished:
         outbox.withdraw(database, case.id, Kind.PING, now)
         store.plan(database, case.id, None)
+        promises.forget(database, case.id)
     else:
         store.plan(database, case.id, schedule(desk, case.due_at, now, case.due_known_at))
 

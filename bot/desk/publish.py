@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from bot.cases import OwnReply, Verb
-from bot.desk import Desk, changed, removing
+from bot.desk import Desk, changed, promises, removing
 from bot.desk.pings import resume, settle
 from bot.networks import Published, Reply
 from bot.outgoing import Told
@@ -63,10 +63,12 @@ def sent(desk: Desk, item: Item, published: Published) -> None:
         verb = Verb.HELD if holding else Verb.SENT
         if not holding:
             changes |= {"finished_at": now}
+        detail = {"private": "yes"} if private else {}
+        if holding:
+            detail |= promises.keep(database, item.case_id, item.payload)
         moved = cases.move(
-            database, item.case_id, verb, now=now, actor=item.actor, changes=changes,
-            detail={"private": "yes"} if private else None,
-        )  # fmt: skip
+            database, item.case_id, verb, now=now, actor=item.actor, changes=changes, detail=detail
+        )
         if moved and moved.finished:
             drafts.clear(database, moved.id)
             settle(desk, database, moved, now)

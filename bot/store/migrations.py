@@ -258,3 +258,15 @@ def due_known(database: Database) -> None:
     database.execute(
         "CREATE INDEX outbox_by_message ON outbox (message_id) WHERE message_id IS NOT NULL"
     )
+
+
+@migrations()
+def promises(database: Database) -> None:
+    """Keep by when a holding reply has promised an answer, and when to remind of it."""
+    database.execute(
+        "CREATE TABLE promises (case_id INTEGER PRIMARY KEY REFERENCES cases (id),"
+        " at TEXT NOT NULL, remind_at TEXT)"
+    )
+    database.execute(
+        "CREATE INDEX promises_by_reminder ON promises (remind_at) WHERE remind_at IS NOT NULL"
+    )
