@@ -5,6 +5,7 @@ Everything is on loopback and in a temporary folder, which is gone when the demo
 
 from __future__ import annotations
 
+import errno
 import tempfile
 import threading
 import time
@@ -41,13 +42,14 @@ INTO_THE_DAY = timedelta(hours=2, minutes=15)
 """How long after opening the demo's clock begins."""
 
 
+_HIGHEST_PORT = 65535
 _STEP = timedelta(seconds=1)
 _PATIENCE, _LOOK_EVERY = 5.0, 0.005
 """How long is waited at one time for what is to be said then, and how often is looked; seconds."""
 
 
 class PortTakenError(BotError):
-    """Something else serves on the port."""
+    """The page can't be served on the port: something else is, or there is no such port."""
 
 
 class Demo:
@@ -59,7 +61,7 @@ class Demo:
         samples: whether sample comments arrive over the first minute.
 
     Raises:
-        PortTakenError: the port is taken.
+        PortTakenError: the port is taken, or there is none such.
     """
 
     def __init__(self, port: int = 8765, *, day: date | None = None, samples: bool = True) -> None:
@@ -78,10 +80,8 @@ class Demo:
                 self.playground = Playground(
                     port, now=self.clock, rate_limits=False, routes=routes(self)
                 )
-            except OSError as error:
-                raise PortTakenError(
-                    f"Port {port} is taken; try another: svarvakt demo --port {port + 1}"
-                ) from error
+            except (OSError, OverflowError) as error:
+                raise PortTakenError(_refused(port, error)) from error
         except BaseException:
             self._folder.cleanup()
             raise
@@ -215,6 +215,16 @@ class Demo:
                 return
             waited = sample.after
             self.write_sample(sample)
+
+
+def _refused(port: int, error: OSError | OverflowError) -> str:
+    """Say why the page can't be served there, and what to do."""
+    if isinstance(error, OverflowError):
+        return f"There is no port {port}; the highest is {_HIGHEST_PORT}."
+    if error.errno == errno.EADDRINUSE:
+        another = port + 1 if port < _HIGHEST_PORT else port - 1
+        return f"Port {port} is taken; try another: svarvakt demo --port {another}"
+    return f"Port {port} can't be used: {error.strerror}. Try another: svarvakt demo --port 8766"
 
 
 def _settings(table: dict[str, object], folder: Path) -> Settings:

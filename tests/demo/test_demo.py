@@ -23,7 +23,7 @@ from bot.config import example
 from bot.demo import Demo
 from bot.demo.guidelines import GUIDELINES, touched
 from bot.demo.samples import SAMPLES
-from bot.errors import Rejected
+from bot.errors import BotError, Rejected
 from bot.networks import Reply
 from bot.networks.demo import DemoNetwork, Square
 from tests.office import oslo
@@ -152,7 +152,6 @@ def test_a_run_of_the_clock_can_be_ended(demo: Demo) -> None:
         answer = httpx.post(f"{demo.url}/demo/clock", json={"to": "here"})
         assert answer.status_code == 200
         assert run_.result() is False
-    assert demo.clock.running is None
     assert demo.clock() < began + timedelta(days=299)
     assert demo.run_clock(demo.clock() + timedelta(hours=1))
 
@@ -311,3 +310,17 @@ def test_the_square_does_what_the_networks_do() -> None:
     assert all(one.deleted for one in square.posts)
     assert len(versions) == 5
     assert network.poll("1").deleted == (post.id,)
+
+
+@pytest.mark.parametrize("port", ["99999999", "65536", "-1"])
+def test_a_port_that_there_is_not_is_told(port: str) -> None:
+    """In a sentence, as any wrong call."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "demo", "--port", port, "--no-browser"],
+        capture_output=True, text=True, check=False, timeout=30,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert "Invalid value for '--port'" in done.stderr
+    with pytest.raises(BotError, match=f"There is no port {port}; the highest is 65535"):
+        Demo(int(port))
