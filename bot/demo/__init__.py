@@ -65,6 +65,8 @@ class Demo:
     """
 
     def __init__(self, port: int = 8765, *, day: date | None = None, samples: bool = True) -> None:
+        if not 0 <= port <= _HIGHEST_PORT:
+            raise PortTakenError(f"There is no port {port}; the highest is {_HIGHEST_PORT}.")
         self._folder = tempfile.TemporaryDirectory(prefix="svarvakt-demo-")
         self._stopping = threading.Event()
         self._writer = threading.Thread(target=self._write_samples, name="samples")
@@ -80,7 +82,7 @@ class Demo:
                 self.playground = Playground(
                     port, now=self.clock, rate_limits=False, routes=routes(self)
                 )
-            except (OSError, OverflowError) as error:
+            except OSError as error:
                 raise PortTakenError(_refused(port, error)) from error
         except BaseException:
             self._folder.cleanup()
@@ -217,10 +219,8 @@ class Demo:
             self.write_sample(sample)
 
 
-def _refused(port: int, error: OSError | OverflowError) -> str:
+def _refused(port: int, error: OSError) -> str:
     """Say why the page can't be served there, and what to do."""
-    if isinstance(error, OverflowError):
-        return f"There is no port {port}; the highest is {_HIGHEST_PORT}."
     if error.errno == errno.EADDRINUSE:
         another = port + 1 if port < _HIGHEST_PORT else port - 1
         return f"Port {port} is taken; try another: svarvakt demo --port {another}"
