@@ -17,7 +17,7 @@ from bot.closures import ClosuresFile
 from bot.config import NetworkTable, Secrets, Settings
 from bot.connections import StoredSession, admin_of, made_chat, made_messengers, made_networks
 from bot.delivery import Delivery
-from bot.desk import Desk, alarm, learn, outage, overview, promises
+from bot.desk import Desk, alarm, learn, outage, overview, promises, waiting
 from bot.desk.actions import handle
 from bot.desk.away import Watch
 from bot.desk.missed import missed_reactions
@@ -129,6 +129,7 @@ class Application:
         self._ticker = threading.Thread(target=self._tick, name="tick")
         self.jobs = Jobs()
         self._watch = Watch(self.desk)
+        self._lookout = waiting.Lookout(self.desk)
         self._read: dict[str, float] = {}
         self._ticked = time.monotonic()
         delivered = {one.name for one in settings.networks if not isinstance(one, NetworkTable)}
@@ -247,7 +248,9 @@ class Application:
         """
         self.store.version()
         alive = self._delivery.alive and self._ticker.is_alive()
-        return "" if alive else "workers"
+        if not alive:
+            return "workers"
+        return "intake" if waiting.stuck(self.desk) else ""
 
     def _session(self, network: str) -> SessionStore:
         return StoredSession(self.store, network)
@@ -305,7 +308,8 @@ class Application:
         """Tell the watcher that all is well; where it is not, say nothing."""
         now = time.monotonic()
         quiet = [name for name in self._polls if now - self._read.get(name, now - _LOST) >= _LOST]
-        if now - self._ticked < _LOST and not quiet and self._delivery.well(_LOST):
+        well = not quiet and self._delivery.well(_LOST) and not waiting.stuck(self.desk)
+        if now - self._ticked < _LOST and well:
             beat(self._settings.monitoring.heartbeat)
 
     def _tick(self) -> None:
@@ -326,6 +330,7 @@ class Application:
                 if turned is not None:
                     turned = turned + 1 if turned < max(_TURN_BACK_AT) else None
                 self._raise_due()
+                self._lookout.tick()
                 self._watch.tick(all_read=self._read.keys() >= self._polls.keys())
                 self._ticked = time.monotonic()
             except BotError as error:

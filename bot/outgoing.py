@@ -68,7 +68,7 @@ class Shown(StrEnum):
     CHANNEL = "channel"  # in a notice of its own
 
 
-Arrows = Mapping[State, frozenset[State]]
+Arrows = dict[State, frozenset[State]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,12 @@ class Life:
 _P, _S, _U = State.PENDING, State.SENDING, State.UNSURE
 _OUT, _FAILED, _BACK, _GONE = State.SENT, State.FAILED, State.WITHDRAWING, State.WITHDRAWN
 
-_MESSAGE = Life(
+_NOTICE = Life(
+    {_P: frozenset({_S, _GONE, _FAILED}), _S: frozenset({_P, _OUT, _FAILED})}, Shown.CHANNEL
+)
+"""In the chat, to stay there: an attempt that was cut off is looked for."""
+
+_REMINDER = Life(
     {
         _P: frozenset({_S, _GONE, _FAILED}),
         _S: frozenset({_P, _OUT, _BACK, _FAILED}),
@@ -91,7 +96,10 @@ _MESSAGE = Life(
     },
     Shown.CHANNEL,
 )
-"""In the chat: an attempt that was cut off is looked for, and what is out can be taken down."""
+"""In the chat until somebody has done what it reminds of: it is taken down then."""
+
+_OVERVIEW = Life({**_REMINDER.arrows, _OUT: frozenset()}, Shown.CHANNEL)
+"""In the chat, to stay there; one that was cut off and has become pointless is taken down."""
 
 _CALL = Life(
     {_P: frozenset({_S, _GONE, _FAILED}), _S: frozenset({_P, _OUT, _GONE, _FAILED})},
@@ -109,24 +117,37 @@ _PUBLISHED = Life(
 )
 """On a network, and never twice: what may be out is never tried again by the program."""
 
+_TOLD = Life(_PUBLISHED.arrows | {_U: frozenset({_GONE})}, Shown.CARD)
+"""The same; where it is unsure, a person tells the author."""
+
 _REPEATABLE = Life(
-    {_P: frozenset({_S, _GONE, _FAILED}), _S: frozenset({_P, _OUT, _GONE, _FAILED})},
-    Shown.CARD,
+    {_P: frozenset({_S, _GONE, _FAILED}), _S: frozenset({_P, _OUT, _FAILED})}, Shown.CARD
 )
 """On a network, and done again where nobody knows: a second time changes nothing."""
+
+_REPLACEABLE = Life(_REPEATABLE.arrows | {_S: _REPEATABLE.arrows[_S] | {_GONE}}, Shown.CARD)
+"""The same; a newer one takes its place, even if it is out already."""
 
 
 def life_of(kind: Kind) -> Life:
     """Return the table of states for what is of this kind."""
     match kind:
-        case Kind.NOTICE | Kind.OVERVIEW | Kind.PING | Kind.ALARM:
-            return _MESSAGE
+        case Kind.NOTICE:
+            return _NOTICE
+        case Kind.OVERVIEW:
+            return _OVERVIEW
+        case Kind.PING | Kind.ALARM:
+            return _REMINDER
         case Kind.CALL:
             return _CALL
-        case Kind.REPLY | Kind.TELL:
+        case Kind.REPLY:
             return _PUBLISHED
-        case Kind.HIDE | Kind.DELETE | Kind.CORRECT | Kind.WITHDRAW:
+        case Kind.TELL:
+            return _TOLD
+        case Kind.HIDE | Kind.DELETE | Kind.WITHDRAW:
             return _REPEATABLE
+        case Kind.CORRECT:
+            return _REPLACEABLE
     assert_never(kind)
 
 

@@ -108,8 +108,8 @@ def test_the_core_is_pure(name: str) -> None:
         assert ".now(" not in path.read_text("utf-8").replace("desk.now(", ""), path
 
 
-def test_broad_excepts_stand_in_three_places() -> None:
-    """Only the job wrapper, the worker loops and Bolt's error handler catch everything."""
+def test_broad_excepts_stand_in_few_places() -> None:
+    """Only the job wrapper, the worker loops (the intake is one) and Bolt's error handler."""
     found = [
         str(path.relative_to(BOT))
         for path in MODULES
@@ -117,4 +117,4 @@ def test_broad_excepts_stand_in_three_places() -> None:
         if isinstance(node, ast.ExceptHandler)
         and (node.type is None or getattr(node.type, "id", "") == "Exception")
     ]
-    assert sorted(found) == ["app.py", "delivery/worker.py", "jobs.py"]
+    assert sorted(found) == ["app.py", "delivery/worker.py", "desk/quarantine.py", "jobs.py"]

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 
 from bot.chats import Chat, Posted
 from bot.deadlines import DUTY, HOLDER
 from bot.delivery.cards import Cards
+from bot.delivery.judging import leaves
 from bot.delivery.worker import LONGEST_WAIT, STUMBLES
-from bot.desk import CARD, Desk, notices, overview, pings
+from bot.desk import CARD, Desk, notices
 from bot.desk.alarm import message_of
 from bot.desk.digest import gather, pings_of
 from bot.desk.duty import audience
-from bot.desk.leaving import Judgement, Leave, Pointless, Wait
 from bot.desk.overview import overview_of
 from bot.desk.show import ping_of
 from bot.errors import BotError, Rejected, Retryable, Unsure
 from bot.outgoing import Kind, State
 from bot.screens import Message, Paragraph, Span, plain
 from bot.screens.fallback import PLAINEST, plainer
-from bot.store import Database, cases, digests, from_text, outbox, surfaces
+from bot.store import cases, digests, from_text, outbox, surfaces
 from bot.store.digests import Digest
 from bot.store.outbox import Item
 from bot.store.surfaces import Surface
@@ -33,13 +32,6 @@ _CARD_IS_LATE = timedelta(minutes=1)
 """How long something waits for the card whose thread it belongs in, before it stands alone."""
 
 _REFUSED_AGAIN = timedelta(minutes=10)
-_JUDGES: Mapping[Kind, Callable[[Desk, Database, Item, datetime], Judgement]] = {
-    Kind.PING: pings.due_out,
-    Kind.OVERVIEW: overview.due_out,
-    Kind.NOTICE: notices.due_out,
-}
-"""Who says whether something is still to leave; an alarm always is."""
-
 _LOG = structlog.get_logger(__name__)
 
 
@@ -81,7 +73,7 @@ class ChatLane:
             return
         with self._desk.store.write() as database:
             if at.state is State.WITHDRAWING:
-                outbox.taken_back(database, at, now)
+                outbox.postpone(database, at, now + _REFUSED_AGAIN, "fault", refused=True)
             elif told is None:  # nothing is left to tell of it with
                 outbox.put_back(database, at, now + _REFUSED_AGAIN, "fault", refused=True)
             else:
@@ -154,11 +146,14 @@ class ChatLane:
     def _refused(self, item: Item, error: Rejected) -> None:
         """Try a plainer form, then again and again: no ping or notice is let go unseen."""
         now, at = self._desk.now(), self._chat.name
+        until = now + (_REFUSED_AGAIN if item.refusals >= PLAINEST else timedelta())
         with self._desk.store.write() as database:
             if item.state is State.WITHDRAWING:
-                outbox.taken_back(database, item, now)
+                if error.deleted:
+                    outbox.taken_back(database, item, now)
+                else:
+                    outbox.postpone(database, item, until, str(error), refused=True)
                 return
-            until = now + (_REFUSED_AGAIN if item.refusals >= PLAINEST else timedelta())
             for one in (item, *self._together):
                 outbox.put_back(database, one, until, str(error), refused=True)
             card = item.case_id and surfaces.of_case(database, item.case_id, at, CARD)
@@ -168,9 +163,9 @@ class ChatLane:
     def _deliver(self, item: Item) -> None:
         store, now = self._desk.store, self._desk.now()
         if item.state is State.WITHDRAWING:
-            self._take_back(item)
+            self._take_down(item)
             return
-        if not self._leaves(item):
+        if not leaves(self._desk, item):
             return
         thread = None
         if item.case_id:
@@ -184,9 +179,9 @@ class ChatLane:
                 self._send_many(item, card.digest_id, thread)
                 return
         message = self._message(item)
-        if message is None:
+        if message is None:  # it has become pointless; one that may stand there is looked for
             with store.write() as database:
-                outbox.let_go(database, item, now)
+                outbox.recall(database, item, now)
             return
         message = plainer(message, item.refusals, self._desk.texts)
         posted = self._found(item, thread)
@@ -201,13 +196,13 @@ class ChatLane:
                 database, item, now=self._desk.now(), message_id=posted.message_id, url=posted.url
             )
             if item.kind in {Kind.PING, Kind.ALARM} and case is not None and case.finished:
-                outbox.withdraw_keyed(database, item.key, now)
+                outbox.recall(database, item, now)
 
     def _send_many(self, item: Item, digest_id: int, thread: str | None) -> None:
         """Give one ping for all of a digest's cases that have one coming, in its thread."""
         store, now = self._desk.store, self._desk.now()
         due = outbox.due_in_digest(store.read(), self._chat.name, digest_id, Kind.PING, now)
-        together = [one for one in due if self._leaves(one)]
+        together = [one for one in due if leaves(self._desk, one)]
         posted = self._found(item, thread)
         if posted is not None:  # what came since the posting began is not told of in it
             together = [one for one in together if one.state is State.SENDING]
@@ -217,60 +212,44 @@ class ChatLane:
             if not together:
                 return
             self._together = [one for one in together if one.id != item.id]
-            message = plainer(self._many(together), item.refusals, self._desk.texts)
+            message = plainer(pings_of(self._desk, together), item.refusals, self._desk.texts)
             posted = self._chat.post(message, key=item.key, thread=thread)
         with store.write() as database:
             for one in together:
                 outbox.done(database, one, now=now, message_id=posted.message_id)
 
-    def _many(self, together: list[Item]) -> Message:
-        """Draw the one ping for these, to all whom any of them is for."""
-        reader = self._desk.store.read()
-        people: dict[str, None] = {}
-        for one in together:
-            case = cases.get(reader, one.case_id or 0)
-            if case is not None and not case.finished:
-                to = one.payload.get("to", HOLDER)
-                people |= dict.fromkeys(audience(self._desk, reader, case, to))
-        return pings_of(self._desk, together, tuple(people))
+    def _take_down(self, item: Item) -> None:
+        """Take an item back; one that was being posted may stand there.
 
-    def _take_back(self, item: Item) -> None:
-        """Take the item's message down, if it stands there for nothing else."""
+        What the chat won't delete says at least that it does not hold any more.
+        """
         message_id = item.message_id or self._posted(item)
-        if message_id and not self._left_of(item, message_id):
+        others = outbox.standing_in(self._desk.store.read(), item, message_id) if message_id else []
+        if message_id and others:  # a ping for many goes on for those that wait
+            message = plainer(pings_of(self._desk, others), item.refusals, self._desk.texts)
+            self._chat.update(message_id, message, key=others[0].key)
+        elif message_id and item.refusals < PLAINEST:
             self._chat.delete(message_id)
+        elif message_id:
+            gone = self._desk.texts("This does not hold any more.")
+            message = Message(fallback=gone, parts=(Paragraph((plain(gone),)),))
+            self._chat.update(message_id, message, key=item.key)
         with self._desk.store.write() as database:
             outbox.taken_back(database, item, self._desk.now())
 
-    def _left_of(self, item: Item, message_id: str) -> bool:
-        """Have a ping for many go on for the others that wait; False if it was the last's."""
-        others = outbox.standing_in(self._desk.store.read(), item, message_id)
-        if not others:
-            return False
-        self._chat.update(message_id, self._many(others), key=others[0].key)
-        return True
-
-    def _leaves(self, item: Item) -> bool:
-        """Judge an item as it is about to leave; what is not to leave now is noted."""
-        judge, now = _JUDGES.get(item.kind), self._desk.now()
-        if judge is None:
-            return True
-        match judge(self._desk, self._desk.store.read(), item, now):
-            case Leave():
-                return True
-            case Wait(until):
-                with self._desk.store.write() as database:
-                    outbox.postpone(database, item, until, "closed")
-            case Pointless():
-                with self._desk.store.write() as database:
-                    outbox.let_go(database, item, now)
-        return False
-
     def _found(self, item: Item, thread: str | None) -> Posted | None:
-        """Look for an item whose posting was begun and never recorded."""
+        """Look for an item whose posting was begun and never recorded.
+
+        A look that is refused tells nothing, but that a thread is gone with all that was in it.
+        """
         if item.state is not State.SENDING and item.state is not State.WITHDRAWING:
             return None
-        return self._chat.find(item.key, thread=thread)
+        try:
+            return self._chat.find(item.key, thread=thread)
+        except Rejected as error:
+            if error.deleted and thread is not None:
+                return None
+            raise Retryable(str(error)) from error
 
     def _posted(self, item: Item) -> str | None:
         """Return where an item to be taken back stands, in its card's thread or by itself."""

@@ -20,6 +20,7 @@ from bot.desk import (
     guidelines,
     learn,
     promises,
+    remaining,
     removing,
     reserve,
     suggest,
@@ -32,6 +33,7 @@ from bot.desk.writing import news, read_now, view_of, written
 from bot.outgoing import Kind, Told
 from bot.screens import Action, Answer, Done, Invalid, Open, Tell, findings, reply_forms
 from bot.store import cases, drafts, mentions, outbox
+from bot.store.changes import Revision
 from bot.templates import Template
 
 
@@ -249,6 +251,9 @@ def copied(desk: Desk, action: Action, admin: str) -> Answer:
             removing.told_otherwise(database, case.id, Told.BY_HAND, now, admin)
         drafts.clear(database, case.id)
         settle(desk, database, moved, now)
+        read = Revision.read(_read(action))
+        if read.mention:  # what came while the text was copied is not answered by it
+            remaining.reopen_for_newer(desk, database, moved, read.mention, now)
     desk.wake()
     return Done()
 

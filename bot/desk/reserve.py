@@ -48,7 +48,7 @@ def reservation(database: Database, case: Case) -> Event | None:
         return None
     for event in reversed(cases.events(database, case.id)):
         verb = Verb(event.detail["undone"]) if event.verb is Verb.UNDO else event.verb
-        if _is_aside(verb):
+        if _is_aside(verb) or event.detail.get("stays"):
             continue
         by_form = event.verb is Verb.TAKE and dict(event.detail) == _BY_FORM
         return event if by_form and event.actor == case.holder else None

@@ -125,7 +125,11 @@ def event(event: Event, names: dict[str, str], _: Texts) -> str:
         Verb.DOUBT: _("It is not certain that the reply was published"),
         Verb.CONFIRM: _("{who} saw that the reply is out", who=who),
         Verb.DENY: _("{who} saw that the reply is not out", who=who),
-        Verb.ANSWERED_ELSEWHERE: _("The municipality replied directly on the network"),
+        Verb.ANSWERED_ELSEWHERE: _(
+            "The municipality replied directly on the network, but not to what was written since"
+        )
+        if event.detail.get("stays")
+        else _("The municipality replied directly on the network"),
     }  # fmt: skip
     if what and event.verb in {Verb.HIDE, Verb.DELETE, Verb.REMOVED_BY_HAND}:
         message = _("the message to the author was approved all the same, with {what}", what=what)

@@ -238,6 +238,20 @@ def outgoing_states(database: Database) -> None:
 
 
 @migrations()
+def waiting(database: Database) -> None:
+    """Keep since when what was received has waited to become a case, and how often it failed to."""
+    database.execute("ALTER TABLE intake ADD COLUMN received_at TEXT")
+    database.execute("ALTER TABLE intake ADD COLUMN failures INTEGER NOT NULL DEFAULT 0")
+
+
+@migrations()
+def assessments(database: Database) -> None:
+    """Keep what was made of each post, so that no text is read while others wait to write."""
+    for table in ("mentions", "mention_versions"):
+        database.execute(f"ALTER TABLE {table} ADD COLUMN assessment TEXT")
+
+
+@migrations()
 def due_known(database: Database) -> None:
     """Keep since when a case could be seen to in time, and list the urgent first.
 

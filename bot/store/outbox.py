@@ -176,17 +176,14 @@ def taken_back(database: Database, item: Item, now: datetime) -> None:
     _end(database, item, State.WITHDRAWN, now)
 
 
-def let_go(database: Database, item: Item, now: datetime) -> None:
-    """Let go of what has become pointless; where its posting was begun it is looked for first."""
-    _withdraw(database, "id = ?", (item.id,), now)
-
-
-def postpone(database: Database, item: Item, until: datetime, problem: str) -> None:
+def postpone(
+    database: Database, item: Item, until: datetime, problem: str, *, refused: bool = False
+) -> None:
     """Try the item again later; of what is being sent nobody knows, so that it is looked up."""
     database.execute(
-        "UPDATE outbox SET next_attempt_at = ?, problem = ?,"
+        "UPDATE outbox SET next_attempt_at = ?, problem = ?, refusals = refusals + ?,"
         " attempts = attempts + CASE state WHEN 'withdrawing' THEN 1 ELSE 0 END WHERE id = ?",
-        (to_text(until), problem, item.id),
+        (to_text(until), problem, int(refused), item.id),
     )
 
 
@@ -212,6 +209,11 @@ def hasten(database: Database, now: datetime) -> None:
         f" WHERE state IN ({_listed(WORKED_ON)}) AND next_attempt_at > ?1",
         (to_text(now),),
     )
+
+
+def recall(database: Database, item: Item, now: datetime) -> None:
+    """Take one item back: unsent at once, else by the worker."""
+    _withdraw(database, "id = ?", (item.id,), now)
 
 
 def withdraw(database: Database, case_id: int, kind: Kind, now: datetime) -> None:

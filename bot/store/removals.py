@@ -112,11 +112,19 @@ def settle(database: Database, case_id: int, told: Told) -> None:
 
 
 def to_tell(database: Database, case_id: int) -> Removal | None:
-    """Return the last done removal whose author a person is still to tell, with the message."""
+    """Return the last removal whose author a person is still to tell, with the message.
+
+    One that the network refused is told of by nobody, but the message about it may be out.
+    """
     waiting = [
         one
         for one in of_case(database, case_id)
-        if one.told in UNTOLD and one.notice and one.state is RemovalState.DONE
+        if one.told in UNTOLD
+        and one.notice
+        and (
+            one.state is RemovalState.DONE
+            or (one.state is RemovalState.FAILED and one.told is Told.UNSURE)
+        )
     ]
     return waiting[-1] if waiting else None
 

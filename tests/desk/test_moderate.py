@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from bot.cases import Event, State, Verb
+from bot.cases import Event, Mention, State, Verb
 from bot.delivery import NetworkLane
 from bot.desk import Desk, act, moderate, reply, undo
 from bot.desk.actions import handle
@@ -59,6 +61,26 @@ def removal(desk: Desk) -> Removal:
 def event(desk: Desk, verb: Verb) -> Event:
     """Return the event of this kind."""
     return next(one for one in cases.events(desk.store.read(), 1) if one.verb is verb)
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [("Jeg har lagt klart tauet", State.CLAIMED), ("Beklager, det var dumt", State.ANSWERED)],
+)
+def test_what_came_and_went_while_a_post_was_taken_away_is_seen_if_it_is_grave(
+    desk: Desk, village: Village, clock: Clock, text: str, state: State
+) -> None:
+    """Whoever had the first post hidden had not read the second."""
+    remove(desk)
+    first = village.posts[0]
+    assert isinstance(first, Mention)
+    clock.forward(timedelta(minutes=1))
+    later = village.write(text, at=clock(), answers=first.external_id, root=first.root_id)
+    read(desk, village)
+    village.take_down(later)
+    read(desk, village)
+    settle(NetworkLane(desk, village).step, clock)
+    assert the_case(desk).state is state
 
 
 def test_a_post_is_hidden_and_its_author_told(desk: Desk, village: Village, clock: Clock) -> None:

@@ -17,7 +17,7 @@ from bot.screens import Buttons, Line, Message, Paragraph
 from bot.store import cases, digests, outbox, to_text
 from tests.desk.test_storm import QUESTION, pour
 from tests.fakes import Board, Clock, Village
-from tests.office import KARI, oslo
+from tests.office import oslo
 
 FIRE = "Det brenner i skolen!"
 
@@ -136,7 +136,7 @@ def test_a_digest_and_its_ping_begin_with_the_most_urgent(
                 payload={}, now=clock(), case_id=case_id,
             )  # fmt: skip
     items = [outbox.last(desk.store.read(), one, Kind.PING) for one in (1, number)]
-    said = digest.pings_of(desk, [one for one in items if one], (KARI,))
+    said = digest.pings_of(desk, [one for one in items if one])
     assert rows(said)[0].splitlines()[1].startswith("• Straks")
 
 
