@@ -17,7 +17,7 @@ from bot.closures import ClosuresFile
 from bot.config import NetworkTable, Secrets, Settings
 from bot.connections import StoredSession, admin_of, made_chat, made_messengers, made_networks
 from bot.delivery import Delivery
-from bot.desk import Desk, alarm, learn, outage, overview, reserve, waiting
+from bot.desk import Desk, alarm, learn, outage, overview, promises, reserve, waiting
 from bot.desk.actions import handle
 from bot.desk.away import Watch
 from bot.desk.closures import tell_passed_over
@@ -212,7 +212,8 @@ class Application:
 
     def _raise_due(self) -> int:
         reserve.tick(self.desk)
-        return alarm.tick(self.desk) + tick(self.desk) + overview.tick(self.desk)
+        ticks = (alarm.tick, tick, promises.tick, overview.tick)
+        return sum(one(self.desk) for one in ticks)
 
     def _schedule(self) -> Schedule:
         more = self._closures.closures if self._closures else ()

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import count, islice
 
 from bot.hours import Day, OpeningHours
 
@@ -199,19 +200,35 @@ def explain(posted: datetime, due_at: datetime, hours: OpeningHours) -> Iterator
         day += timedelta(days=1)
 
 
-def planned(due_at: datetime, ladder: Ladder, hours: OpeningHours) -> Iterator[Ping]:
-    """Give every ping of a case due then, in order."""
+def planned(
+    due_at: datetime, ladder: Ladder, hours: OpeningHours, known_at: datetime | None = None
+) -> Iterator[Ping]:
+    """Give every ping of a case due then, in order.
+
+    ``known_at`` is since when somebody could know that it is due: one taken in late, or opened
+    again long after, is overdue from then, and is pinged as often as any other.
+    """
     before = [
         Ping(hours.subtract(due_at, step.before), step.name, step.to) for step in ladder.steps
     ]
     yield from sorted(before, key=lambda ping: ping.at)
-    openings = hours.openings_after(due_at)
-    for number in range(1, ladder.overdue_most + 1):
-        if ladder.overdue_every is None:
-            at = next(openings)
-        else:
-            at = hours.next_open(hours.add(due_at, ladder.overdue_every * number))
+    for at in islice(_overdue(due_at, ladder, hours, known_at), ladder.overdue_most):
         yield Ping(at, OVERDUE, ladder.overdue_to)
+
+
+def _overdue(
+    due_at: datetime, ladder: Ladder, hours: OpeningHours, known_at: datetime | None
+) -> Iterator[datetime]:
+    """Give the times of the pings after the deadline, without end."""
+    start = due_at
+    if known_at is not None and known_at >= due_at:
+        start = hours.next_open(known_at)
+        yield start
+    if ladder.overdue_every is None:
+        yield from hours.openings_after(start)
+        return
+    for number in count(1):
+        yield hours.next_open(hours.add(start, ladder.overdue_every * number))
 
 
 def pings(
@@ -224,19 +241,27 @@ def pings(
 
 
 def next_ping(
-    due_at: datetime, ladder: Ladder, hours: OpeningHours, after: datetime
+    due_at: datetime,
+    ladder: Ladder,
+    hours: OpeningHours,
+    after: datetime,
+    known_at: datetime | None = None,
 ) -> datetime | None:
     """Return the first ping strictly after ``after``, or None when all have been."""
-    _current, following = around(due_at, ladder, hours, after)
+    _current, following = around(due_at, ladder, hours, after, known_at)
     return following.at if following else None
 
 
 def around(
-    due_at: datetime, ladder: Ladder, hours: OpeningHours, now: datetime
+    due_at: datetime,
+    ladder: Ladder,
+    hours: OpeningHours,
+    now: datetime,
+    known_at: datetime | None = None,
 ) -> tuple[Ping | None, Ping | None]:
     """Return the last ping that has come, which is what one given now is, and the next."""
     current = None
-    for ping in planned(due_at, ladder, hours):
+    for ping in planned(due_at, ladder, hours, known_at):
         if ping.at > now:
             return current, ping
         current = ping

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.deadlines import (
+    OVERDUE,
     Ladder,
     RespondWithin,
     Step,
@@ -19,6 +20,7 @@ from bot.deadlines import (
     explain,
     next_ping,
     pings,
+    planned,
 )
 from bot.errors import ConfigError
 from bot.hours import WEDNESDAY_BEFORE_EASTER, Closure, HalfDay, OpeningHours, Schedule
@@ -349,3 +351,35 @@ def test_the_explanation_adds_up(hours: OpeningHours, posted: datetime, within: 
     counted = sum((end - start for one in days for start, end in one.counted), timedelta(0))
     assert counted == hours.between(posted, at)
     assert all(b.day - a.day == timedelta(days=1) for a, b in pairwise(days))
+
+
+@settings(max_examples=200, deadline=None)
+@given(CALENDARS, MOMENTS, st.timedeltas(timedelta(0), timedelta(days=400)))
+def test_overdue_pings_count_from_when_they_can_help(
+    hours: OpeningHours, at: datetime, later: timedelta
+) -> None:
+    """However late a case is known of: so many, from then on, in the opening hours, a day apart."""
+    known = at + later
+    given_ = [one.at for one in planned(at, Ladder(), hours, known) if one.step == OVERDUE]
+    assert len(given_) == Ladder().overdue_most
+    assert given_[0] == hours.next_open(known)
+    assert all(map(hours.is_open, given_))
+    days = [ping.astimezone(OSLO).date() for ping in given_]
+    assert all(before < after for before, after in pairwise(days))
+
+
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        ("2026-11-18 10:15", ("2026-11-18 10:15", "2026-11-18 12:15", "2026-11-18 14:15")),
+        ("2026-11-19 16:00", ("2026-11-20 08:00", "2026-11-20 10:00", "2026-11-20 12:00")),
+        ("2026-11-17 10:00", ("2026-11-18 12:15", "2026-11-18 14:15", "2026-11-19 08:45")),
+    ],
+)
+def test_overdue_pings_by_the_hour_count_from_then_too(
+    known: str, expected: tuple[str, ...]
+) -> None:
+    """One known of in time has them after its deadline; a later one at once, and then so often."""
+    ladder = Ladder(overdue_every=timedelta(hours=2), overdue_most=3)
+    given_ = planned(oslo("2026-11-18 10:15"), ladder, ORDINARY, oslo(known))
+    assert [one.at for one in given_ if one.step == OVERDUE] == [oslo(one) for one in expected]

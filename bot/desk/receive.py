@@ -205,7 +205,7 @@ def _open(desk: Desk, database: Database, mention: Mention, found: Triage, now: 
         **triaged(found, raised),
     }
     case = cases.open_case(database, columns, now)
-    pings.plan(database, case.id, _first_ping(desk, mention, due_at))
+    pings.plan(database, case.id, _first_ping(desk, mention, due_at, now))
     alarm(desk, database, case, found, now)
     surfaces.add(database, case.id, desk.chat, CARD)
     return case
@@ -245,7 +245,7 @@ def _follow_up(
         changes["flags"] = flags_text(raised | case.flags)
     moved = cases.move(database, case.id, Verb.FOLLOWED_UP, now=now, changes=changes)
     if "due_at" in changes:
-        pings.plan(database, case.id, _first_ping(desk, mention, changes["due_at"]))
+        pings.plan(database, case.id, _first_ping(desk, mention, changes["due_at"], now))
     # one alarm at a time is out for a case, unless this is danger of another kind
     if case.finished or found.alarm - case.flags or not alarms.out(database, case.id):
         alarm(desk, database, case, found, now)
@@ -253,11 +253,13 @@ def _follow_up(
     return moved
 
 
-def _first_ping(desk: Desk, mention: Mention, due_at: datetime | None) -> datetime | None:
+def _first_ping(
+    desk: Desk, mention: Mention, due_at: datetime | None, now: datetime
+) -> datetime | None:
     """Return the first step after the posting; one that passed before we read it is due at once."""
     opened = desk.hours.next_open(mention.posted_at)
     late = due_at is not None and due_at <= mention.posted_at
-    return opened if late else schedule(desk, due_at, opened)
+    return opened if late else schedule(desk, due_at, opened, now)
 
 
 def _own_reply(desk: Desk, database: Database, reply: OwnReply, now: datetime) -> None:

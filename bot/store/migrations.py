@@ -280,7 +280,42 @@ def leases(database: Database) -> None:
 
 
 @migrations()
+def due_known(database: Database) -> None:
+    """Keep since when a case could be seen to in time, and list the urgent first.
+
+    The order is that of ``BY_URGENCY`` in ``cases.py``. A ping for many is found by its message.
+    """
+    database.execute("ALTER TABLE cases ADD COLUMN due_known_at TEXT NOT NULL DEFAULT ''")
+    database.execute(
+        "UPDATE cases SET due_known_at = coalesce((SELECT max(at) FROM events WHERE case_id ="
+        " cases.id AND verb IN ('received', 'followed_up', 'reopen', 'withdrawn', 'failed', 'deny',"
+        " 'undo', 'recategorize', 'false_alarm')), posted_at)"
+    )
+    database.execute("DROP INDEX cases_open_by_due")
+    database.execute(
+        "CREATE INDEX cases_open_by_urgency ON cases"
+        " (CASE WHEN due_at IS NULL THEN 2 WHEN due_at <= due_from THEN 0 ELSE 1 END,"
+        " due_at, posted_at) WHERE state NOT IN ('answered', 'closed')"
+    )
+    database.execute(
+        "CREATE INDEX outbox_by_message ON outbox (message_id) WHERE message_id IS NOT NULL"
+    )
+
+
+@migrations()
 def reactions_told(database: Database) -> None:
     """Keep when the chat told of each reaction last, also of those that were taken back."""
     database.execute("ALTER TABLE reactions ADD COLUMN there INTEGER NOT NULL DEFAULT 1")
     database.execute("ALTER TABLE reactions ADD COLUMN at TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
+def promises(database: Database) -> None:
+    """Keep by when a holding reply has promised an answer, and when to remind of it."""
+    database.execute(
+        "CREATE TABLE promises (case_id INTEGER PRIMARY KEY REFERENCES cases (id),"
+        " at TEXT NOT NULL, remind_at TEXT)"
+    )
+    database.execute(
+        "CREATE INDEX promises_by_reminder ON promises (remind_at) WHERE remind_at IS NOT NULL"
+    )
