@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.cases import Case, OwnReply, Verb
-from bot.desk import Desk, changed, remaining, removing
-from bot.desk.pings import settle
+from bot.desk import Desk, changed, promises, remaining, removing
+from bot.desk.pings import resume, settle
 from bot.networks import Published, Reply
 from bot.outgoing import Told
 from bot.store import Database, cases, drafts, from_text, mentions, outbox, surfaces
@@ -65,14 +65,18 @@ def sent(desk: Desk, item: Item, published: Published) -> None:
         verb = Verb.HELD if holding else Verb.SENT
         if not holding:
             changes |= {"finished_at": now}
+        detail = {"private": "yes"} if private else {}
+        if holding:
+            detail |= promises.keep(database, item.case_id, item.payload)
         moved = cases.move(
-            database, item.case_id, verb, now=now, actor=item.actor, changes=changes,
-            detail={"private": "yes"} if private else None,
-        )  # fmt: skip
+            database, item.case_id, verb, now=now, actor=item.actor, changes=changes, detail=detail
+        )
         if moved and moved.finished:
             drafts.clear(database, moved.id)
             settle(desk, database, moved, now)
             reopen(desk, database, moved, item, now)
+        elif moved:
+            resume(desk, database, moved, now)
     desk.wake()
 
 
@@ -95,6 +99,7 @@ def refused(desk: Desk, item: Item, problem: str) -> None:
         outbox.fail(database, item, now=now, problem=problem, shown=surfaces.card_key(item.case_id))
         moved = cases.move(database, item.case_id, Verb.FAILED, now=now)
         if moved is not None:
+            resume(desk, database, moved, now)
             changed.unanswerable(desk, database, moved, now)
     desk.wake()
 

@@ -68,7 +68,8 @@ def take_in(desk: Desk, network: str, batch: Batch) -> int:
     Returns:
         The number of mentions that were new.
     """
-    brought = batch.mentions or batch.own_replies or batch.edited or batch.deleted
+    changes = batch.edited or batch.deleted or batch.unseen
+    brought = batch.mentions or batch.own_replies or changes
     if not brought and cursor(desk, network) == batch.cursor:
         return 0
     now = desk.now()
@@ -77,12 +78,14 @@ def take_in(desk: Desk, network: str, batch: Batch) -> int:
         lost = [one for one in new if not tried(partial(intake.add, database, now=now), one)]
         if lost:
             quarantine.tell_of(desk, network)
-        if not (batch.edited or batch.deleted):
+        if not changes:
             _remember(database, network, batch.cursor)
-    if batch.edited or batch.deleted:
+    if changes:
         open_received(desk)  # they may be about what waits
         changed.take_in(desk, network, batch)
         with desk.store.write() as database:
+            for external_id in batch.unseen:
+                changed.unseen(database, network, external_id, now)
             _remember(database, network, batch.cursor)
         desk.wake()
     return sum(isinstance(one, Mention) for one in new)
@@ -202,7 +205,7 @@ def _open(desk: Desk, database: Database, mention: Mention, found: Triage, now: 
         **triaged(found, raised),
     }
     case = cases.open_case(database, columns, now)
-    pings.plan(database, case.id, _first_ping(desk, mention, due_at))
+    pings.plan(database, case.id, _first_ping(desk, mention, due_at, now))
     alarm(desk, database, case, found, now)
     surfaces.add(database, case.id, desk.chat, CARD)
     return case
@@ -243,7 +246,7 @@ def _follow_up(
         changes["flags"] = flags_text(raised | case.flags)
     moved = cases.move(database, case.id, Verb.FOLLOWED_UP, now=now, changes=changes)
     if "due_at" in changes:
-        pings.plan(database, case.id, _first_ping(desk, mention, changes["due_at"]))
+        pings.plan(database, case.id, _first_ping(desk, mention, changes["due_at"], now))
     # one alarm at a time is out for a case, unless this is danger of another kind
     if case.finished or found.alarm - case.flags or not alarms.out(database, case.id):
         alarm(desk, database, case, found, now)
@@ -251,11 +254,13 @@ def _follow_up(
     return moved
 
 
-def _first_ping(desk: Desk, mention: Mention, due_at: datetime | None) -> datetime | None:
+def _first_ping(
+    desk: Desk, mention: Mention, due_at: datetime | None, now: datetime
+) -> datetime | None:
     """Return the first step after the posting; one that passed before we read it is due at once."""
     opened = desk.hours.next_open(mention.posted_at)
     late = due_at is not None and due_at <= mention.posted_at
-    return opened if late else schedule(desk, due_at, opened)
+    return opened if late else schedule(desk, due_at, opened, now)
 
 
 def _own_reply(desk: Desk, database: Database, reply: OwnReply, now: datetime) -> None:
