@@ -97,7 +97,9 @@ def channel(world: World, seconds: float) -> None:
             world.witness.look()
             shown = sum(at > from_now for at in world.witness.shown)
             if shown:
-                world.broken.append(f"{shown} messages are shown in a channel that is {what}")
+                world.broken.append(
+                    f"{shown} messages with what citizens wrote are shown in a channel that is {what}"
+                )
             restore()
             time.sleep(seconds / 6)
     world.bot.stop()  # what was refused is tried again when it starts, as after any outage

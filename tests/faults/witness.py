@@ -19,7 +19,7 @@ class Witness:
     """Reads along with everybody in the channel, until the block that it is used in ends.
 
     ``seen`` is when each mark was first shown in the channel, ``posted`` when each message was
-    posted, by its key, and ``shown`` when anything was.
+    posted, by its key, and ``shown`` when anything that a citizen wrote was.
     """
 
     def __init__(self, playground: Playground) -> None:
@@ -60,9 +60,10 @@ class Witness:
 
     def _see(self, method: str, message: Json) -> None:
         now = datetime.now(UTC)
-        self.shown.append(now)
         key = message.get("metadata", {}).get("event_payload", {}).get("key", "")
         if method == "chat.postMessage":
             self.posted[key].append(now)
-        for mark in marks_in(f"{plain(message)} {message.get('text', '')}"):
+        marks = marks_in(f"{plain(message)} {message.get('text', '')}")
+        self.shown += [now] if marks else []
+        for mark in marks:
             self.seen.setdefault(mark, now)
