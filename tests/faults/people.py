@@ -138,12 +138,15 @@ def tend(world: World, person: Person, card: Json, what: str) -> None:
             return
         seen = _state(person)
         for block, element in inputs(form["blocks"]):
-            if element["type"] == "plain_text_input":
+            empty = "initial_value" not in element
+            if element["type"] == "plain_text_input" and not (empty and what == "correct"):
                 before = element.get("initial_value", "Det er feil.")
                 person.type(
                     block["block_id"], f"{before} (rettet)"[: element.get("max_length", 3000)]
                 )
+        read, at = marks_in(plain(card)) | marks_in(plain(form)), datetime.now(UTC)
         with _doing(world, person, card, what):
+            _note(world, person, card, "reply", at, read)  # a late form may have come up instead
             person.submit()
 
 

@@ -105,6 +105,8 @@ def _unseen(world: World) -> Iterator[Broken]:
         if said.kind is Kind.THANKS or said.kind is Kind.HOSTILE or (said.gone and not grave):
             continue
         answered = _answered(world, said, kept, events[case["id"]])
+        if said.gone is not None:  # nobody can read it any more, but a person must see to it
+            answered = answered or _by_a_person(events[case["id"]], one.received)
         if case["state"] in _FINISHED and not answered:
             yield broken("its case was finished by nobody who had seen it")
         elif not answered and case["due_at"] is None and case["category_by"] is None:
@@ -174,6 +176,13 @@ def _answered(
         if late and act is not None and said.kind is Kind.QUESTION:
             return True
     return False
+
+
+def _by_a_person(events: list[Mapping[str, Any]], since: datetime) -> bool:
+    """Tell whether somebody has ended the case, or had it in hand to, since that time."""
+    return any(
+        event["verb"] in _ENDS and datetime.fromisoformat(event["at"]) >= since for event in events
+    )
 
 
 def _verbs(events: list[Mapping[str, Any]]) -> set[str]:

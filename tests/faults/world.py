@@ -197,10 +197,10 @@ class World:
         network = self.networks[said.written.network]
         at = datetime.now(UTC)
         try:
-            network.by_hand(said.written, f"{BY_HAND} {len(self.by_hand)}", late=late)
+            to = network.by_hand(said.written, f"{BY_HAND} {len(self.by_hand)}", late=late)
         except GoneError:
             return False
-        self.by_hand.append(ByHand(said.id, at))
+        self.by_hand.append(ByHand((network.name, to), at))
         said.note(f"answered by hand, to be read {late:.1f} s later")
         return True
 

@@ -113,8 +113,10 @@ class Network(ABC):
         """
         raise GoneError(to.id)
 
-    def by_hand(self, to: Written, text: str, *, late: float) -> None:
+    def by_hand(self, to: Written, text: str, *, late: float) -> str:
         """Have the municipality answer in the network's own app, which is read so much later.
+
+        Returns the id of what it is seen to answer there.
 
         Raises:
             GoneError: nobody can.

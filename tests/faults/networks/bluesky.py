@@ -94,7 +94,7 @@ class Bluesky(Network):
             raise GoneError(to.id) from None
         return (to.id,)
 
-    def by_hand(self, to: Written, text: str, *, late: float) -> None:
+    def by_hand(self, to: Written, text: str, *, late: float) -> str:
         """Reply as the municipality, with a login of its own."""
         who = {"identifier": self.municipality.handle, "password": self.municipality.password}
         token = self.server.answer("createSession", who, "")["accessJwt"]
@@ -102,6 +102,7 @@ class Bluesky(Network):
             self.server.address, self.municipality.handle, self.municipality.id, "", token
         )
         self.server.shown_from[_reply(here, to.id, text).id] = time.monotonic() + late
+        return to.id
 
     def standing(self) -> Iterator[Standing]:
         """Read the municipality's repository."""

@@ -74,11 +74,11 @@ class Facebook(Network):
             self.server.remove(to.id)
         return [to.id, *(one.id for one in below)]
 
-    def by_hand(self, to: Written, text: str, *, late: float) -> None:  # noqa: ARG002 - in one list
+    def by_hand(self, to: Written, text: str, *, late: float) -> str:  # noqa: ARG002 - in one list
         """Comment as the page."""
         with self.server.lock:
             self._node(to)
-            self.server.comment(to.id, PAGE, text)
+            return self.server.comment(to.id, PAGE, text).parent  # there are two levels
 
     def standing(self) -> Iterator[Standing]:
         """Read the page's comments."""

@@ -90,12 +90,13 @@ class Mastodon(Network):
             self._ask("DELETE", to.id, {}, to.author)
         return (to.id,)
 
-    def by_hand(self, to: Written, text: str, *, late: float) -> None:
+    def by_hand(self, to: Written, text: str, *, late: float) -> str:
         """Post as the municipality, in the thread."""
         with self.server.lock:
             token = self.server.accounts[0].token
             made = self._post(token, text, {"in_reply_to_id": to.id}, "")
             self.server.shown_from[made.id] = time.monotonic() + late
+        return to.id
 
     def standing(self) -> Iterator[Standing]:
         """Read the municipality's posts, and which threads they stand in."""

@@ -132,7 +132,7 @@ class Deliveries(Network):
         self._send(to.id, event="deleted")
         return (to.id,)
 
-    def by_hand(self, to: Written, text: str, *, late: float) -> None:  # noqa: ARG002
+    def by_hand(self, to: Written, text: str, *, late: float) -> str:  # noqa: ARG002
         """Deliver, late, that the municipality answered."""
         at = datetime.now(UTC)
         self._number += 1
@@ -140,6 +140,7 @@ class Deliveries(Network):
             f"own{self._number}", event="own_reply", parent_id=to.id, after=late,
             root_id=to.id.partition("/re/")[0], posted_at=at.isoformat(),
         )  # fmt: skip
+        return to.id
 
     def _say(
         self,
