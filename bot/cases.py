@@ -117,6 +117,7 @@ class Verb(StrEnum):
     COPY = "copy"  # a person answered by copying the text to the network
     SENT = "sent"  # the approved reply is on the network
     HELD = "held"  # the approved reply is on the network, and only says that an answer will come
+    CALL_OFF = "call_off"  # an admin stopped the approved reply before it was out
     FAILED = "failed"  # the approved reply was refused by the network
     DOUBT = "doubt"  # nobody can tell whether the approved reply is out
     CONFIRM = "confirm"  # a person looked: the reply is out
@@ -130,6 +131,7 @@ class Verb(StrEnum):
     RESCHEDULED = "rescheduled"  # the opening hours or the rule changed, and the deadline with them
     EDITED = "edited"  # the author changed a post
     DELETED = "deleted"  # the author deleted a post, and something is still to be answered
+    UNSEEN = "unseen"  # we can't see a post any more, and it may stand all the same
     VANISHED = "vanished"  # the author has deleted all that was to be answered
     HIDE = "hide"  # an admin has a post hidden from others
     DELETE = "delete"  # an admin has a post taken away for good
@@ -164,11 +166,12 @@ TRANSITIONS: Mapping[Verb, Mapping[State, State]] = {
     Verb.SENT: {_REPLYING: _ANSWERED, _UNSURE: _ANSWERED},
     Verb.HELD: {_REPLYING: _CLAIMED, _UNSURE: _CLAIMED},
     Verb.FAILED: {_REPLYING: _CLAIMED, _UNSURE: _CLAIMED},
+    Verb.CALL_OFF: {_REPLYING: _CLAIMED},
     Verb.DOUBT: {_REPLYING: _UNSURE},
     Verb.CONFIRM: {_UNSURE: _ANSWERED},
     Verb.DENY: {_UNSURE: _CLAIMED},
     Verb.ANSWERED_ELSEWHERE: {
-        _OPEN: _ANSWERED, _CLAIMED: _ANSWERED, _REPLYING: _REPLYING, _UNSURE: _ANSWERED,
+        _OPEN: _ANSWERED, _CLAIMED: _ANSWERED, _REPLYING: _ANSWERED, _UNSURE: _ANSWERED,
     },
     Verb.FOLLOWED_UP: {state: state for state in UNFINISHED} | dict.fromkeys(FINISHED, _OPEN),
     Verb.VANISHED: {_OPEN: _CLOSED, _CLAIMED: _CLOSED, _REPLYING: _CLOSED},
@@ -228,6 +231,13 @@ class Attachment:
     alt: str = ""
 
 
+DATED = "dated"
+"""The key in a mention's context of when it says that it was written, in ISO 8601 with a zone.
+
+It is there only where that is not what the deadline counts from.
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
     """Something a citizen wrote to or about the municipality.
@@ -277,7 +287,8 @@ class Case:
     """One author's conversation under one root post, as it stands.
 
     ``excerpt`` is masked text, safe to show; ``due_at`` is None when the case has no deadline, and
-    ``due_from`` is when the mention was posted that it counts from.
+    ``due_from`` is when the mention was posted that it counts from. ``due_known_at`` is since when
+    somebody could see to it in time: when it came in, was opened again, or got this deadline.
     ``holder`` is an admin's key, and so is ``category_by``, which is None while the category is
     only a suggestion. ``version`` grows with every change. A ``private`` one is a conversation
     in direct messages.
@@ -300,6 +311,7 @@ class Case:
     posted_at: datetime
     due_from: datetime
     due_at: datetime | None
+    due_known_at: datetime
     holder: str | None
     holder_since: datetime | None
     published_url: str | None
@@ -311,6 +323,17 @@ class Case:
     def at_once(self) -> bool:
         """Whether an answer is due at once: a crisis, or a threat."""
         return self.due_at is not None and self.due_at <= self.due_from
+
+    @property
+    def urgency(self) -> tuple[int, datetime, datetime]:
+        """Its place among others, wherever cases are listed: at once, by deadline, and without.
+
+        Among equals the earlier deadline goes first, and then the earlier post. The store's
+        ``BY_URGENCY`` is the same.
+        """
+        if self.due_at is None:
+            return 2, self.posted_at, self.posted_at
+        return int(not self.at_once), self.due_at, self.posted_at
 
     @property
     def finished(self) -> bool:

@@ -56,6 +56,10 @@ class Retryable(BotError):
         super().__init__(reason)
 
 
+class Lost(Retryable):
+    """No usable answer came: it may have happened, and is to be looked up before it is repeated."""
+
+
 class Rejected(BotError):
     """It did not happen, and the same call never will; the message says why.
 

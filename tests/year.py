@@ -14,7 +14,8 @@ from datetime import date, datetime, timedelta
 from itertools import count
 
 from bot.demo import Demo
-from bot.desk import ALARM, act
+from bot.desk import act
+from bot.outgoing import Kind
 from bot.store import from_text
 from tests.office import KARI
 
@@ -34,8 +35,8 @@ def main() -> None:
         hours, texts = demo.app.desk.hours, demo.app.desk.texts
         for at, kind, which in run(demo, DAYS):
             total += 1
-            urgent += kind == ALARM
-            outside += kind != ALARM and not hours.is_open(at)
+            urgent += kind == Kind.ALARM
+            outside += kind != Kind.ALARM and not hours.is_open(at)
             print(f"{texts.moment(at)}  {kind:<8}  {which}")
     seconds = time.perf_counter() - began
     print(

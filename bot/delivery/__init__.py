@@ -37,6 +37,11 @@ class Delivery:
         self._workers += [Worker(one.name, NetworkLane(desk, one)) for one in networks]
         self._workers += [Worker(one.destination, AlarmLane(desk, one)) for one in messengers]
 
+    @property
+    def destinations(self) -> frozenset[str]:
+        """Where the workers bring things."""
+        return frozenset(worker.destination for worker in self._workers)
+
     def start(self) -> None:
         """Start the workers."""
         for worker in self._workers:

@@ -39,7 +39,7 @@ class AlarmLane:
         called = call_of(self._desk, item)
         if called is None:  # taken meanwhile
             with store.write() as database:
-                outbox.finish(database, item, "withdrawn", now=now)
+                outbox.taken_back(database, item, now)
             return True
         with store.write() as database:
             if not outbox.start(database, item):
@@ -48,18 +48,18 @@ class AlarmLane:
             self._messenger.send(*called)
         except Rejected as error:
             _LOG.error("an alarm was refused", key=item.key, reason=str(error))
-            unreached(self._desk, item, str(error))
             with store.write() as database:
-                outbox.finish(database, item, "failed", now=now, problem=str(error))
+                shown = unreached(self._desk, item, str(error))
+                outbox.fail(database, item, now=now, problem=str(error), shown=shown)
         except (Retryable, LoginFailed) as error:
             after = min(LONGEST_WAIT, 2.0**item.attempts)
             _LOG.warning("an alarm waits", key=item.key, seconds=after, reason=str(error))
-            unreached(self._desk, item, str(error))
             with store.write() as database:
-                outbox.postpone(database, item, now + timedelta(seconds=after), str(error))
+                unreached(self._desk, item, str(error))
+                outbox.put_back(database, item, now + timedelta(seconds=after), str(error))
         else:
             with store.write() as database:
-                outbox.finish(database, item, "sent", now=self._desk.now())
+                outbox.done(database, item, now=self._desk.now())
         return True
 
     def set_aside(self) -> None:
@@ -69,6 +69,6 @@ class AlarmLane:
             return
         reason = self._desk.texts("something went wrong here, and the log has more") + "."
         with self._desk.store.write() as database:
-            unreached(self._desk, item, reason)
-            outbox.finish(database, item, "failed", now=self._desk.now(), problem="fault")
+            shown = unreached(self._desk, item, reason)
+            outbox.fail(database, item, now=self._desk.now(), problem="fault", shown=shown)
         self._desk.wake()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 
 from bot.delivery.worker import LONGEST_WAIT
-from bot.desk import CORRECT, DELETE, HIDE, REPLY, TELL, Desk, notices, publish, published, removing
-from bot.errors import LoginFailed, Rejected, Retryable, Unsure
+from bot.desk import Desk, notices
+from bot.desk.errands import Publishing, Repeatable, errand_of
+from bot.errors import LoginFailed, Lost, Rejected, Retryable, Unsure
 from bot.networks import Ability, Network, Published, Reply
-from bot.store import outbox
+from bot.outgoing import NOT_OUT_YET, Kind, State
+from bot.store import outbox, surfaces
 from bot.store.outbox import Item
 
 _LOG = structlog.get_logger(__name__)
@@ -39,8 +41,20 @@ class NetworkLane:
         self._item = item
         if item is None:
             return False
-        does = {REPLY: self._reply, TELL: self._tell, HIDE: self._remove, DELETE: self._remove}
-        does.get(item.kind, self._change)(item)
+        errand = errand_of(item.kind)
+        try:
+            if isinstance(errand, Publishing):
+                self._publish(item, errand)
+            elif self._begun(item):
+                errand.do(self._desk, self._network, item)
+                errand.done(self._desk, item)
+        except Rejected as error:
+            self._log(item, error)
+            errand.refused(self._desk, item, _reason(item, error))
+        except (Lost, Unsure) as error:
+            self._doubt(item, errand, error)
+        except (Retryable, LoginFailed) as error:
+            self._put_back(item, error)
         return True
 
     def set_aside(self) -> None:
@@ -48,111 +62,89 @@ class NetworkLane:
         with self._desk.store.write() as database:
             item = self._item and outbox.get(database, self._item.id)
             self._item = None
-            if item is None or item.state not in {"pending", "sending"}:
+            if item is None or item.state not in NOT_OUT_YET:
                 return
             notices.set_aside(self._desk, item.key, self._network.title)
-            begun = item.state == "sending" and item.problem is None
-            if item.kind == REPLY and begun:
-                publish.unsure(self._desk, item)
-            elif item.kind == REPLY:
-                publish.refused(self._desk, item, "fault")
-            elif item.kind == TELL:
-                removing.not_told(self._desk, item, "unsure" if begun else "failed")
-            elif item.kind in {HIDE, DELETE}:
-                removing.not_removed(self._desk, item, "fault")
+            errand = errand_of(item.kind)
+            if isinstance(errand, Publishing) and item.state is State.SENDING:
+                errand.unsure(self._desk, item)
             else:
-                published.refused(self._desk, item, "fault")
+                errand.refused(self._desk, item, "fault")
 
-    def _reply(self, item: Item) -> None:
-        try:
-            out = self._published(item, publish.reply_of(item))
-        except Rejected as error:
-            self._log(item, error)
-            publish.refused(self._desk, item, "deleted" if error.deleted else "refused")
-        except Unsure as error:
-            self._log(item, error)
-            publish.unsure(self._desk, item)
-        except (Retryable, LoginFailed) as error:
-            publish.delayed(self._desk, item, *self._later(item, error))
-        else:
-            if out is not None:
-                publish.sent(self._desk, item, out)
-
-    def _tell(self, item: Item) -> None:
-        removal = removing.removal_of(self._desk.store.read(), item)
-        try:
-            out = self._published(item, removing.message_of(removal))
-        except Rejected as error:
-            self._log(item, error)
-            removing.not_told(self._desk, item, "failed")
-        except Unsure as error:
-            self._log(item, error)
-            removing.not_told(self._desk, item, "unsure")
-        except (Retryable, LoginFailed) as error:
-            removing.delayed(self._desk, item, *self._later(item, error))
-        else:
-            if out is not None:
-                removing.told(self._desk, item, out)
-
-    def _remove(self, item: Item) -> None:
-        removal = removing.removal_of(self._desk.store.read(), item)
-        if not self._begun(item):
-            return
-        try:
-            removing.perform(self._network, removal)
-        except Rejected as error:
-            self._log(item, error)
-            removing.not_removed(self._desk, item, "refused")
-        except (Retryable, LoginFailed, Unsure) as error:
-            removing.delayed(self._desk, item, *self._later(item, error))
-        else:
-            removing.removed(self._desk, item)
-
-    def _change(self, item: Item) -> None:
-        if not self._begun(item):
-            return
-        try:
-            published.perform(self._desk, self._network, item)
-        except Rejected as error:
-            self._log(item, error)
-            gone = error.deleted and item.kind == CORRECT
-            published.refused(self._desk, item, "gone" if gone else "refused")
-        except (Retryable, LoginFailed, Unsure) as error:
-            published.delayed(self._desk, item, *self._later(item, error))
-        else:
-            published.done(self._desk, item)
+    def _publish(self, item: Item, errand: Publishing) -> None:
+        out = self._published(item, errand.says(self._desk, item))
+        if out is not None:
+            errand.done(self._desk, item, out)
 
     def _published(self, item: Item, reply: Reply) -> Published | None:
         """Publish unless it is out already; None if it was taken back in the meantime.
 
         Raises:
             Unsure: an attempt was cut off, and nobody can tell what became of it.
+            Lost: the same, but it can be looked up later.
         """
-        out = self._network.find(reply) if item.state == "sending" else None
+        cut_off = item.state is State.SENDING
+        try:
+            out = self._network.find(reply) if item.attempts else None
+        except Retryable as error:
+            if cut_off:
+                raise Lost(str(error), error.after) from error
+            raise
         if out is not None:
-            return out
-        cut_off = item.state == "sending" and item.problem is None
+            return out if self._begun(item) else None
         if cut_off and Ability.REPEAT not in self._network.abilities:
             raise Unsure("An attempt was cut off, and the reply is not to be seen there.")
-        return self._network.publish(reply) if self._begun(item) else None
+        try:
+            return self._network.publish(reply) if self._begun(item) else None
+        except Lost as error:  # before sending: what a network may have got it looks up itself
+            raise Retryable(str(error), error.after) from error
 
     def _begun(self, item: Item) -> bool:
         with self._desk.store.write() as database:
             return outbox.start(database, item)
 
-    def _later(self, item: Item, error: Retryable | LoginFailed | Unsure) -> tuple[datetime, str]:
-        """Return when to try again, and why it waits."""
+    def _doubt(self, item: Item, errand: Publishing | Repeatable, error: Lost | Unsure) -> None:
+        """Have a person look where it may be out; what may be repeated is tried again."""
+        if isinstance(errand, Publishing) and isinstance(error, Unsure):
+            self._log(item, error)
+            errand.unsure(self._desk, item)
+            return
+        after = self._wait(item, error)
+        with self._desk.store.write() as database:
+            until = self._desk.now() + timedelta(seconds=after)
+            outbox.postpone(database, item, until, "later")
+            if item.case_id is not None:
+                surfaces.refresh(database, item.case_id)
+
+    def _put_back(self, item: Item, error: Retryable | LoginFailed) -> None:
+        """Have the item wait; nothing came of the attempt, so that it can still be taken back."""
+        after = self._wait(item, error)
+        problem = "login" if isinstance(error, LoginFailed) else "later"
+        with self._desk.store.write() as database:
+            until = self._desk.now() + timedelta(seconds=after)
+            outbox.put_back(database, item, until, problem)
+            if item.case_id is not None:
+                surfaces.refresh(database, item.case_id)
+        self._desk.wake()
+
+    def _wait(self, item: Item, error: Retryable | LoginFailed | Unsure) -> float:
+        """Return the seconds until it is tried again, and log why it waits."""
         after = getattr(error, "after", None) or min(LONGEST_WAIT, 2.0**item.attempts)
         _LOG.warning(
             "delivery to a network waits",
-            key=item.key, kind=item.kind, seconds=after, reason=str(error),
+            key=item.key, kind=item.kind.value, seconds=after, reason=str(error),
         )  # fmt: skip
-        problem = "login" if isinstance(error, LoginFailed) else "later"
-        return self._desk.now() + timedelta(seconds=after), problem
+        return float(after)
 
     def _log(self, item: Item, error: Rejected | Unsure) -> None:
         refused = isinstance(error, Rejected)
         _LOG.error(
             "a network refused" if refused else "a network left it uncertain",
-            key=item.key, kind=item.kind, reason=str(error),
+            key=item.key, kind=item.kind.value, reason=str(error),
         )  # fmt: skip
+
+
+def _reason(item: Item, error: Rejected) -> str:
+    if not error.deleted:
+        return "refused"
+    return {Kind.REPLY: "deleted", Kind.CORRECT: "gone"}.get(item.kind, "refused")

@@ -48,7 +48,7 @@ class Worker:
     """
 
     def __init__(self, destination: str, lane: Lane, *, rest: float = 0.5) -> None:
-        self._destination = destination
+        self.destination = destination
         self._lane = lane
         self._first_rest = rest
         self._stumbles: Counter[str] = Counter()
@@ -104,7 +104,7 @@ class Worker:
         about = self._lane.about
         if not about or self._stumbles[about] < STUMBLES:
             return self._lane.step()
-        _LOG.error("set aside", destination=self._destination, key=about)
+        _LOG.error("set aside", destination=self.destination, key=about)
         self._lane.set_aside()
         self._stumbles.clear()
         return True
@@ -116,5 +116,5 @@ class Worker:
             longest = min(LONGEST_WAIT, self._first_rest * 2**self._failures)
             after = longest * random.uniform(0.5, 1.0)  # noqa: S311
             self._failures += 1
-        _LOG.warning("delivery waits", destination=self._destination, seconds=after, reason=reason)
+        _LOG.warning("delivery waits", destination=self.destination, seconds=after, reason=reason)
         self._stopping.wait(after)

@@ -20,21 +20,6 @@ from bot.triage.model import Model
 PASTED = {"facebook": "Facebook", "instagram": "Instagram", "x": "X"}
 """The networks a comment can be pasted from, and their names; others are ``other``."""
 
-NOTICE = "notice"
-"""The kind of outbox item that a message in the channel or in a card's thread is."""
-
-ALARM = "alarm"
-"""The kind of outbox item that an alarm in the chat is."""
-
-REPLY = "reply"
-"""The kind of outbox item that a reply is, in public or in private."""
-
-HIDE, DELETE, TELL = "hide", "delete", "private"
-"""The kinds that take a post away, and the private message that tells its author why."""
-
-CORRECT, WITHDRAW = "correct", "withdraw"
-"""The kinds that change a reply that is out, or take it back."""
-
 CARD = "card"
 """The kind of surface that a case's card is."""
 

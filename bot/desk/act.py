@@ -5,32 +5,27 @@ Every function commits before it returns, and returns what the acting person is 
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from bot import deadlines
+from bot import deadlines, outgoing
 from bot.cases import (
     UNANSWERED,
     URGENT,
     WITHOUT_DEADLINE,
     Case,
     Category,
-    Event,
     State,
     Verb,
     left_by,
 )
-from bot.desk import ALARM, CORRECT, NOTICE, REPLY, WITHDRAW, Desk, learn, removing, reserve
+from bot.desk import Desk, learn, publish, reserve
 from bot.desk.assess import flags_text
 from bot.desk.duty import may_act
-from bot.desk.pings import settle
+from bot.desk.pings import resume, settle
+from bot.outgoing import Kind
 from bot.screens import Answer, Done, Invalid, Open, Option, Tell
 from bot.screens import words as say
 from bot.screens.forms import give as give_form
 from bot.screens.messages import says
-from bot.store import Database, alarms, cases, drafts, labels, outbox
-
-_SENT = {Verb.APPROVE: REPLY, Verb.CORRECT: CORRECT, Verb.WITHDRAW: WITHDRAW}
-"""What leaves for a network when an admin does it: undone only until it is being sent."""
+from bot.store import alarms, cases, drafts, outbox
 
 
 def take(desk: Desk, case_id: int, admin: str) -> Answer:
@@ -41,7 +36,7 @@ def take(desk: Desk, case_id: int, admin: str) -> Answer:
         if case and case.holder == admin and case.state is State.CLAIMED:
             became_urgent = alarms.out(database, case_id)
             if became_urgent:  # they have seen it: it rests, and rings if they let the case go
-                outbox.withdraw(database, case_id, ALARM, now)
+                outbox.withdraw(database, case_id, Kind.ALARM, now)
             if became_urgent or reserve.reservation(database, case):
                 mine = {"holder_since": now}
                 cases.note(database, case_id, Verb.TAKE, now=now, changes=mine, actor=admin)
@@ -109,7 +104,7 @@ def give(desk: Desk, case_id: int, admin: str, to: str) -> Answer:
                 database,
                 key=f"given:{case_id}:{moved.version}",
                 destination=desk.chat,
-                kind=NOTICE,
+                kind=Kind.NOTICE,
                 payload={
                     "to": to,
                     "text": desk.texts(
@@ -167,7 +162,7 @@ def recategorize(desk: Desk, case_id: int, admin: str, chosen: Category) -> Answ
             learn.note(desk, database, moved, chosen, admin)
         calm = chosen is not Category.CRISIS and flags.isdisjoint(URGENT)
         if moved and calm and alarms.end(database, case_id):
-            outbox.withdraw(database, case_id, ALARM, now)
+            outbox.withdraw(database, case_id, Kind.ALARM, now)
         if moved and due != case.due_at:
             settle(desk, database, moved, now)
     return _answer(desk, moved, case)
@@ -185,40 +180,6 @@ def reopen(desk: Desk, case_id: int, admin: str) -> Answer:
     return _answer(desk, moved, case)
 
 
-def undo(desk: Desk, case_id: int, admin: str) -> Answer:
-    """Undo the last step if it is less than ten minutes old and nothing has happened since."""
-    _ = desk.texts
-    now = desk.now()
-    with desk.store.write() as database:
-        event = cases.undoable(database, case_id, now)
-        if event is None:
-            return Tell(says(_("There is nothing left to undo.")))
-        if not _taken_back(database, event, now):
-            return Tell(says(_("Too late: it is already on its way out.")))
-        before = cases.get(database, case_id)
-        restored = cases.undo(database, event, actor=admin, now=now)
-        if restored:
-            settle(desk, database, restored, now)
-            if event.verb in {Verb.RECATEGORIZE, Verb.APPROVE, Verb.COPY}:
-                labels.forget(database, case_id)
-            if _is_urgent(restored) and not (before and _is_urgent(before)):
-                alarms.resume(database, case_id, now)
-    desk.wake()
-    return Done()
-
-
-def _is_urgent(case: Case) -> bool:
-    return not case.finished and (case.at_once or not case.flags.isdisjoint(URGENT))
-
-
-def _taken_back(database: Database, event: Event, now: datetime) -> bool:
-    """Take back what the step put on its way to a network; False if it is too late."""
-    if event.verb in {Verb.HIDE, Verb.DELETE}:
-        return removing.take_back(database, event.case_id, now)
-    kind = _SENT.get(event.verb)
-    return kind is None or outbox.cancel(database, event.case_id, kind, now)
-
-
 def confirm(desk: Desk, case_id: int, admin: str) -> Answer:
     """Somebody has looked: the reply is out."""
     now = desk.now()
@@ -227,8 +188,12 @@ def confirm(desk: Desk, case_id: int, admin: str) -> Answer:
         changes = {"finished_at": now}
         moved = cases.move(database, case_id, Verb.CONFIRM, now=now, actor=admin, changes=changes)
         if moved:
+            item = outbox.last(database, case_id, Kind.REPLY)
+            outbox.resolve(database, case_id, Kind.REPLY, outgoing.State.SENT, now, admin)
             drafts.clear(database, case_id)
             settle(desk, database, moved, now)
+            if item is not None:
+                publish.reopen(desk, database, moved, item, now)
     return _answer(desk, moved, case)
 
 
@@ -239,6 +204,9 @@ def deny(desk: Desk, case_id: int, admin: str) -> Answer:
         case = cases.get(database, case_id)
         changes = {"holder": admin, "holder_since": now}
         moved = cases.move(database, case_id, Verb.DENY, now=now, actor=admin, changes=changes)
+        if moved:
+            resume(desk, database, moved, now)
+            outbox.resolve(database, case_id, Kind.REPLY, outgoing.State.WITHDRAWN, now, admin)
     return _answer(desk, moved, case)
 
 

@@ -23,6 +23,7 @@ from bot.desk import (
     reply,
     reserve,
     reveal,
+    undo,
 )
 from bot.desk.drafting import NOTICE
 from bot.screens import Action, Answer, Done, Tell
@@ -43,7 +44,8 @@ _ON_CASE: dict[str, _OnCase] = {
     "release": act.release,
     "close": act.close,
     "reopen": act.reopen,
-    "undo": act.undo,
+    "undo": undo.undo,
+    "call_off": undo.call_off,
     "confirm": act.confirm,
     "deny": act.deny,
     "other_replies": lambda desk, case_id, admin: _start(desk, case_id, admin, other=True),
@@ -59,6 +61,9 @@ _ON_CASE: dict[str, _OnCase] = {
     "withdraw": published.ask_withdraw,
     "postpone": lambda desk, case_id, _admin: postpone.ask(desk, case_id),
 }
+
+_DECIDES = frozenset({"close", "recategorize", "false_alarm"})
+"""What says that somebody has read the whole case: it is not done on a card that is behind."""
 
 _IN_FORM: dict[str, _InForm] = {
     "choose_template": reply.choose_template,
@@ -103,21 +108,50 @@ def handle(desk: Desk, action: Action) -> Answer:
         return Done()
     if action.admin is None:
         return Tell(not_listed(desk.settings.municipality.name, desk.texts))
+    if action.name in _DECIDES and _behind(desk, int(action.value.partition(":")[0])):
+        return _look_first(desk)
     if action.name in _ON_CASE:
         return _ON_CASE[action.name](desk, int(action.value), action.admin)
-    if action.name in {"reply", "reply_with"}:  # a ping's button names no template
-        case_id, _, template = action.value.partition(":")
-        if template == NOTICE and moderate.comes_first(desk, int(case_id)):
-            return moderate.ask(desk, int(case_id), action.admin)
-        return _start(desk, int(case_id), action.admin, template)
-    if action.name == "recategorize":
-        case_id, _, category = action.value.partition(":")
-        return act.recategorize(desk, int(case_id), action.admin, Category(category))
+    if action.name in _CHOICES:
+        case_id, _, choice = action.value.partition(":")
+        return _CHOICES[action.name](desk, int(case_id), choice, action.admin)
     if action.name in _WRITING:
         reserve.renew(desk, int(action.state["case"]), action.admin)
     if action.name in _IN_FORM:
         return _IN_FORM[action.name](desk, action, action.admin)
     return Done()
+
+
+def _reply_with(desk: Desk, case_id: int, template: str, admin: str) -> Answer:
+    """Open the reply form; a ping's button names no template."""
+    if template == NOTICE and moderate.comes_first(desk, case_id):
+        return moderate.ask(desk, case_id, admin)
+    return _start(desk, case_id, admin, template)
+
+
+def _recategorize(desk: Desk, case_id: int, category: str, admin: str) -> Answer:
+    return act.recategorize(desk, case_id, admin, Category(category))
+
+
+_CHOICES: dict[str, Callable[[Desk, int, str, str], Answer]] = {
+    "reply": _reply_with,
+    "reply_with": _reply_with,
+    "recategorize": _recategorize,
+}
+"""What names a choice beside its case."""
+
+
+def _behind(desk: Desk, case_id: int) -> bool:
+    """Whether the author has just written something that the card does not show yet."""
+    return surfaces.behind(desk.store.read(), case_id, desk.chat)
+
+
+def _look_first(desk: Desk) -> Answer:
+    text = desk.texts(
+        "The author has just written something new, and the card is being drawn anew. Read it, and "
+        "press again."
+    )
+    return Tell(says(text))
 
 
 def _start(
@@ -181,7 +215,7 @@ def _reacted(desk: Desk, kind: str, name: str, case_id: int, admin: str) -> Answ
         )
         return Tell(says(text))
     if name in DONE:
-        return act.close(desk, case_id, admin)
+        return _look_first(desk) if _behind(desk, case_id) else act.close(desk, case_id, admin)
     if case is None or case.finished:
         return act.refusal(desk, case)
     thanks = desk.templates.for_category(Category.PRAISE, case.language)

@@ -15,20 +15,18 @@ from bot import deadlines
 from bot.alarms import Call, Messenger, Recipient
 from bot.cases import URGENT, Category, Verb
 from bot.config import RosterMember
-from bot.desk import ALARM, Desk, reserve
+from bot.desk import Desk, reserve
 from bot.desk.act import refusal
 from bot.desk.notices import tell
 from bot.desk.pings import settle
 from bot.errors import BotError
+from bot.outgoing import NOT_OUT_YET, Kind, State
 from bot.screens import Answer, Done, Message
 from bot.screens.alarm import AlarmRow, alarm, alarms, call
 from bot.store import Database, cases, from_text, mentions, outbox, surfaces, to_text
 from bot.store import alarms as store
 from bot.store.alarms import Ringing
 from bot.store.outbox import Item
-
-CALL = "call"
-"""The kind of outbox item that an alarm to somebody outside the chat is."""
 
 APART = timedelta(minutes=1)
 """How often somebody is called at most, however much comes in."""
@@ -42,7 +40,7 @@ _LOOKS = timedelta(minutes=15)
 _SOON, _SELDOM = 12, timedelta(hours=1)
 """After so many rings it is given at most so often."""
 
-_MANY = f"{ALARM}:many:"
+_MANY = f"{Kind.ALARM}:many:"
 _LAST_CALL = "alarm:last_call"
 
 
@@ -76,7 +74,11 @@ def tick(desk: Desk) -> int:
 
 def next_at(desk: Desk) -> datetime | None:
     """Return when the next alarm is given, or None if none is out."""
-    return store.next_planned(desk.store.read())
+    reader = desk.store.read()
+    planned, last = store.next_planned(reader), mentions.recall(reader, _LAST_CALL)
+    if planned is None or last is None:
+        return planned
+    return max(planned, from_text(last) + APART)
 
 
 def message_of(desk: Desk, item: Item) -> Message | None:
@@ -117,13 +119,19 @@ def recipient(member: RosterMember) -> Recipient:
     )
 
 
-def unreached(desk: Desk, item: Item, reason: str) -> None:
-    """Tell the channel, once for each alarm and person, that somebody was not reached."""
+def unreached(desk: Desk, item: Item, reason: str) -> str:
+    """Tell the channel, once for each alarm and person, that somebody was not reached.
+
+    Returns:
+        The key of the notice.
+    """
     text = desk.texts(
         "The alarm has not reached {name}: {reason} Ring them.",
         name=item.payload["to"], reason=reason,
     )  # fmt: skip
-    tell(desk, f"unreached:{item.key}", text)
+    key = f"unreached:{item.key}"
+    tell(desk, key, text)
+    return key
 
 
 def false_alarm(desk: Desk, case_id: int, admin: str) -> Answer:
@@ -164,7 +172,7 @@ def false_alarm(desk: Desk, case_id: int, admin: str) -> Answer:
 def end(desk: Desk, database: Database, case_id: int, now: datetime) -> None:
     """End the case's alarm, and take back what stands in the chat."""
     if store.end(database, case_id):
-        outbox.withdraw(database, case_id, ALARM, now)
+        outbox.withdraw(database, case_id, Kind.ALARM, now)
     desk.wake()
 
 
@@ -213,8 +221,8 @@ def _coming(out: Iterable[Ringing], now: datetime) -> list[Ringing]:
 
 def _rest(desk: Desk, one: Ringing, now: datetime) -> None:
     """Let the alarm rest while somebody has the case; end it when the case is finished."""
-    standing = outbox.last(desk.store.read(), one.case_id, ALARM)
-    stands = standing is not None and standing.state in {"pending", "sending", "sent"}
+    standing = outbox.last(desk.store.read(), one.case_id, Kind.ALARM)
+    stands = standing is not None and standing.state in {*NOT_OUT_YET, State.SENT}
     if not stands and not one.over and one.next_at > now:
         return
     with desk.store.write() as database:
@@ -223,7 +231,7 @@ def _rest(desk: Desk, one: Ringing, now: datetime) -> None:
         if one.over:
             end(desk, database, one.case_id, now)
         else:
-            outbox.withdraw(database, one.case_id, ALARM, now)
+            outbox.withdraw(database, one.case_id, Kind.ALARM, now)
             store.plan(database, one.case_id, now + desk.settings.alarm.repeat_every, rang=False)
     desk.wake()
 
@@ -241,16 +249,16 @@ def _until_next(desk: Desk, rings: int) -> timedelta:
 def _tell_chat(desk: Desk, database: Database, rung: list[Ringing], now: datetime) -> None:
     outbox.withdraw_keyed(database, _MANY, now)
     for one in rung:
-        outbox.withdraw(database, one.case_id, ALARM, now)
+        outbox.withdraw(database, one.case_id, Kind.ALARM, now)
     singly = rung if len(rung) <= SINGLY else []
     for one in singly:
         outbox.put(
-            database, key=f"{ALARM}:{one.case_id}:{to_text(now)}", destination=desk.chat,
-            kind=ALARM, payload={"cases": str(one.case_id)}, now=now, case_id=one.case_id,
+            database, key=f"{Kind.ALARM}:{one.case_id}:{to_text(now)}", destination=desk.chat,
+            kind=Kind.ALARM, payload={"cases": str(one.case_id)}, now=now, case_id=one.case_id,
         )  # fmt: skip
     if rung and not singly:
         outbox.put(
-            database, key=f"{_MANY}{to_text(now)}", destination=desk.chat, kind=ALARM,
+            database, key=f"{_MANY}{to_text(now)}", destination=desk.chat, kind=Kind.ALARM,
             payload={"cases": _listed(rung)}, now=now,
         )  # fmt: skip
 
@@ -259,8 +267,8 @@ def _call_roster(desk: Desk, database: Database, rung: list[Ringing], now: datet
     for member in desk.settings.alarm.roster:
         for way in member.ways:
             outbox.put(
-                database, key=f"{CALL}:{way}:{member.name}:{to_text(now)}", destination=way,
-                kind=CALL, payload={"to": member.name, "cases": _listed(rung)}, now=now,
+                database, key=f"{Kind.CALL}:{way}:{member.name}:{to_text(now)}", destination=way,
+                kind=Kind.CALL, payload={"to": member.name, "cases": _listed(rung)}, now=now,
             )  # fmt: skip
 
 

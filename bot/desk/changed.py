@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from bot.cases import GRAVE, Case, Category, Edited, State, Verb
-from bot.desk import REPLY, Desk
+from bot.desk import Desk
 from bot.desk.assess import (
     KEPT_EXCERPT,
     alarm,
@@ -29,6 +29,7 @@ from bot.desk.notices import tell
 from bot.desk.pings import settle
 from bot.desk.quarantine import tried
 from bot.networks import Batch
+from bot.outgoing import Kind
 from bot.screens.clipping import thread
 from bot.store import Database, alarms, cases, outbox
 from bot.store import changes as store
@@ -119,6 +120,17 @@ def deleted(desk: Desk, database: Database, network: str, external_id: str, now:
         cases.note(database, case.id, Verb.DELETED, now=now, changes={})
 
 
+def unseen(database: Database, network: str, external_id: str, now: datetime) -> None:
+    """Note that we can't see a post any more; the case stays as it is, with its deadline.
+
+    It may be deleted, or only be hidden from us: nobody gets out of an answer by that unseen.
+    """
+    known = store.find(database, network, external_id)
+    if known is None or not store.lose_sight(database, known, now):
+        return
+    cases.note(database, known.case_id, Verb.UNSEEN, now=now, changes={})
+
+
 def unanswerable(desk: Desk, database: Database, case: Case, now: datetime) -> None:
     """The network says that what a reply answers is gone; told of the deletion, let it go."""
     if case.state is State.CLAIMED:
@@ -129,7 +141,7 @@ def _vanish(desk: Desk, database: Database, case: Case, now: datetime) -> bool:
     left = [one for one in store.of_case(database, case.id) if one.current and not one.deleted]
     if left or case.finished or case.state is State.UNSURE or _must_be_seen(database, case):
         return False
-    if case.state is State.REPLYING and not outbox.cancel(database, case.id, REPLY, now):
+    if case.state is State.REPLYING and not outbox.cancel(database, case.id, Kind.REPLY, now):
         return False  # the network decides whether it still takes the reply
     moved = cases.move(database, case.id, Verb.VANISHED, now=now, changes={"finished_at": now})
     if moved is None:

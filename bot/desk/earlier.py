@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.cases import UNANSWERED, Case, Verb
-from bot.desk import REPLY
 from bot.desk.assess import shown
+from bot.outgoing import Kind, State
 from bot.screens.standing import Earlier
 from bot.store import Database, cases, outbox
 from bot.store.changes import Kept
@@ -28,8 +28,8 @@ def earlier_of(
     if case.state not in UNANSWERED:
         return None
     before = [one for one in posts if not one.current]
-    reply = outbox.last(database, case.id, REPLY) if case.private else None
-    if not before and out is None and (reply is None or reply.state != "sent"):
+    reply = outbox.last(database, case.id, Kind.REPLY) if case.private else None
+    if not before and out is None and (reply is None or reply.state is not State.SENT):
         return None
     asked = next((one for one in before if one.stands), None)
     answered = next(
@@ -52,7 +52,7 @@ def _said(database: Database, case: Case, how: Verb, out: Standing | None) -> st
         return ""
     if how is not Verb.CONFIRM and not case.private:
         return out.text if out else ""
-    reply = outbox.last(database, case.id, REPLY)
+    reply = outbox.last(database, case.id, Kind.REPLY)
     # one that a person saw there is out, whatever the network said
-    is_out = reply is not None and (how is Verb.CONFIRM or reply.state == "sent")
+    is_out = reply is not None and (how is Verb.CONFIRM or reply.state is State.SENT)
     return reply.payload["text"] if reply is not None and is_out else ""

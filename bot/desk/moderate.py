@@ -11,12 +11,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.cases import Case, State, Verb
-from bot.desk import DELETE, HIDE, Desk, compose, guidelines, removing, reserve
+from bot.desk import Desk, compose, guidelines, removing, reserve
 from bot.desk.act import refusal
 from bot.desk.assess import described, shown
 from bot.desk.drafting import NOTICE
 from bot.desk.duty import may_change
 from bot.networks import Ability
+from bot.outgoing import Kind, RemovalState, Told
 from bot.screens import Action, Answer, Done, Invalid, Open, Option, Tell
 from bot.screens.clipping import one_line
 from bot.screens.messages import says
@@ -102,11 +103,15 @@ def confirm(desk: Desk, action: Action, admin: str) -> Answer:
     post = changes.get(reader, int(state["post"]))
     if case is None or post is None or not _may(desk, case, admin):
         return refusal(desk, case)
+    if state.get("read", "") != _read(desk, post):
+        notice = action.values.get("text", "").strip()
+        view = replace(_view(desk, case, post, state, notice), changed=True)
+        return Open(confirm_form(view, desk.texts))
     by_hand, act = state["act"] in BY_HAND, BY_HAND.get(state["act"], state["act"])
-    notice, told, sent_all_the_same = "", "no", {}
+    notice, told, sent_all_the_same = "", Told.NO, {}
     if state["tell"] == TELL_YES:
         notice = mentions.storable(action.values["text"].strip())
-        told = "waiting" if _can_tell(desk, case) else "unsent"
+        told = Told.WAITING if _can_tell(desk, case) else Told.UNSENT
         held = guidelines.hold(
             desk, case, _template(desk, case), case.language, notice, state.get("seen", "")
         )
@@ -129,7 +134,7 @@ def confirm(desk: Desk, action: Action, admin: str) -> Answer:
             return refusal(desk, case)
         if post.id not in {one.id for one in _standing(desk, case)}:
             return Tell(says(desk.texts("It is taken away already, or on its way to be.")))
-        verb = Verb.REMOVED_BY_HAND if by_hand else Verb.HIDE if act == HIDE else Verb.DELETE
+        verb = Verb.REMOVED_BY_HAND if by_hand else Verb.HIDE if act == Kind.HIDE else Verb.DELETE
         mine = {"holder": admin, "holder_since": now} if case.state is State.OPEN else {}
         moved = cases.move(
             database, case.id, verb, now=now, actor=admin, changes=mine,
@@ -143,11 +148,11 @@ def confirm(desk: Desk, action: Action, admin: str) -> Answer:
             reason=state["reason"], text=text, notice=notice,
             notice_key=network.new_key() if network and notice else "",
             language=case.language, actor=admin, now=now,
-            state=removing.DONE if by_hand else removing.WAITING, told=told,
+            state=RemovalState.DONE if by_hand else RemovalState.WAITING, told=told,
         )  # fmt: skip
         removing.begin(desk, database, removal, now)
     desk.wake()
-    return _tell(desk, moved, removal) if told == "unsent" else Done()
+    return _tell(desk, moved, removal) if told is Told.UNSENT else Done()
 
 
 def ask_tell(desk: Desk, case_id: int, admin: str) -> Answer:
@@ -168,7 +173,7 @@ def author_told(desk: Desk, action: Action, admin: str) -> Answer:
         case = cases.get(database, int(action.state["case"]))
         if case is None or not _may(desk, case, admin):
             return refusal(desk, case)
-        removing.told_by_hand(desk, database, int(action.state["removal"]), now)
+        removing.told_by_hand(desk, database, int(action.state["removal"]), admin, now)
     desk.wake()
     return Done()
 
@@ -198,19 +203,27 @@ def _view(
         tell=chosen["tell"] == TELL_YES,
         tell_by_hand=not _can_tell(desk, case),
         notice=notice,
+        read=_read(desk, post),
     )
+
+
+def _read(desk: Desk, post: Kept) -> str:
+    """Return which of the post's texts somebody sees who is shown it now."""
+    return str(len(changes.versions(desk.store.read(), post.id)))
 
 
 def _standing(desk: Desk, case: Case) -> list[Kept]:
     """Return the posts that can be taken away: first those that stand, the newest first."""
     reader = desk.store.read()
     waiting = {
-        one.mention_id for one in removals.of_case(reader, case.id) if one.state == removing.WAITING
+        one.mention_id
+        for one in removals.of_case(reader, case.id)
+        if one.state is RemovalState.WAITING
     }
     there = [
         one
         for one in changes.of_case(reader, case.id)
-        if not one.deleted and one.removed != DELETE and one.id not in waiting
+        if not one.deleted and one.removed != Kind.DELETE and one.id not in waiting
     ]
     return sorted(there, key=lambda one: not one.stands)
 
@@ -219,7 +232,7 @@ def _acts(desk: Desk, case: Case) -> tuple[str, ...]:
     """Return what the network lets us do; nothing, and it is done by hand."""
     network = desk.networks.get(case.network)
     able = network.abilities if network else frozenset()
-    pairs = ((HIDE, Ability.HIDE), (DELETE, Ability.DELETE))
+    pairs = ((Kind.HIDE, Ability.HIDE), (Kind.DELETE, Ability.DELETE))
     return tuple(act for act, needed in pairs if needed in able)
 
 
@@ -246,7 +259,7 @@ def _notice(desk: Desk, case: Case, act: str, reason: str) -> str:
     template = _template(desk, case)
     text = compose.prefill(desk, case, template)
     texts = Texts(template.language, desk.texts.zone)
-    names = {HIDE: texts("hidden"), DELETE: texts("deleted")}
+    names: dict[str, str] = {Kind.HIDE: texts("hidden"), Kind.DELETE: texts("deleted")}
     values = {
         "text": text,
         "act": names.get(BY_HAND.get(act, act)) or texts("reported"),

@@ -6,12 +6,14 @@ import json
 from datetime import datetime
 from typing import Any
 
-from bot.cases import OwnReply, Verb
-from bot.desk import Desk, changed
-from bot.desk.pings import settle
+from bot.cases import Case, OwnReply, Verb
+from bot.desk import Desk, changed, promises, remaining, removing
+from bot.desk.pings import resume, settle
 from bot.networks import Published, Reply
-from bot.store import cases, drafts, mentions, outbox, removals, surfaces
+from bot.outgoing import Told
+from bot.store import Database, cases, drafts, from_text, mentions, outbox, surfaces
 from bot.store import published as published_replies
+from bot.store.changes import Revision
 from bot.store.outbox import Item
 
 
@@ -35,9 +37,7 @@ def sent(desk: Desk, item: Item, published: Published) -> None:
     assert item.case_id is not None  # noqa: S101 - every reply has a case
     holding = item.payload["answers"] == "no"
     with desk.store.write() as database:
-        outbox.finish(
-            database, item, "sent", now=now, message_id=published.external_id, url=published.url
-        )
+        outbox.done(database, item, now=now, message_id=published.external_id, url=published.url)
         own = OwnReply(
             network=item.destination,
             external_id=published.external_id,
@@ -49,7 +49,7 @@ def sent(desk: Desk, item: Item, published: Published) -> None:
         mentions.insert_own(database, own)
         private = item.payload.get("private") == "yes"
         if private:
-            removals.settle(database, item.case_id, "sent")
+            removing.told_otherwise(database, item.case_id, Told.SENT, now, item.actor)
         else:
             published_replies.add(
                 database,
@@ -65,14 +65,30 @@ def sent(desk: Desk, item: Item, published: Published) -> None:
         verb = Verb.HELD if holding else Verb.SENT
         if not holding:
             changes |= {"finished_at": now}
+        detail = {"private": "yes"} if private else {}
+        if holding:
+            detail |= promises.keep(database, item.case_id, item.payload)
         moved = cases.move(
-            database, item.case_id, verb, now=now, actor=item.actor, changes=changes,
-            detail={"private": "yes"} if private else None,
-        )  # fmt: skip
+            database, item.case_id, verb, now=now, actor=item.actor, changes=changes, detail=detail
+        )
         if moved and moved.finished:
             drafts.clear(database, moved.id)
             settle(desk, database, moved, now)
+            reopen(desk, database, moved, item, now)
+        elif moved:
+            resume(desk, database, moved, now)
     desk.wake()
+
+
+def reopen(desk: Desk, database: Database, case: Case, item: Item, now: datetime) -> None:
+    """Open the case again for what its author wrote, or edited, after the reply was approved.
+
+    What came while the reply was on its way, or uncertain, is not answered by it.
+    """
+    read = Revision.read(item.payload.get("read", ""))
+    if read.mention:  # a reply from before an update does not say how far it answers
+        since = from_text(item.created_at)
+        remaining.reopen_for_newer(desk, database, case, read.mention, now, edited_since=since)
 
 
 def refused(desk: Desk, item: Item, problem: str) -> None:
@@ -80,9 +96,10 @@ def refused(desk: Desk, item: Item, problem: str) -> None:
     now = desk.now()
     assert item.case_id is not None  # noqa: S101 - every reply has a case
     with desk.store.write() as database:
-        outbox.finish(database, item, "failed", now=now, problem=problem)
+        outbox.fail(database, item, now=now, problem=problem, shown=surfaces.card_key(item.case_id))
         moved = cases.move(database, item.case_id, Verb.FAILED, now=now)
         if moved is not None:
+            resume(desk, database, moved, now)
             changed.unanswerable(desk, database, moved, now)
     desk.wake()
 
@@ -92,15 +109,6 @@ def unsure(desk: Desk, item: Item) -> None:
     now = desk.now()
     assert item.case_id is not None  # noqa: S101 - every reply has a case
     with desk.store.write() as database:
-        outbox.finish(database, item, "unsure", now=now)
+        outbox.doubt(database, item)
         cases.move(database, item.case_id, Verb.DOUBT, now=now)
-    desk.wake()
-
-
-def delayed(desk: Desk, item: Item, until: datetime, problem: str) -> None:
-    """The reply waits for the network; the card says so."""
-    with desk.store.write() as database:
-        outbox.postpone(database, item, until, problem)
-        if item.case_id is not None:
-            surfaces.refresh(database, item.case_id)
     desk.wake()

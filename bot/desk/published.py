@@ -10,17 +10,18 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.cases import Case, Verb
-from bot.desk import CORRECT, WITHDRAW, Desk, guidelines
+from bot.desk import Desk, guidelines
 from bot.desk.act import refusal
 from bot.desk.assess import shown
 from bot.desk.duty import may_change
 from bot.desk.pings import settle
 from bot.errors import Rejected
 from bot.networks import Ability, Correctable, Network
+from bot.outgoing import Kind
 from bot.screens import Action, Answer, Done, Invalid, Open, Tell, findings
 from bot.screens.messages import says
 from bot.screens.published import PublishedView, correct_form, withdraw_form
-from bot.store import Database, cases, changes, mentions, outbox, published, to_text
+from bot.store import Database, cases, changes, mentions, outbox, published, surfaces, to_text
 from bot.store.outbox import Item
 from bot.store.published import Standing
 from bot.triage.personal_data import mask
@@ -28,23 +29,23 @@ from bot.triage.personal_data import mask
 REASON_LENGTH = 300
 """How long a reason may be, in characters."""
 
-_NEEDS = {CORRECT: Ability.CORRECT, WITHDRAW: Ability.WITHDRAW}
+_NEEDS = {Kind.CORRECT: Ability.CORRECT, Kind.WITHDRAW: Ability.WITHDRAW}
 
 
-def standing(desk: Desk, database: Database, case: Case, kind: str) -> Standing | None:
+def standing(desk: Desk, database: Database, case: Case, kind: Kind) -> Standing | None:
     """Return the reply that can be corrected, or withdrawn, on its network; None if none can."""
     network = desk.networks.get(case.network)
     if network is None or _NEEDS[kind] not in network.abilities or case.private:
         return None
     reply = published.last(database, case.id)
-    if reply is None or outbox.waits(database, _key(WITHDRAW, reply.id)):
+    if reply is None or outbox.waits(database, _key(Kind.WITHDRAW, reply.id)):
         return None
     return reply
 
 
 def ask_correct(desk: Desk, case_id: int, admin: str) -> Answer:
     """Open the reply that is out, to be written anew."""
-    case, reply = _found(desk, case_id, CORRECT)
+    case, reply = _found(desk, case_id, Kind.CORRECT)
     if case is None or not may_change(desk, case, admin):
         return refusal(desk, case)
     if reply is None:
@@ -54,7 +55,7 @@ def ask_correct(desk: Desk, case_id: int, admin: str) -> Answer:
 
 def correct(desk: Desk, action: Action, admin: str) -> Answer:
     """Put the new text on its way; it is held against the guidelines as any reply."""
-    case, reply = _found(desk, int(action.state["case"]), CORRECT)
+    case, reply = _found(desk, int(action.state["case"]), Kind.CORRECT)
     if case is None or not may_change(desk, case, admin):
         return refusal(desk, case)
     if reply is None or str(reply.id) != action.state["reply"]:
@@ -72,7 +73,7 @@ def correct(desk: Desk, action: Action, admin: str) -> Answer:
         view = replace(_view(desk, case, reply), text=text, findings=held.findings)
         return Open(correct_form(view, desk.texts))
     detail = {"before": mask(reply.text), "after": mask(text)} | held.logged()
-    answer = _begin(desk, case, reply, CORRECT, admin, detail, {"text": text})
+    answer = _begin(desk, case, reply, Kind.CORRECT, admin, detail, {"text": text})
     if held.unseen and answer == Done():
         return Tell(findings.after(held.unseen, desk.texts))
     return answer
@@ -80,7 +81,7 @@ def correct(desk: Desk, action: Action, admin: str) -> Answer:
 
 def ask_withdraw(desk: Desk, case_id: int, admin: str) -> Answer:
     """Show the reply that is out, and ask why it is to be taken back."""
-    case, reply = _found(desk, case_id, WITHDRAW)
+    case, reply = _found(desk, case_id, Kind.WITHDRAW)
     if case is None or not may_change(desk, case, admin):
         return refusal(desk, case)
     if reply is None:
@@ -90,7 +91,7 @@ def ask_withdraw(desk: Desk, case_id: int, admin: str) -> Answer:
 
 def withdraw(desk: Desk, action: Action, admin: str) -> Answer:
     """Put the taking back on its way; a finished case is open again once the reply is gone."""
-    case, reply = _found(desk, int(action.state["case"]), WITHDRAW)
+    case, reply = _found(desk, int(action.state["case"]), Kind.WITHDRAW)
     if case is None or not may_change(desk, case, admin):
         return refusal(desk, case)
     if reply is None or str(reply.id) != action.state["reply"]:
@@ -99,7 +100,7 @@ def withdraw(desk: Desk, action: Action, admin: str) -> Answer:
     if not reason or len(reason) > REASON_LENGTH:
         return Invalid({"reason": desk.texts("Write why, in one sentence.")})
     detail = {"before": mask(reply.text), "reason": mask(mentions.storable(reason))}
-    return _begin(desk, case, reply, WITHDRAW, admin, detail, {"finished": _finished(case)})
+    return _begin(desk, case, reply, Kind.WITHDRAW, admin, detail, {"finished": _finished(case)})
 
 
 def perform(desk: Desk, network: Network, item: Item) -> None:
@@ -114,7 +115,7 @@ def perform(desk: Desk, network: Network, item: Item) -> None:
     reply = published.get(desk.store.read(), int(item.payload["reply"]))
     if reply is None:  # taken back already
         return
-    if item.kind == CORRECT:
+    if item.kind == Kind.CORRECT:
         network.correct(reply.external_id, item.payload["text"])
     else:
         network.withdraw(reply.external_id)
@@ -125,13 +126,13 @@ def done(desk: Desk, item: Item) -> None:
     now = desk.now()
     assert item.case_id is not None  # noqa: S101 - every reply has a case
     with desk.store.write() as database:
-        outbox.finish(database, item, "sent", now=now)
+        outbox.done(database, item, now=now)
         reply = published.get(database, int(item.payload["reply"]))
         case = cases.get(database, item.case_id)
         assert case is not None  # noqa: S101 - a reply's case is never deleted before it
         if reply is None:  # taken back already
             return
-        if item.kind == CORRECT:
+        if item.kind == Kind.CORRECT:
             published.correct(database, reply.id, item.payload["text"])
             cases.note(database, case.id, Verb.CORRECTED, now=now, changes={})
         else:
@@ -164,19 +165,10 @@ def refused(desk: Desk, item: Item, problem: str) -> None:
     now = desk.now()
     assert item.case_id is not None  # noqa: S101 - every reply has a case
     with desk.store.write() as database:
-        outbox.finish(database, item, "failed", now=now, problem=problem)
-        cases.note(
-            database, item.case_id, Verb.NOT_DONE, now=now, changes={}, detail={"what": item.kind}
-        )
-    desk.wake()
-
-
-def delayed(desk: Desk, item: Item, until: datetime, problem: str) -> None:
-    """It waits for the network; the card says so."""
-    assert item.case_id is not None  # noqa: S101 - every reply has a case
-    with desk.store.write() as database:
-        outbox.postpone(database, item, until, problem)
-        cases.touch(database, item.case_id)
+        shown = surfaces.card_key(item.case_id)
+        outbox.fail(database, item, now=now, problem=problem, shown=shown)
+        detail = {"what": item.kind.value}
+        cases.note(database, item.case_id, Verb.NOT_DONE, now=now, changes={}, detail=detail)
     desk.wake()
 
 
@@ -184,13 +176,13 @@ def _begin(
     desk: Desk,
     case: Case,
     reply: Standing,
-    kind: str,
+    kind: Kind,
     admin: str,
     detail: dict[str, str],
     payload: dict[str, str],
 ) -> Answer:
     now = desk.now()
-    verb = Verb.CORRECT if kind == CORRECT else Verb.WITHDRAW
+    verb = Verb.CORRECT if kind == Kind.CORRECT else Verb.WITHDRAW
     with desk.store.write() as database:
         moved = cases.move(
             database, case.id, verb, now=now, actor=admin, detail=detail, version=case.version
@@ -198,7 +190,7 @@ def _begin(
         if moved is None:
             return refusal(desk, cases.get(database, case.id))
         # the newest is what is to stand there
-        outbox.supersede(database, _key(CORRECT, reply.id), now)
+        outbox.supersede(database, _key(Kind.CORRECT, reply.id), now)
         outbox.put(
             database,
             key=f"{_key(kind, reply.id)}{moved.version}",
@@ -213,7 +205,7 @@ def _begin(
     return Done()
 
 
-def _found(desk: Desk, case_id: int, kind: str) -> tuple[Case | None, Standing | None]:
+def _found(desk: Desk, case_id: int, kind: Kind) -> tuple[Case | None, Standing | None]:
     reader = desk.store.read()
     case = cases.get(reader, case_id)
     return case, None if case is None else standing(desk, reader, case, kind)
@@ -235,7 +227,7 @@ def _view(desk: Desk, case: Case, reply: Standing) -> PublishedView:
     )
 
 
-def _key(kind: str, reply_id: int) -> str:
+def _key(kind: Kind, reply_id: int) -> str:
     """Return how the keys of the items begin that do this to the reply."""
     return f"{kind}:{reply_id}:"
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot.cases import Author, Case, Mention, OwnReply, State, Verb, after
+from bot.cases import UNANSWERED, Author, Case, Mention, OwnReply, State, Verb, after
 from bot.desk import CARD, Desk, changed, quarantine, remaining, reserve
 from bot.desk.assess import (
     KEPT_EXCERPT,
@@ -32,8 +32,10 @@ from bot.desk.dated import written
 from bot.desk.pings import schedule, settle
 from bot.desk.quarantine import tried
 from bot.networks import Batch
+from bot.outgoing import Kind
+from bot.outgoing import State as Outgoing
 from bot.screens.clipping import thread
-from bot.store import Database, alarms, cases, intake, mentions, pings, surfaces
+from bot.store import Database, alarms, cases, intake, mentions, outbox, pings, surfaces
 from bot.store.intake import Waiting
 from bot.triage import Triage
 from bot.triage.personal_data import mask
@@ -66,7 +68,8 @@ def take_in(desk: Desk, network: str, batch: Batch) -> int:
     Returns:
         The number of mentions that were new.
     """
-    brought = batch.mentions or batch.own_replies or batch.edited or batch.deleted
+    changes = batch.edited or batch.deleted or batch.unseen
+    brought = batch.mentions or batch.own_replies or changes
     if not brought and cursor(desk, network) == batch.cursor:
         return 0
     now = desk.now()
@@ -75,12 +78,14 @@ def take_in(desk: Desk, network: str, batch: Batch) -> int:
         lost = [one for one in new if not tried(partial(intake.add, database, now=now), one)]
         if lost:
             quarantine.tell_of(desk, network)
-        if not (batch.edited or batch.deleted):
+        if not changes:
             _remember(database, network, batch.cursor)
-    if batch.edited or batch.deleted:
+    if changes:
         open_received(desk)  # they may be about what waits
         changed.take_in(desk, network, batch)
         with desk.store.write() as database:
+            for external_id in batch.unseen:
+                changed.unseen(database, network, external_id, now)
             _remember(database, network, batch.cursor)
         desk.wake()
     return sum(isinstance(one, Mention) for one in new)
@@ -200,7 +205,7 @@ def _open(desk: Desk, database: Database, mention: Mention, found: Triage, now: 
         **triaged(found, raised),
     }
     case = cases.open_case(database, columns, now)
-    pings.plan(database, case.id, _first_ping(desk, mention, due_at))
+    pings.plan(database, case.id, _first_ping(desk, mention, due_at, now))
     alarm(desk, database, case, found, now)
     surfaces.add(database, case.id, desk.chat, CARD)
     return case
@@ -240,7 +245,7 @@ def _follow_up(
         changes["flags"] = flags_text(raised | case.flags)
     moved = cases.move(database, case.id, Verb.FOLLOWED_UP, now=now, changes=changes)
     if "due_at" in changes:
-        pings.plan(database, case.id, _first_ping(desk, mention, changes["due_at"]))
+        pings.plan(database, case.id, _first_ping(desk, mention, changes["due_at"], now))
     # one alarm at a time is out for a case, unless this is danger of another kind
     if case.finished or found.alarm - case.flags or not alarms.out(database, case.id):
         alarm(desk, database, case, found, now)
@@ -248,11 +253,13 @@ def _follow_up(
     return moved
 
 
-def _first_ping(desk: Desk, mention: Mention, due_at: datetime | None) -> datetime | None:
+def _first_ping(
+    desk: Desk, mention: Mention, due_at: datetime | None, now: datetime
+) -> datetime | None:
     """Return the first step after the posting; one that passed before we read it is due at once."""
     opened = desk.hours.next_open(mention.posted_at)
     late = due_at is not None and due_at <= mention.posted_at
-    return opened if late else schedule(desk, due_at, opened)
+    return opened if late else schedule(desk, due_at, opened, now)
 
 
 def _own_reply(desk: Desk, database: Database, reply: OwnReply, now: datetime) -> None:
@@ -265,20 +272,29 @@ def _own_reply(desk: Desk, database: Database, reply: OwnReply, now: datetime) -
 
 def _answered(desk: Desk, database: Database, case: Case, reply: OwnReply, now: datetime) -> Case:
     """Finish the case that the municipality has answered itself, unless more was written since."""
-    leads = after(case.state, Verb.ANSWERED_ELSEWHERE)
-    if leads is None or leads is case.state:  # finished, or our own reply on its way out
+    if after(case.state, Verb.ANSWERED_ELSEWHERE) is None:
         return case
     left = remaining.after_reply(desk, database, case, reply)
-    if remaining.asks(desk, left) and case.state is not State.UNSURE:
+    if remaining.asks(desk, left) and case.state in UNANSWERED:
         return remaining.keep_open(desk, database, case, left, reply.url, now)
+    if case.state is State.REPLYING and outbox.cancel(database, case.id, Kind.REPLY, now) is None:
+        return case  # it may be our own reply that was read, as it is on its way out
+    outbox.resolve(database, case.id, Kind.REPLY, Outgoing.SENT, now, None)
     changes = {"published_url": reply.url or None, "finished_at": now}
     moved = cases.move(
         database, case.id, Verb.ANSWERED_ELSEWHERE, now=now, changes=changes,
-        undone=reserve.before(database, case),
+        undone=_before(database, case),
     )  # fmt: skip
     assert moved is not None  # noqa: S101 - its state was looked at in this transaction
     settle(desk, database, moved, now)
     return remaining.reopen(desk, database, moved, left, now) or moved
+
+
+def _before(database: Database, case: Case) -> dict[str, Any] | None:
+    """Return what an undo leads to: a reply that was on its way is not there any more."""
+    if case.state in {State.REPLYING, State.UNSURE}:
+        return {"state": State.CLAIMED}
+    return reserve.before(database, case)
 
 
 def _declared(languages: tuple[str, ...]) -> str | None:

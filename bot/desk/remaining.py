@@ -15,7 +15,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from bot.cases import GRAVE, Case, Category, OwnReply, Verb
-from bot.desk import ALARM, Desk
+from bot.desk import Desk
 from bot.desk.assess import (
     KEPT_EXCERPT,
     alarm,
@@ -28,6 +28,7 @@ from bot.desk.assess import (
     triaged,
 )
 from bot.desk.pings import settle
+from bot.outgoing import Kind
 from bot.screens.clipping import thread
 from bot.store import Database, alarms, cases, changes, outbox
 from bot.store.changes import Kept
@@ -159,7 +160,7 @@ def keep_open(
     settle(desk, database, noted, now)
     urgent = any(one.found.alarm for one in asks(desk, left))
     if not urgent and alarms.end(database, case.id):
-        outbox.withdraw(database, case.id, ALARM, now)
+        outbox.withdraw(database, case.id, Kind.ALARM, now)
     return noted
 
 

@@ -11,43 +11,51 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.cases import UNANSWERED, Verb
-from bot.desk import DELETE, HIDE, TELL, Desk, remaining
+from bot.desk import Desk, remaining
 from bot.desk.pings import settle
 from bot.errors import Rejected
 from bot.networks import Moderated, Network, Published, Reply
-from bot.store import Database, cases, changes, outbox, removals
+from bot.outgoing import UNTOLD, Kind, RemovalState, State, Told
+from bot.store import Database, cases, changes, outbox, removals, surfaces
 from bot.store.outbox import Item
 from bot.store.removals import Removal
-
-WAITING, DONE, FAILED = "waiting", "done", "failed"
-"""What a removal, and the message about it, can be."""
 
 
 def begin(desk: Desk, database: Database, removal: Removal, now: datetime) -> None:
     """Put the first step on its way, or, where all was done by hand, finish."""
-    if removal.state == DONE:
+    done = removal.state is RemovalState.DONE
+    if done:
         changes.remove(database, removal.mention_id, removal.act)
-    first_told = removal.act == DELETE or removal.state == DONE
-    if removal.told == WAITING and first_told:
-        _put(database, removal, TELL, now)
-    elif removal.state == WAITING:
-        _put(database, removal, removal.act, now)
+    first_told = removal.act == Kind.DELETE or done
+    if removal.told is Told.WAITING and first_told:
+        _put(database, removal, Kind.TELL, now)
+    elif not done:
+        _put(database, removal, Kind(removal.act), now)
     else:
         _finish(desk, database, removal, now)
 
 
-def take_back(database: Database, case_id: int, now: datetime) -> bool:
-    """Take back the case's last removal; False once its first step has begun."""
-    waiting = [one for one in removals.of_case(database, case_id) if one.state == WAITING]
+def take_back(database: Database, case_id: int, now: datetime, by: str) -> bool:
+    """Take back the case's last removal, for an admin; False once its first step may be done."""
+    waiting = [
+        one for one in removals.of_case(database, case_id) if one.state is RemovalState.WAITING
+    ]
     if not waiting:
         return False
     last = waiting[-1]
-    mine = last.told in {"by_hand", *removals.UNTOLD}  # a person tells the author, or has
-    kind = TELL if last.act == DELETE and last.notice and not mine else last.act
-    if not outbox.cancel(database, case_id, kind, now):
+    mine = last.told in {Told.BY_HAND, *UNTOLD}  # a person tells the author, or has
+    tells = last.act == Kind.DELETE and last.notice and not mine
+    first = Kind.TELL if tells else Kind(last.act)
+    if outbox.call_off(database, _key(first, last), now, by) is None:
         return False
     removals.undo(database, last.id)
     return True
+
+
+def step_of(database: Database, removal: Removal) -> Item | None:
+    """Return the step of a removal that is on its way now, or was the last."""
+    steps = [outbox.keyed(database, _key(kind, removal)) for kind in (Kind.TELL, removal.act)]
+    return max((one for one in steps if one), key=lambda one: one.id, default=None)
 
 
 def removal_of(database: Database, item: Item) -> Removal:
@@ -70,7 +78,7 @@ def message_of(removal: Removal) -> Reply:
     )
 
 
-def perform(network: Network, removal: Removal) -> None:
+def perform(desk: Desk, network: Network, item: Item) -> None:
     """Hide or delete the post; may be repeated.
 
     Raises:
@@ -79,7 +87,8 @@ def perform(network: Network, removal: Removal) -> None:
     """
     if not isinstance(network, Moderated):
         raise Rejected(f"{network.title} can't take posts away")
-    act = network.hide if removal.act == HIDE else network.delete
+    removal = removal_of(desk.store.read(), item)
+    act = network.hide if removal.act == Kind.HIDE else network.delete
     act(removal.external_id, removal.context)
 
 
@@ -87,12 +96,12 @@ def removed(desk: Desk, item: Item) -> None:
     """The post is hidden or deleted: its author is told, or the case is finished."""
     now = desk.now()
     with desk.store.write() as database:
-        outbox.finish(database, item, "sent", now=now)
+        outbox.done(database, item, now=now)
         removal = removal_of(database, item)
-        removals.set_state(database, removal.id, DONE)
+        removals.set_state(database, removal.id, RemovalState.DONE)
         changes.remove(database, removal.mention_id, removal.act)
-        if removal.act == HIDE and removal.told == WAITING:
-            _put(database, removal, TELL, now)
+        if removal.act == Kind.HIDE and removal.told is Told.WAITING:
+            _put(database, removal, Kind.TELL, now)
         else:
             _finish(desk, database, removal, now)
         cases.touch(database, removal.case_id)
@@ -103,13 +112,15 @@ def not_removed(desk: Desk, item: Item, problem: str) -> None:
     """The network refuses: the card says so, and nobody is told that it was hidden."""
     now = desk.now()
     with desk.store.write() as database:
-        outbox.finish(database, item, "failed", now=now, problem=problem)
         removal = removal_of(database, item)
-        removals.set_state(database, removal.id, FAILED, problem)
-        if removal.told in {"unsent", "failed"} or (
-            removal.act == HIDE and removal.told == WAITING
+        outbox.fail(
+            database, item, now=now, problem=problem, shown=surfaces.card_key(removal.case_id)
+        )
+        removals.set_state(database, removal.id, RemovalState.FAILED, problem)
+        if removal.told in {Told.UNSENT, Told.FAILED} or (
+            removal.act == Kind.HIDE and removal.told is Told.WAITING
         ):  # else the author would be told of what was not done
-            removals.set_told(database, removal.id, "no")
+            removals.set_told(database, removal.id, Told.NO)
         cases.note(
             database, removal.case_id, Verb.NOT_DONE, now=now, changes={},
             detail={"what": removal.act},
@@ -119,64 +130,74 @@ def not_removed(desk: Desk, item: Item, problem: str) -> None:
 
 def told(desk: Desk, item: Item, published: Published) -> None:
     """The author has been told why."""
-    _message_ended(desk, item, "sent", published)
-
-
-def not_told(desk: Desk, item: Item, state: str) -> None:
-    """The message was refused (``failed``), or nobody can tell whether it is out (``unsure``)."""
-    _message_ended(desk, item, state, None)
-
-
-def delayed(desk: Desk, item: Item, until: datetime, problem: str) -> None:
-    """A step waits for the network; the card says so."""
+    now = desk.now()
     with desk.store.write() as database:
-        outbox.postpone(database, item, until, problem)
-        removal = removal_of(database, item)
-        removals.set_state(database, removal.id, removal.state, problem)
-        cases.touch(database, removal.case_id)
+        outbox.done(database, item, now=now, message_id=published.external_id)
+        _go_on(desk, database, item, Told.SENT, now)
     desk.wake()
 
 
-def told_by_hand(desk: Desk, database: Database, removal_id: int, now: datetime) -> None:
+def not_told(desk: Desk, item: Item, problem: str) -> None:
+    """The network refuses the message: the card asks a person to tell the author."""
+    now = desk.now()
+    with desk.store.write() as database:
+        case_id = removal_of(database, item).case_id
+        outbox.fail(database, item, now=now, problem=problem, shown=surfaces.card_key(case_id))
+        _go_on(desk, database, item, Told.FAILED, now)
+    desk.wake()
+
+
+def perhaps_told(desk: Desk, item: Item) -> None:
+    """Nobody can tell whether the message is out: the card asks a person to look."""
+    now = desk.now()
+    with desk.store.write() as database:
+        outbox.doubt(database, item)
+        _go_on(desk, database, item, Told.UNSURE, now)
+    desk.wake()
+
+
+def told_by_hand(desk: Desk, database: Database, removal_id: int, by: str, now: datetime) -> None:
     """The author has been told by a person."""
     removal = removals.get(database, removal_id)
-    if removal is None or removal.told not in removals.UNTOLD:
+    if removal is None or removal.told not in UNTOLD:
         return
-    removals.set_told(database, removal_id, "by_hand")
+    removals.set_told(database, removal_id, Told.BY_HAND)
+    outbox.resolve(database, removal.case_id, Kind.TELL, State.WITHDRAWN, now, by)
     cases.touch(database, removal.case_id)
-    if removal.state != WAITING:
+    if removal.state is not RemovalState.WAITING:
         _finish(desk, database, removal, now)
+
+
+def told_otherwise(
+    database: Database, case_id: int, told: Told, now: datetime, by: str | None
+) -> None:
+    """The author of what was taken away has been written to in private after all."""
+    removals.settle(database, case_id, told)
+    outbox.resolve(database, case_id, Kind.TELL, State.WITHDRAWN, now, by)
 
 
 def was_told(database: Database, mention_id: int, case_id: int) -> bool:
     """Whether the post's author has been told why it is taken away."""
     return any(
-        one.mention_id == mention_id and one.told in {"sent", "by_hand"}
+        one.mention_id == mention_id and one.told in {Told.SENT, Told.BY_HAND}
         for one in removals.of_case(database, case_id)
     )
 
 
-def _message_ended(desk: Desk, item: Item, state: str, published: Published | None) -> None:
-    now = desk.now()
-    with desk.store.write() as database:
-        outbox.finish(
-            database, item, state, now=now,
-            message_id=published.external_id if published else None,
+def _go_on(desk: Desk, database: Database, item: Item, told: Told, now: datetime) -> None:
+    """Note what became of the message, and go on to the next step, or finish."""
+    removal = removal_of(database, item)
+    removals.set_told(database, removal.id, told)
+    if told is not Told.SENT:
+        cases.note(
+            database, removal.case_id, Verb.NOT_DONE, now=now, changes={},
+            detail={"what": Kind.TELL.value},
         )  # fmt: skip
-        removal = removal_of(database, item)
-        removals.set_told(database, removal.id, state)
-        removals.set_state(database, removal.id, removal.state)  # what it waited for is over
-        if state != "sent":
-            cases.note(
-                database, removal.case_id, Verb.NOT_DONE, now=now, changes={},
-                detail={"what": TELL},
-            )  # fmt: skip
-        if removal.state == WAITING:
-            _put(database, removal, removal.act, now)
-        else:
-            _finish(desk, database, removal, now)
-        cases.touch(database, removal.case_id)
-    desk.wake()
+    if removal.state is RemovalState.WAITING:
+        _put(database, removal, Kind(removal.act), now)
+    else:
+        _finish(desk, database, removal, now)
+    cases.touch(database, removal.case_id)
 
 
 def _finish(desk: Desk, database: Database, removal: Removal, now: datetime) -> None:
@@ -186,7 +207,7 @@ def _finish(desk: Desk, database: Database, removal: Removal, now: datetime) -> 
     if case is None or case.state not in UNANSWERED:
         return
     left = [one for one in changes.of_case(database, case.id) if one.current and one.stands]
-    if left or current.told in {WAITING, *removals.UNTOLD}:
+    if left or current.told in {Told.WAITING, *UNTOLD}:
         return
     if remaining.unseen(desk, database, case, removal.at):
         return  # whoever decided had not read what has come and gone since
@@ -198,12 +219,12 @@ def _finish(desk: Desk, database: Database, removal: Removal, now: datetime) -> 
         settle(desk, database, moved, now)
 
 
-def _put(database: Database, removal: Removal, kind: str, now: datetime) -> None:
+def _put(database: Database, removal: Removal, kind: Kind, now: datetime) -> None:
     case = cases.get(database, removal.case_id)
     assert case is not None  # noqa: S101 - a removal's case is never deleted before it
     outbox.put(
         database,
-        key=f"{kind}:{removal.id}",
+        key=_key(kind, removal),
         destination=case.network,
         kind=kind,
         payload={"removal": str(removal.id)},
@@ -211,3 +232,7 @@ def _put(database: Database, removal: Removal, kind: str, now: datetime) -> None
         case_id=case.id,
         actor=removal.actor,
     )
+
+
+def _key(kind: str, removal: Removal) -> str:
+    return f"{kind}:{removal.id}"

@@ -13,14 +13,27 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.cases import UNANSWERED, Case, Verb
-from bot.desk import REPLY, Desk, compose, drafting, guidelines, learn, reserve, suggest
+from bot.desk import (
+    Desk,
+    compose,
+    drafting,
+    guidelines,
+    learn,
+    promises,
+    remaining,
+    removing,
+    reserve,
+    suggest,
+)
 from bot.desk.act import refusal
 from bot.desk.drafting import WORDING, wording_of
 from bot.desk.duty import may_act
 from bot.desk.pings import settle
-from bot.desk.writing import view_of, written
+from bot.desk.writing import news, read_now, view_of, written
+from bot.outgoing import Kind, Told
 from bot.screens import Action, Answer, Done, Invalid, Open, Tell, findings, reply_forms
-from bot.store import cases, drafts, mentions, outbox, removals
+from bot.store import cases, drafts, mentions, outbox
+from bot.store.changes import Revision
 from bot.templates import Template
 
 
@@ -45,7 +58,10 @@ def start(
         name = template or (suggested.name if suggested else desk.templates.names()[0])
         chosen = desk.templates.get(name, language)
     values = {**values, compose.UNIT: unit} if unit else values
-    return written(desk, case, admin, chosen, language, values, 0, restored=draft is not None)
+    return written(
+        desk, case, admin, chosen, language, values, 0,
+        read=read_now(desk, case), restored=draft is not None,
+    )  # fmt: skip
 
 
 def start_other(desk: Desk, case_id: int, admin: str) -> Answer:
@@ -53,7 +69,7 @@ def start_other(desk: Desk, case_id: int, admin: str) -> Answer:
     case = reserve.take(desk, case_id, admin)
     if case is None:
         return refusal(desk, cases.get(desk.store.read(), case_id))
-    return _ask_template(desk, case, case.language, number=0)
+    return _ask_template(desk, case, case.language, 0, read_now(desk, case))
 
 
 def choose_template(desk: Desk, action: Action, admin: str) -> Answer:
@@ -66,7 +82,7 @@ def choose_template(desk: Desk, action: Action, admin: str) -> Answer:
         return Done()
     number = int(action.state["round"]) + 1
     if not name:
-        return _ask_template(desk, case, language, number)
+        return _ask_template(desk, case, language, number, _read(action))
     reader = desk.store.read()
     draft = drafting.find(desk, reader, case, admin, name, language)
     if draft is None and name != action.state["template"]:  # the one there is, in its language
@@ -75,12 +91,20 @@ def choose_template(desk: Desk, action: Action, admin: str) -> Answer:
         language = draft.language
     values = drafting.values_of(draft) if draft else {}
     chosen = desk.templates.get(name, language)
-    return written(desk, case, admin, chosen, language, values, number, restored=draft is not None)
+    return written(
+        desk, case, admin, chosen, language, values, number,
+        read=_read(action), restored=draft is not None,
+    )  # fmt: skip
 
 
-def _ask_template(desk: Desk, case: Case, language: str, number: int) -> Answer:
+def _ask_template(desk: Desk, case: Case, language: str, number: int, read: str) -> Answer:
     options = suggest.options(desk, case, language)
-    return Open(reply_forms.choose(case, options, language, number, desk.texts))
+    return Open(reply_forms.choose(case, options, language, number, read, desk.texts))
+
+
+def _read(action: Action) -> str:
+    """Return the revision that the form's reader has seen; a form from before an update: none."""
+    return action.state.get("read", "")
 
 
 def save_draft(desk: Desk, action: Action, admin: str) -> Answer:
@@ -113,7 +137,8 @@ def _follow(desk: Desk, action: Action, admin: str) -> Answer:
         return Done()
     values = {**action.values, WORDING: str(wording_of(action))}
     number = int(action.state["round"])
-    return replace(written(desk, case, admin, chosen, language, values, number), follows=True)
+    form = written(desk, case, admin, chosen, language, values, number, read=_read(action))
+    return replace(form, follows=True)
 
 
 def _follow_findings(
@@ -129,9 +154,9 @@ def _follow_findings(
     if {one.key for one in left} == set(seen.split()):
         return Done()
     values = {**action.values, WORDING: str(wording_of(action))}
-    view = replace(
-        view_of(desk, case, chosen, language, values, int(action.state["round"])), findings=left
-    )
+    number = int(action.state["round"])
+    view = view_of(desk, case, chosen, language, values, number, read=_read(action))
+    view = replace(view, findings=left)
     return Open(reply_forms.approve(view, desk.texts), follows=True)
 
 
@@ -140,19 +165,30 @@ def submit(desk: Desk, action: Action, admin: str) -> Answer:
     chosen_last = (action.values.get("template"), action.values.get("language"))
     if chosen_last != (action.state["template"], action.state["language"]):
         return choose_template(desk, action, admin)  # the text that was chosen has yet to come up
-    case, chosen, _language = _chosen(desk, action)
-    if case is None or case.state not in UNANSWERED or not may_act(desk, case, admin):
+    case, chosen, language = _chosen(desk, action)
+    if case is None or not _may_answer(desk, case, admin):
         return refusal(desk, case)
     save_draft(desk, action, admin)
+    came = news(desk.store.read(), case, _read(action))
+    if came is not None:
+        number, values = int(action.state["round"]) + 1, action.values
+        values = {**values, WORDING: str(wording_of(action))}
+        return written(
+            desk, case, admin, chosen, language, values, number, read=came.read, news=came
+        )
     return _go_on(desk, action, case, compose.fill(chosen, action.values, desk), admin)
 
 
 def approve(desk: Desk, action: Action, admin: str) -> Answer:
     """Publish the text that was read over, or ask about what is new in it."""
     case, _template, _language = _chosen(desk, action)
-    if case is None or case.state not in UNANSWERED or not may_act(desk, case, admin):
+    if case is None or not _may_answer(desk, case, admin):
         return refusal(desk, case)
     return _go_on(desk, action, case, action.values["text"].strip(), admin)
+
+
+def _may_answer(desk: Desk, case: Case, admin: str) -> bool:
+    return case.state in UNANSWERED and may_act(desk, case, admin)
 
 
 def _go_on(desk: Desk, action: Action, case: Case, text: str, admin: str) -> Answer:
@@ -164,20 +200,30 @@ def _go_on(desk: Desk, action: Action, case: Case, text: str, admin: str) -> Ans
     by_hand = compose.by_hand(desk, case, chosen)
     written = {"text": text, WORDING: str(wording_of(action))}
     view = replace(
-        view_of(desk, case, chosen, language, written, int(action.state["round"]) + 1),
+        view_of(
+            desk, case, chosen, language, written, int(action.state["round"]) + 1,
+            read=_read(action),
+        ),
         findings=held.findings,
         confirmed=held.confirmed,
-    )
+        news=news(desk.store.read(), case, _read(action)),
+        promise=(promise := promises.offered(desk, case, chosen, text, action)),
+    )  # fmt: skip
     reads_over = action.name == "form.reply" and chosen.fields and not by_hand
-    if reads_over or held.asks:
+    if reads_over or held.asks or view.news or promises.is_news(promise, action):
         return Open(reply_forms.approve(view, desk.texts))
     if by_hand:
         reserve.keep(desk, case.id, admin)  # whoever closes it now is publishing on the network
         return Open(reply_forms.copy(view, desk.texts))
     logged = suggest.choice(case, chosen, wording_of(action)).detail() | held.logged()
-    answer = _approve(desk, case, chosen, language, text, admin, logged)
-    hints = held.unseen and answer == Done()
-    return Tell(findings.after(held.unseen, desk.texts)) if hints else answer
+    promising = promises.payload(desk, case, chosen, text, action)
+    answer = _approve(desk, case, chosen, language, text, admin, logged, _read(action), promising)
+    if answer is None:
+        current = cases.get(desk.store.read(), case.id)
+        if current is None or not _may_answer(desk, current, admin):
+            return refusal(desk, current)
+        return _go_on(desk, action, current, text, admin)
+    return Tell(findings.after(held.unseen, desk.texts)) if held.unseen else answer
 
 
 def copied(desk: Desk, action: Action, admin: str) -> Answer:
@@ -186,6 +232,7 @@ def copied(desk: Desk, action: Action, admin: str) -> Answer:
     if case is None or not may_act(desk, case, admin):
         return refusal(desk, case)
     if not chosen.answers:
+        promises.by_hand(desk, case, chosen, action, admin)
         return Done()
     now = desk.now()
     with desk.store.write() as database:
@@ -201,9 +248,12 @@ def copied(desk: Desk, action: Action, admin: str) -> Answer:
             return refusal(desk, cases.get(database, case.id))
         learn.by_reply(desk, database, moved, chosen.category, admin)
         if compose.is_private(case, chosen):
-            removals.settle(database, case.id, "by_hand")
+            removing.told_otherwise(database, case.id, Told.BY_HAND, now, admin)
         drafts.clear(database, case.id)
         settle(desk, database, moved, now)
+        read = Revision.read(_read(action))
+        if read.mention:  # what came while the text was copied is not answered by it
+            remaining.reopen_for_newer(desk, database, moved, read.mention, now)
     desk.wake()
     return Done()
 
@@ -216,7 +266,10 @@ def _approve(
     text: str,
     admin: str,
     logged: Mapping[str, str],
-) -> Answer:
+    read: str,
+    promising: Mapping[str, str],
+) -> Done | None:
+    """Put the reply on its way; None if the case has changed since it was read."""
     now = desk.now()
     network = desk.networks[case.network]
     key = network.new_key()
@@ -227,8 +280,8 @@ def _approve(
             detail=logged, version=case.version,
             undone=reserve.before(database, case),
         )  # fmt: skip
-        if moved is None:
-            return refusal(desk, cases.get(database, case.id))
+        if moved is None:  # something happened in this moment
+            return None
         learn.by_reply(desk, database, moved, chosen.category, admin)
         answered = mentions.latest(database, moved)
         assert answered is not None  # noqa: S101 - a case begins with a mention
@@ -236,7 +289,7 @@ def _approve(
             database,
             key=f"reply:{case.network}:{key}",
             destination=case.network,
-            kind=REPLY,
+            kind=Kind.REPLY,
             payload={
                 "key": key,
                 "text": mentions.storable(text),
@@ -247,6 +300,9 @@ def _approve(
                 "answers": "yes" if chosen.answers else "no",
                 "private": "yes" if compose.is_private(case, chosen) else "no",
                 "template": chosen.name,
+                "read": read,
+                WORDING: logged.get(WORDING, "0"),
+                **promising,
             },
             now=now,
             case_id=case.id,

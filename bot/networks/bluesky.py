@@ -11,10 +11,10 @@ import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
-from bot.errors import LoginFailed, Rejected, Retryable, Unsure
+from bot.errors import LoginFailed, Lost, Rejected, Retryable, Unsure
 from bot.networks import Ability, Batch, Published, Reply, SessionStore, bluesky_gate
 from bot.networks import bluesky_records as records
-from bot.networks.bluesky_errors import Lost, Refused
+from bot.networks.bluesky_errors import Refused
 from bot.networks.bluesky_inbox import Inbox
 from bot.networks.bluesky_session import Session
 from bot.networks.untrusted import mapping, sequence, string

@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Protocol, TypeVar
 
-from bot.errors import BotError, LoginFailed, Rejected, Retryable
+from bot.errors import BotError, LoginFailed, Lost, Rejected, Retryable
 
 T = TypeVar("T")
 
@@ -31,10 +31,6 @@ class Refused(Rejected):
     def __init__(self, error: str, reason: str) -> None:
         self.error = error
         super().__init__(reason)
-
-
-class Lost(Retryable):
-    """No usable answer came, though the request may have reached the server."""
 
 
 class DeadSession(BotError):

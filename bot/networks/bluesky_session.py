@@ -13,9 +13,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from bot.errors import BotError, LoginFailed
+from bot.errors import BotError, LoginFailed, Lost
 from bot.networks import SessionStore
-from bot.networks.bluesky_errors import Answer, DeadSession, Lost, Refused, translated
+from bot.networks.bluesky_errors import Answer, DeadSession, Refused, translated
 
 T = TypeVar("T")
 

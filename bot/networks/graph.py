@@ -17,8 +17,8 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
-from bot.errors import LoginFailed, Rejected, Retryable
-from bot.networks.graph_errors import Lost, from_answer
+from bot.errors import LoginFailed, Lost, Rejected, Retryable
+from bot.networks.graph_errors import from_answer
 from bot.networks.graph_usage import Usage
 from bot.networks.untrusted import mapping, sequence, string
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from bot.errors import BotError, LoginFailed, Rejected, Retryable
+from bot.errors import BotError, LoginFailed, Lost, Rejected, Retryable
 from bot.networks.untrusted import mapping, number, string
 
 LOGIN = frozenset({102, 190})
@@ -31,10 +31,6 @@ ALREADY_REPLIED = 10900
 
 PAUSE = 300.0
 """Seconds to wait where Meta says that we ask too much, but not how long to wait."""
-
-
-class Lost(Retryable):
-    """No answer that can be read came, though the request may have had its effect."""
 
 
 class Faulty(Retryable):

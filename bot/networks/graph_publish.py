@@ -10,9 +10,9 @@ import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from bot.errors import BotError, Unsure
+from bot.errors import BotError, Lost, Unsure
 from bot.networks import Published
-from bot.networks.graph_errors import AlreadyReplied, Faulty, Lost
+from bot.networks.graph_errors import AlreadyReplied, Faulty
 
 MARGIN = timedelta(minutes=10)
 """How much earlier than its key a reply of ours may seem to be posted, for clocks that differ."""

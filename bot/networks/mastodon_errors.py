@@ -13,6 +13,7 @@ from http import HTTPStatus
 from typing import TypeVar
 
 from bot.errors import BotError, LoginFailed, Rejected, Retryable
+from bot.errors import Lost as Unanswered
 
 T = TypeVar("T")
 
@@ -36,7 +37,7 @@ class Gone(Rejected):
         super().__init__(reason, deleted=True)
 
 
-class Lost(Retryable):
+class Lost(Unanswered):
     """No usable answer came, though the request may have had its effect.
 
     ``pending`` means that it may yet have it, since nothing tells that the server is done.
@@ -127,8 +128,9 @@ def from_status(answer: Answer, title: str, name: str, now: Callable[[], datetim
 def seconds_to_wait(headers: Mapping[str, str], now: Callable[[], datetime]) -> float | None:
     """Return how long a 429 asks us to wait, from ``Retry-After`` or ``X-RateLimit-Reset``.
 
-    The latter is a time: by Mastodon's own in ISO 8601, by GoToSocial in seconds since 1970.
-    Times are compared with the server's own clock where the answer tells it.
+    The latter is a time in ISO 8601, by Mastodon's own server and by GoToSocial alike; seconds
+    since 1970, which the header holds at many other services, are understood too. Times are
+    compared with the server's own clock where the answer tells it.
     """
     clock = _time(headers.get("Date", "")) or now()
     after = headers.get("Retry-After", "")

@@ -13,9 +13,9 @@ from datetime import datetime
 from typing import Any
 
 from bot.cases import Edited
-from bot.errors import BotError, LoginFailed, Rejected, Unsure
+from bot.errors import BotError, LoginFailed, Lost, Rejected, Unsure
 from bot.networks import Ability, Batch, Published, Reply, x_posts, x_text
-from bot.networks.x_session import Duplicate, Lost, Session
+from bot.networks.x_session import Duplicate, Session
 
 PAGE = 100
 """How many posts are asked for at a time, the most there is."""
@@ -214,9 +214,10 @@ class X:
         asked: dict[str, object] = {"max_results": PAGE, "tweet_fields": x_posts.FIELDS}
         if media:
             asked |= {
-                "expansions": ["author_id", "attachments.media_keys"],
+                "expansions": ["author_id", "attachments.media_keys", "attachments.poll_ids"],
                 "user_fields": ["username", "name"],
                 "media_fields": ["type", "alt_text"],
+                "poll_fields": ["options"],
             }
         if since_id:
             asked["since_id"] = since_id

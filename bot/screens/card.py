@@ -27,6 +27,8 @@ from bot.screens import (
 from bot.screens import words as say
 from bot.screens.clipping import clip_thread, line_of_thread, one_line
 from bot.screens.standing import StandingView
+from bot.screens.waiting import NOTHING, Waiting
+from bot.screens.waiting import rows as waiting_rows
 from bot.texts import Texts
 from bot.triage import SURE_ENOUGH
 
@@ -48,8 +50,10 @@ class CardView:
     ``time_left`` is opening time, rounded, negative when overdue; ``problem`` says why the
     approved reply is not out (see :func:`bot.screens.words.problem`); ``related`` counts
     the other cases under the same post; ``masked`` says that something is left out of the text,
-    and ``standing`` is what has become of the posts. ``alarmed`` are the words that set the alarm
-    off, and None where none went; ``can_rest`` says that there is time to let the pings rest.
+    and ``standing`` is what has become of the posts. ``waiting`` is what holds it up by somebody's
+    word. ``alarmed`` are the words that set the alarm
+    off, and None where none went; ``can_rest`` says that there is time to let the pings rest, and
+    ``can_stop`` that the approved reply is known not to be out.
     """
 
     case: Case
@@ -64,7 +68,9 @@ class CardView:
     masked: bool
     standing: StandingView
     alarmed: tuple[str, ...] | None = None
+    waiting: Waiting = NOTHING
     can_rest: bool = False
+    can_stop: bool = False
 
 
 def card(view: CardView, _: Texts) -> Message:
@@ -115,6 +121,7 @@ def _facts(view: CardView, _: Texts) -> tuple[tuple[str, tuple[Span, ...]], ...]
     ]
     if view.standing.out_url and case.state in UNANSWERED:
         rows.append((_("Published reply"), _out(view.standing, _)))
+    rows += waiting_rows(view.waiting, view.names, _)
     if case.unit:
         rows.insert(1, (_("Unit"), (plain(case.unit),)))
     if case.mentions > 1:
@@ -220,7 +227,8 @@ def _buttons(view: CardView, _: Texts) -> tuple[Buttons, ...]:
         row = Buttons(buttons=(*tell, *undo, *reveal), menu=menu[:MENU], menu_label=menu_label)
         return (row,)
     if case.state is State.REPLYING:
-        return (Buttons(buttons=(*undo, *reveal), menu_label=menu_label),)
+        stop = (button("call_off", _("Stop the reply and edit it")),) if view.can_stop else ()
+        return (Buttons(buttons=(*stop, *undo, *reveal), menu_label=menu_label),)
     if case.state is State.UNSURE:
         confirm = button("confirm", _("The reply is out"), primary=True)
         return (Buttons(buttons=(confirm, button("deny", _("The reply is not out")), *reveal)),)

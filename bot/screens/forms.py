@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.cases import Case
 from bot.screens import Copyable, Form, Input, Note, Option, Part, Quote
@@ -36,8 +37,8 @@ def give(case: Case, colleagues: Sequence[Option], _: Texts) -> Form:
     )
 
 
-def postpone(case: Case, until: Sequence[Option], _: Texts) -> Form:
-    """Draw the form in which the pings of a case are let rest."""
+def postpone(case: Case, until: Sequence[Option], planned: datetime, _: Texts) -> Form:
+    """Draw the form in which the pings of a case are let rest; the next is ``planned`` then."""
     return Form(
         kind="postpone",
         title=one_line(_("Let the pings rest"), 24),
@@ -45,7 +46,13 @@ def postpone(case: Case, until: Sequence[Option], _: Texts) -> Form:
         close=_("Close"),
         parts=(
             Quote(clip_thread(case.excerpt, QUOTED) or _("(no text)")),
-            Input(id="until", label=_("Until when?"), options=tuple(until), value=until[0].value),
+            Input(
+                id="until",
+                label=_("Until when?"),
+                options=tuple(until),
+                value=until[0].value,
+                hint=_("Otherwise the next ping comes {time}.", time=_.moment(planned)),
+            ),
             Input(
                 id="reason",
                 label=_("Why can it wait?"),

@@ -20,13 +20,18 @@ from bot.screens import (
     Part,
     Quote,
     Span,
+    bold,
     plain,
+    promises,
 )
 from bot.screens import findings as say
 from bot.screens.clipping import clip_thread, one_line
 from bot.screens.forms import QUOTED, languages
 from bot.screens.words import author
 from bot.texts import Texts
+
+_NEWS = 5
+"""How many of the texts that came while a form was open it shows: the newest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +55,18 @@ class OtherDraft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What the author did while the form was open: new or edited texts, masked, and deletions.
+
+    ``read`` is the revision that whoever is shown this has seen.
+    """
+
+    texts: tuple[str, ...]
+    deleted: bool
+    read: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyView:
     """What a reply form is drawn from.
 
@@ -58,6 +75,9 @@ class ReplyView:
     message. ``wording`` is the one that the text began as; ``restored`` says that a draft was
     found, and ``drafts`` are those of other replies. ``findings`` are what the review says about
     the text, and ``confirmed`` the codes of those that an admin has already answered for.
+    ``read`` is the revision of the case that the form's reader has seen, and ``news`` what has
+    come since, which must be read before anything is sent. ``promise`` is what a holding reply
+    says of when the answer comes.
     """
 
     case: Case
@@ -73,6 +93,9 @@ class ReplyView:
     round: int
     by_hand: bool
     private: bool
+    read: str
+    news: News | None = None
+    promise: promises.Promised | None = None
     restored: bool = False
     drafts: tuple[OtherDraft, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -89,6 +112,7 @@ def reply(view: ReplyView, _: Texts) -> Form:
     send = _("Send") if view.private else _("Publish")
     submit = _("Read it over") if view.fields else send
     parts: list[Part | Input] = [
+        *_news(view, _),
         Quote(clip_thread(view.case.excerpt, QUOTED) or _("(no text)")),
         *_drafts(view, _),
         *_which(view.templates, view.template, view.language, _),
@@ -135,7 +159,9 @@ def reply(view: ReplyView, _: Texts) -> Form:
     )
 
 
-def choose(case: Case, templates: tuple[Option, ...], language: str, number: int, _: Texts) -> Form:
+def choose(
+    case: Case, templates: tuple[Option, ...], language: str, number: int, read: str, _: Texts
+) -> Form:
     """Draw the reply form while no template is chosen: there is no text yet to be sent.
 
     It becomes the form of the template once one is chosen, or at the latest when it is sent in.
@@ -151,7 +177,10 @@ def choose(case: Case, templates: tuple[Option, ...], language: str, number: int
             Note(_("Choose a template, and its text comes up here. You can change it before it "
                    "goes out.")),
         ),
-        state={"case": str(case.id), "template": "", "language": language, "round": str(number)},
+        state={
+            "case": str(case.id), "template": "", "language": language, "round": str(number),
+            "read": read,
+        },
         tell_close=True,
     )  # fmt: skip
 
@@ -164,10 +193,12 @@ def approve(view: ReplyView, _: Texts) -> Form:
     """
     asked = say.asked(view.findings, _)
     parts: list[Part | Input] = [
+        *_news(view, _),
         Quote(clip_thread(view.case.excerpt, QUOTED) or _("(no text)")),
         *asked,
         _text(view, _("The reply"), ""),
         Note(_limit(view, _)),
+        *promises.parts(view.promise, _once(view), _),
         *say.hints(view.findings, _),
     ]
     send = _("Send") if view.private else _("Publish")
@@ -209,8 +240,31 @@ def copy(view: ReplyView, _: Texts) -> Form:
         submit=_("I have sent it") if view.private else _("I have published it"),
         close=_("Close"),
         parts=tuple(parts),
-        state=_state(view),
+        state=_state(view) | ({"promising": view.text} if view.promise else {}),
     )
+
+
+def _news(view: ReplyView, _: Texts) -> list[Part]:
+    """Show what came while the form was open, before everything else."""
+    if view.news is None:
+        return []
+    who = view.case.author.name or author(view.case)
+    parts: list[Part] = []
+    if view.news.texts:
+        told = _("Read this first: {name} has written more while you were answering.", name=who)
+        parts.append(Paragraph((bold("⚠️ " + told),)))
+        parts += [Quote(one_line(text, QUOTED) or _("(no text)")) for text in _last(view.news)]
+    if view.news.deleted:
+        gone = _("{name} has deleted something that you are answering.", name=who)
+        parts.append(Paragraph((bold("🗑️ " + gone),)))
+    again = _(
+        "Nothing has been sent. Change your reply if you need to, and press the button again."
+    )
+    return [*parts, Note(again)]
+
+
+def _last(news: News) -> tuple[str, ...]:
+    return news.texts[-_NEWS:]
 
 
 def _drafts(view: ReplyView, _: Texts) -> list[Note]:
@@ -293,4 +347,6 @@ def _state(view: ReplyView) -> dict[str, str]:
         "round": str(view.round),
         "seen": say.seen(view.findings),
         "confirmed": " ".join(view.confirmed),
+        "read": view.news.read if view.news else view.read,
+        **promises.state(view.promise),
     }

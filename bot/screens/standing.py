@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.cases import Attachment
+from bot.outgoing import RemovalState, Told
 from bot.screens import Note
 from bot.screens.clipping import one_line
 from bot.texts import Texts
@@ -24,8 +25,8 @@ class Taken:
 
     act: str
     rule: str
-    state: str
-    told: str
+    state: RemovalState
+    told: Told
     problem: str | None
     actor: str
     at: datetime
@@ -50,18 +51,23 @@ class StandingView:
     """What stands and what doesn't.
 
     ``attachments`` came with the posts that are to be answered, their descriptions masked;
-    ``deleted`` of ``posts`` have been deleted by their author. ``out`` counts the replies of ours
+    ``deleted`` of ``posts`` have been deleted by their author, and since ``unseen`` one that may
+    stand can't be seen by us. ``out`` counts the replies of ours
     that stand, and ``out_url`` is the newest's address. ``reply`` is what is being done to
     our reply, ``correct`` or ``withdraw``, with its ``reply_problem``. ``tellable`` says that a
     message to the author of what was taken away waits for a person to send it. ``earlier`` is what
-    was said before.
+    was said before. ``dated`` is when the newest post says that it was written, where it counts
+    from when it ``came``.
     """
 
     private: bool = False
+    dated: datetime | None = None
+    came: datetime | None = None
     attachments: tuple[Attachment, ...] = ()
     edited: bool = False
     posts: int = 1
     deleted: int = 0
+    unseen: datetime | None = None
     taken: Sequence[Taken] = ()
     out: int = 0
     out_url: str = ""
@@ -103,6 +109,10 @@ def above(view: StandingView, _: Texts) -> list[Note]:
 def below(view: StandingView, names: Mapping[str, str], network: str, _: Texts) -> list[Note]:
     """Draw what came with the posts and what has become of them, each in a line."""
     notes = [*_attached(view, _)]
+    if view.dated and view.came:
+        told = _("Dated {date}, but it turned up only {time}. The deadline counts from then.",
+                 date=_.date(view.dated), time=_.stamp(view.came))  # fmt: skip
+        notes.append("📅 " + told)
     if view.edited:
         notes.append("✏️ " + _("Edited by the author"))
     if view.deleted and view.deleted >= view.posts:
@@ -110,6 +120,12 @@ def below(view: StandingView, names: Mapping[str, str], network: str, _: Texts) 
     elif view.deleted:
         deleted = _("The author has deleted {n} of {all} posts", n=view.deleted, all=view.posts)
         notes.append("🗑️ " + deleted)
+    if view.unseen:
+        hidden = _(
+            "Since {time} we can't see the post any more. It may be deleted, or its author may "
+            "have blocked us. The case and its deadline stand.", time=_.stamp(view.unseen),
+        )  # fmt: skip
+        notes.append("🙈 " + hidden)
     for taken in view.taken:
         notes += _taken(taken, names, network, _)
     notes += _reply(view, network, _)
@@ -135,9 +151,9 @@ def _attached(view: StandingView, _: Texts) -> list[str]:
 def _taken(taken: Taken, names: Mapping[str, str], network: str, _: Texts) -> list[str]:
     values = {"who": names.get(taken.actor, taken.actor), "at": _.stamp(taken.at)}
     hide = taken.act == "hide"
-    if taken.state == "undone":
+    if taken.state is RemovalState.UNDONE:
         return []
-    if taken.state == "failed":
+    if taken.state is RemovalState.FAILED:
         failed = (
             _("The post was not hidden: {network} refused it. Hide it there, and keep it here.",
               network=network)
@@ -146,7 +162,7 @@ def _taken(taken: Taken, names: Mapping[str, str], network: str, _: Texts) -> li
                    "here.", network=network)
         )  # fmt: skip
         return ["⚠️ " + failed, *_told(taken, network, _)]
-    if taken.state == "waiting":
+    if taken.state is RemovalState.WAITING:
         waits = _("The post is being hidden") if hide else _("The post is being deleted")
         return ["⏳ " + waits + _waiting(taken.problem, network, _)]
     done = _("Hidden by {who}, {at}", **values) if hide else _("Deleted by {who}, {at}", **values)
@@ -159,23 +175,23 @@ def _taken(taken: Taken, names: Mapping[str, str], network: str, _: Texts) -> li
 
 def _told(taken: Taken, network: str, _: Texts) -> list[str]:
     match taken.told:
-        case "sent" | "by_hand":
+        case Told.SENT | Told.BY_HAND:
             return ["✉️ " + _("The author has been told why, in private")]
-        case "waiting":
+        case Told.WAITING:
             waits = _("The private message is on its way")
             return ["⏳ " + waits + _waiting(taken.problem, network, _)]
-        case "failed":
+        case Told.FAILED:
             return ["⚠️ " + _("The private message did not go out. Tell the author yourself.")]
-        case "unsent":
+        case Told.UNSENT:
             unsent = _("The author has not been told why yet. Answer with a private message.")
             return ["⚠️ " + unsent]
-        case "unsure":
+        case Told.UNSURE:
             unsure = _(
                 "It is not certain that the private message went out. Look on {network}.",
                 network=network,
             )
             return ["⚠️ " + unsure]
-        case _none:
+        case Told.NO:
             return []
 
 

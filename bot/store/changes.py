@@ -14,6 +14,7 @@ from bot.store.mentions import attachments, attachments_text, storable
 class Kept:
     """A mention as the store has it, in clear text.
 
+    ``unseen_at`` is when we could no longer see it, though it is not known to be deleted.
     ``removed`` is ``hide`` or ``delete`` once an admin has had it taken away. ``current`` says
     that it belongs to what is to be answered now, not to what was answered before. ``assessment``
     is what was made of it, as the desk wrote it, or None where that was not kept.
@@ -31,6 +32,7 @@ class Kept:
     removed: str | None
     current: bool
     assessment: str | None
+    unseen_at: datetime | None = None
 
     @property
     def edited(self) -> bool:
@@ -41,6 +43,30 @@ class Kept:
     def stands(self) -> bool:
         """Whether others can still see it on the network."""
         return not self.deleted and self.removed is None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Revision:
+    """How far somebody has read a case: what came, was edited or deleted later they have not seen.
+
+    ``mention`` and ``edit`` are the ids of the last mention and of the last earlier version kept;
+    ``deleted`` counts what its author has deleted. As text it is the three with dots between.
+    """
+
+    mention: int = 0
+    edit: int = 0
+    deleted: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.mention}.{self.edit}.{self.deleted}"
+
+    @classmethod
+    def read(cls, text: str) -> Revision:
+        """Return the revision that was written as text; what is none has seen nothing."""
+        numbers = text.split(".")
+        if len(numbers) != 3 or not all(one.isdecimal() for one in numbers):  # noqa: PLR2004 - its fields
+            return cls()
+        return cls(*map(int, numbers))
 
 
 _CURRENT = (
@@ -81,6 +107,28 @@ def of_case(database: Database, case_id: int) -> list[Kept]:
     return _select(database, "m.case_id = ?", (case_id,))
 
 
+def revision(database: Database, case_id: int) -> Revision:
+    """Return how far the case goes now."""
+    row = database.execute(
+        "SELECT coalesce(max(m.id), 0), coalesce((SELECT max(v.id) FROM mention_versions v"
+        " JOIN mentions o ON o.id = v.mention_id WHERE o.case_id = ?), 0), count(m.deleted_at)"
+        " FROM mentions m WHERE m.case_id = ?",
+        (case_id, case_id),
+    ).fetchone()
+    return Revision(*row)
+
+
+def since(database: Database, case_id: int, seen: Revision) -> list[Kept]:
+    """Return what was written or edited after the revision and still stands, the oldest first."""
+    found = _select(
+        database,
+        "m.case_id = ? AND m.deleted_at IS NULL AND (m.id > ? OR m.id IN"
+        " (SELECT mention_id FROM mention_versions WHERE id > ?))",
+        (case_id, seen.mention, seen.edit),
+    )
+    return found[::-1]
+
+
 def says(mention: Kept, edited: Edited) -> bool:
     """Whether the mention says already what it is said to have become."""
     same = attachments_text(mention.attachments) == attachments_text(edited.attachments)
@@ -112,6 +160,16 @@ def delete(database: Database, mention: Kept, now: datetime) -> bool:
     """Note that the mention is gone from the network; False if that was known."""
     row = database.execute(
         "UPDATE mentions SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL RETURNING 1",
+        (to_text(now), mention.id),
+    )
+    return row.fetchone() is not None
+
+
+def lose_sight(database: Database, mention: Kept, now: datetime) -> bool:
+    """Note that we can't see the mention any more; False if that was known, or it is deleted."""
+    row = database.execute(
+        "UPDATE mentions SET unseen_at = ?"
+        " WHERE id = ? AND unseen_at IS NULL AND deleted_at IS NULL RETURNING 1",
         (to_text(now), mention.id),
     )
     return row.fetchone() is not None
@@ -152,7 +210,8 @@ def said_at(database: Database, mention_id: int, at: datetime) -> Version | None
 def _select(database: Database, where: str, values: tuple[object, ...]) -> list[Kept]:
     rows = database.execute(
         "SELECT m.id, m.case_id, m.external_id, m.text, m.attachments, m.edited_at, m.deleted_at,"  # noqa: S608 - constants
-        f" m.removed, m.posted_at, m.received_at, m.assessment, {_CURRENT} AS current"
+        f" m.removed, m.posted_at, m.received_at, m.assessment, m.unseen_at,"
+        f" {_CURRENT} AS current"
         " FROM mentions m JOIN cases c ON c.id = m.case_id"
         f" WHERE {where} ORDER BY m.id DESC",
         values,
@@ -171,6 +230,7 @@ def _select(database: Database, where: str, values: tuple[object, ...]) -> list[
             removed=row["removed"],
             current=bool(row["current"]),
             assessment=row["assessment"],
+            unseen_at=from_text(row["unseen_at"]) if row["unseen_at"] else None,
         )
         for row in named(rows)
     ]

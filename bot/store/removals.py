@@ -1,23 +1,20 @@
 """What admins have had hidden or deleted: who, when, by which rule, why, and the text as it stood.
 
 ``text``, ``reason`` and ``notice`` are clear text: the same retention as the mentions'. ``state``
-is ``waiting``, ``done``, ``failed`` or ``undone``; ``told`` says the same of the private message
-to the author: ``no``, ``waiting``, ``sent``, ``failed``, ``unsure``, ``by_hand``, or ``unsent``
-while somebody is to send it by hand.
+is what became of the post, and ``told`` what became of the private message to its author; both
+follow the tables of :mod:`bot.outgoing`, and what those do not allow changes nothing.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 
+from bot.outgoing import REMOVAL_ARROWS, TOLD_ARROWS, UNTOLD, RemovalState, Told
 from bot.store import Database, from_text, named, to_text
 from bot.store.mentions import storable
-
-UNTOLD = frozenset({"failed", "unsure", "unsent"})
-"""What a person must still tell the author of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +36,8 @@ class Removal:
     language: str
     actor: str
     at: datetime
-    state: str
-    told: str
+    state: RemovalState
+    told: Told
     problem: str | None
 
 
@@ -58,8 +55,8 @@ def add(
     language: str,
     actor: str,
     now: datetime,
-    state: str,
-    told: str,
+    state: RemovalState,
+    told: Told,
 ) -> Removal:
     """Keep what is to be taken away."""
     row = database.execute(
@@ -68,7 +65,7 @@ def add(
         " RETURNING id",
         (
             case_id, mention_id, act, rule, storable(reason), storable(text), storable(notice),
-            notice_key, language, actor, to_text(now), state, told,
+            notice_key, language, actor, to_text(now), state.value, told.value,
         ),
     )  # fmt: skip
     made = get(database, int(row.fetchone()[0]))
@@ -87,42 +84,67 @@ def of_case(database: Database, case_id: int) -> list[Removal]:
     return _select(database, "r.case_id = ?", case_id)
 
 
-def set_state(database: Database, removal_id: int, state: str, problem: str | None = None) -> None:
+def set_state(
+    database: Database, removal_id: int, state: RemovalState, problem: str | None = None
+) -> None:
     """Note what became of it."""
     database.execute(
-        "UPDATE removals SET state = ?, problem = ? WHERE id = ?", (state, problem, removal_id)
+        "UPDATE removals SET state = ?, problem = ?"  # noqa: S608 - our own states
+        f" WHERE id = ? AND state IN ({_listed(_before(state))})",
+        (state.value, problem, removal_id),
     )
 
 
-def set_told(database: Database, removal_id: int, told: str) -> None:
+def set_told(database: Database, removal_id: int, told: Told) -> None:
     """Note what became of the private message."""
-    database.execute("UPDATE removals SET told = ? WHERE id = ?", (told, removal_id))
+    database.execute(
+        f"UPDATE removals SET told = ? WHERE id = ? AND told IN ({_listed(_before_told(told))})",  # noqa: S608 - our own states
+        (told.value, removal_id),
+    )
 
 
-def settle(database: Database, case_id: int, told: str) -> None:
+def settle(database: Database, case_id: int, told: Told) -> None:
     """Note that the author of what was taken away has been written to in private after all."""
     database.execute(
-        "UPDATE removals SET told = ? WHERE case_id = ? AND told IN ('failed', 'unsure', 'unsent')",
-        (told, case_id),
+        f"UPDATE removals SET told = ? WHERE case_id = ? AND told IN ({_listed(UNTOLD)})",  # noqa: S608 - our own states
+        (told.value, case_id),
     )
 
 
 def to_tell(database: Database, case_id: int) -> Removal | None:
-    """Return the last done removal whose author a person is still to tell, with the message."""
+    """Return the last removal whose author a person is still to tell, with the message.
+
+    One that the network refused is told of by nobody, but the message about it may be out.
+    """
     waiting = [
         one
         for one in of_case(database, case_id)
-        if one.told in UNTOLD and one.notice and one.state == "done"
+        if one.told in UNTOLD
+        and one.notice
+        and (
+            one.state is RemovalState.DONE
+            or (one.state is RemovalState.FAILED and one.told is Told.UNSURE)
+        )
     ]
     return waiting[-1] if waiting else None
 
 
 def undo(database: Database, removal_id: int) -> None:
-    """Note that it was taken back before anything was done."""
-    database.execute(
-        "UPDATE removals SET state = 'undone', told = 'no', problem = NULL WHERE id = ?",
-        (removal_id,),
-    )
+    """Note that it was taken back before anything was done: nobody is told of it."""
+    set_state(database, removal_id, RemovalState.UNDONE)
+    set_told(database, removal_id, Told.NO)
+
+
+def _before(state: RemovalState) -> list[RemovalState]:
+    return [one for one, then in REMOVAL_ARROWS.items() if state in then]
+
+
+def _before_told(told: Told) -> list[Told]:
+    return [one for one, then in TOLD_ARROWS.items() if told in then]
+
+
+def _listed(states: Iterable[RemovalState | Told]) -> str:
+    return ", ".join(f"'{state.value}'" for state in sorted(states))
 
 
 def _select(database: Database, where: str, value: int) -> list[Removal]:
@@ -136,7 +158,12 @@ def _select(database: Database, where: str, value: int) -> list[Removal]:
     return [
         Removal(
             **{name: found for name, found in row.items() if name in names}
-            | {"at": from_text(row["at"]), "context": json.loads(row["context"])}
+            | {
+                "at": from_text(row["at"]),
+                "context": json.loads(row["context"]),
+                "state": RemovalState(row["state"]),
+                "told": Told(row["told"]),
+            }
         )
         for row in named(rows)
     ]

@@ -30,6 +30,11 @@ class Surface:
     refresh_at: str | None
 
 
+def card_key(case_id: int) -> str:
+    """Return the key that the case's card has in the chat."""
+    return f"card:{case_id}"
+
+
 _NAMES = "s.id, s.case_id, s.chat, s.kind, s.message_id, s.url, s.digest, s.posting, s.refresh_at"
 
 
@@ -134,12 +139,14 @@ def record(
     """
     database.execute(
         "UPDATE surfaces SET digest = ?, message_id = ?, url = coalesce(?, url), posting = 0,"
+        " version = ?,"
         " refresh_at = CASE WHEN (SELECT version FROM cases WHERE id = case_id) = ?"
         " AND refresh_at IS ? THEN ? ELSE '' END WHERE id = ?",
         (
             digest,
             message_id,
             url,
+            version,
             version,
             surface.refresh_at,
             None if refresh_at is None else to_text(refresh_at),
@@ -155,6 +162,23 @@ def lose(database: Database, surface: Surface) -> None:
         " refresh_at = '' WHERE id = ?",
         (surface.id,),
     )
+
+
+def behind(database: Database, case_id: int, chat: str) -> bool:
+    """Whether the author has written or edited something that no surface in the chat shows yet."""
+    row = database.execute(
+        "SELECT max(s.version) FROM surfaces s LEFT JOIN digests d ON d.id = s.digest_id"
+        " WHERE s.case_id = ? AND s.chat = ? AND coalesce(s.message_id, d.message_id) IS NOT NULL",
+        (case_id, chat),
+    ).fetchone()
+    if row[0] is None:
+        return False
+    newer = database.execute(
+        "SELECT 1 FROM events WHERE case_id = ? AND version > ?"
+        " AND verb IN ('followed_up', 'edited') LIMIT 1",
+        (case_id, row[0]),
+    )
+    return newer.fetchone() is not None
 
 
 def refresh(database: Database, case_id: int) -> None:

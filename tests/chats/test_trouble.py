@@ -213,6 +213,16 @@ def test_a_network_that_is_down_is_told_once(office: Office) -> None:
     assert sum("svarer igjen" in text for text in told) == 1
 
 
+def test_a_network_that_asks_for_a_long_wait_is_told_at_once(office: Office) -> None:
+    """The third poll in a row would be hours away, so nobody waits for that to be told."""
+    office.village.trouble["poll"] = [(Retryable("no credits", after=3600), False)]
+    office.app.jobs.run(office.village.name)
+    office.wait(lambda: len(office.playground.messages()) == 1)
+    (message,) = office.playground.messages()
+    assert "har ikke kunnet leses siden" in message["text"]
+    assert "ber oss vente" in message["text"]
+
+
 def test_a_storm_of_clicks_is_acknowledged_in_time(office: Office) -> None:
     """Three admins clicking at once all get their answer; one of them has the case."""
     ts = office.write(QUESTION)

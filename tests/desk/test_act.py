@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from bot.cases import Case, Category, State, Verb
-from bot.desk import Desk, act
+from bot.desk import Desk, act, undo
 from bot.desk.actions import handle
 from bot.desk.receive import receive
 from bot.screens import Action, Answer, Done, Input, Open, Tell, words
@@ -133,7 +133,7 @@ def test_every_wrong_click_is_undone_for_ten_minutes(desk: Desk, clock: Clock) -
         click()
         assert the_case(desk) != before
         clock.forward(timedelta(minutes=9, seconds=59))
-        assert act.undo(desk, 1, KARI) == Done()
+        assert undo.undo(desk, 1, KARI) == Done()
         after = the_case(desk)
         assert (after.state, after.holder, after.category, after.due_at) == (
             before.state,
@@ -141,10 +141,10 @@ def test_every_wrong_click_is_undone_for_ten_minutes(desk: Desk, clock: Clock) -
             before.category,
             before.due_at,
         )
-        assert "ikke lenger noe å angre" in told(act.undo(desk, 1, KARI))
+        assert "ikke lenger noe å angre" in told(undo.undo(desk, 1, KARI))
     act.close(desk, 1, KARI)
     clock.forward(timedelta(minutes=10, seconds=1))
-    assert "ikke lenger noe å angre" in told(act.undo(desk, 1, KARI))
+    assert "ikke lenger noe å angre" in told(undo.undo(desk, 1, KARI))
     assert the_case(desk).state is State.CLOSED
 
 

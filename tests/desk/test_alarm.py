@@ -14,12 +14,13 @@ from bot.alarms import Call, Recipient
 from bot.cases import Case, Category, Flag, State, Verb
 from bot.config import RosterMember
 from bot.delivery import AlarmLane, ChatLane
-from bot.desk import Desk, act, alarm, reply
+from bot.desk import Desk, act, alarm, reply, undo
 from bot.desk import pings as ordinary
 from bot.desk.actions import handle
 from bot.desk.receive import receive
 from bot.desk.show import card_of
 from bot.errors import LoginFailed, Rejected, Retryable
+from bot.outgoing import Kind
 from bot.screens import Action, Note
 from bot.store import cases, outbox
 from bot.triage import triage
@@ -182,7 +183,7 @@ def test_a_false_alarm_makes_it_a_case_as_any_other(
     ring_for(desk, board, pager, clock, timedelta(minutes=5))
     assert len(pager.sent) == 2
     assert board.under("alarm:") == []
-    act.undo(desk, 1, OLA)
+    undo.undo(desk, 1, OLA)
     back = case_of(desk, 1)
     assert (back.category, back.at_once, back.flags) == (Category.CRISIS, True, case.flags)
     ring_for(desk, board, pager, clock, timedelta(minutes=2))
@@ -367,7 +368,7 @@ def test_the_alarm_is_committed_with_the_case(desk: Desk, village: Village, cloc
     """There is no time at which the case is there and its alarm is not."""
     emergency(desk, village, clock)
     assert alarm.next_at(desk) == clock()
-    assert outbox.last(desk.store.read(), 1, "alarm") is None
+    assert outbox.last(desk.store.read(), 1, Kind.ALARM) is None
 
 
 def test_one_for_many_taken_back_after_a_crash_is_found(
@@ -505,7 +506,7 @@ def test_undoing_something_else_wakes_no_alarm_that_was_answered_for(
     with desk.store.write() as database:
         cases.note(database, 1, Verb.FOLLOWED_UP, now=clock(), changes={"flags": "crisis"})
     act.take(desk, 1, KARI)
-    act.undo(desk, 1, KARI)
+    undo.undo(desk, 1, KARI)
     ring_for(desk, board, pager, clock, timedelta(minutes=20))
     assert len(pager.sent) == 2
 

@@ -17,6 +17,7 @@ from bot.desk import CARD, Desk, reply
 from bot.desk.notices import tell
 from bot.desk.receive import receive
 from bot.networks import Ability, Published, Reply
+from bot.outgoing import Kind
 from bot.screens import Message
 from bot.store import cases, outbox
 from tests.desk.test_reply import act_in, form
@@ -153,7 +154,7 @@ def test_a_reply_that_was_never_begun_goes_back_to_its_writer(
     lane = NetworkLane(desk, village)
     work(lane, lambda: case(desk, 2).state is State.ANSWERED)
     assert (case(desk, 1).state, case(desk, 1).holder) == (State.CLAIMED, KARI)
-    item = outbox.last(desk.store.read(), 1, "reply")
+    item = outbox.last(desk.store.read(), 1, Kind.REPLY)
     assert item is not None
     assert (item.state, item.problem) == ("failed", "fault")
     chat = ChatLane(desk, board)
@@ -196,6 +197,11 @@ def test_a_notice_that_fails_is_set_aside_and_told_of_once(desk: Desk, clock: Cl
     work(ChatLane(desk, board), lambda: len(board.under("later")) == 1)
     reader = desk.store.read()
     work(ChatLane(desk, board), lambda: not outbox.due(reader, "slack", clock()))
-    rows = reader.query("SELECT key, state FROM outbox WHERE kind = 'notice' ORDER BY id")
-    states = {row["key"]: row["state"] for row in rows}
-    assert states == {"news": "failed", "later": "sent", "aside:news": "failed"}
+    rows = reader.query("SELECT key, state, shown FROM outbox WHERE kind = 'notice' ORDER BY id")
+    states = {row["key"]: (row["state"], row["shown"]) for row in rows}
+    assert states == {
+        "news": ("failed", "aside:news"), "later": ("sent", None), "aside:news": ("pending", None),
+    }  # fmt: skip
+    board.broken = ""
+    clock.forward(timedelta(minutes=11))
+    work(ChatLane(desk, board), lambda: len(board.under("aside:news")) == 1)

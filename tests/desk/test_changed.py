@@ -11,6 +11,7 @@ from bot.desk import Desk, act, alarm, publish
 from bot.desk.receive import cursor, receive
 from bot.desk.show import card_of
 from bot.networks import Batch
+from bot.outgoing import Kind
 from bot.store import alarms, cases, changes, outbox, pings
 from tests.desk.test_delivery import approve
 from tests.desk.test_receive import CRISIS
@@ -192,13 +193,13 @@ def test_with_one_of_several_deleted_the_rest_is_answered(
     assert the_case(desk).state is State.OPEN
     assert "Avsenderen har slettet 1 av 2 innlegg" in shown(desk)
     approve(desk)
-    item = outbox.last(desk.store.read(), 1, "reply")
+    item = outbox.last(desk.store.read(), 1, Kind.REPLY)
     assert item is not None
     assert item.payload["parent"] == first.external_id
     village.take_down(first)
     read(desk, village)
     assert the_case(desk).state is State.CLOSED  # the reply had not begun to be sent
-    item = outbox.last(desk.store.read(), 1, "reply")
+    item = outbox.last(desk.store.read(), 1, Kind.REPLY)
     assert item is not None
     assert item.state == "withdrawn"
 
@@ -386,7 +387,7 @@ def test_a_refused_reply_to_what_is_gone_leaves_a_grave_case_to_its_holder(
     approve(desk)
     village.edit(post, GRAVE_WORDS[0])
     read(desk, village)
-    item = outbox.last(desk.store.read(), 1, "reply")
+    item = outbox.last(desk.store.read(), 1, Kind.REPLY)
     assert item is not None
     village.take_down(post)
     if told_first:

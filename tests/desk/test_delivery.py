@@ -16,6 +16,7 @@ from bot.desk.pings import tick
 from bot.desk.receive import receive
 from bot.errors import BotError, LoginFailed, Rejected, Retryable, Unsure
 from bot.networks import Ability
+from bot.outgoing import Kind
 from bot.screens import Message
 from bot.store import cases, outbox
 from tests.desk.test_reply import act_in, form
@@ -189,13 +190,13 @@ def test_a_ping_answered_while_it_is_being_posted_is_taken_back(
         posted = post(message, key=key, thread=thread)
         if key.startswith("ping:"):
             with desk.store.write() as database:
-                outbox.withdraw(database, 1, "ping", clock())
+                outbox.withdraw(database, 1, Kind.PING, clock())
         return posted
 
     board.post = post_and_be_answered  # type: ignore[method-assign] # an answer in between
     settle(lane.step, clock)
     assert board.under("ping:") == []
-    item = outbox.last(desk.store.read(), 1, "ping")
+    item = outbox.last(desk.store.read(), 1, Kind.PING)
     assert item is not None
     assert item.state == "withdrawn"
 
@@ -267,7 +268,10 @@ def test_an_attempt_that_is_cut_off_after_one_that_failed_is_asked_about(
 
 
 def test_what_the_chat_refuses_holds_up_nothing(desk: Desk, board: Board, clock: Clock) -> None:
-    """The ping's thread is gone with a card that somebody deleted: the next message comes."""
+    """The ping's thread is gone with a card that somebody deleted: the next message comes.
+
+    The card is posted anew, and the ping comes under it: no ping is let go.
+    """
     lane = ChatLane(desk, board)
     settle(lane.step, clock)
     clock.move(oslo("2026-11-19 13:45"))
@@ -275,13 +279,33 @@ def test_what_the_chat_refuses_holds_up_nothing(desk: Desk, board: Board, clock:
     board.trouble["post"] = [(Retryable("the machine stops here"), False)]
     with pytest.raises(Retryable):
         lane.step()
-    board.trouble["find"] = [(Rejected("thread_not_found", deleted=True), False)]
+    board.messages.clear()
     tell(desk, "told", "Kommunen er her.")
     settle(lane.step, clock)
     assert len(board.under("told")) == 1
-    item = outbox.last(desk.store.read(), 1, "ping")
-    assert item is not None
-    assert item.state == "failed"
+    (card,) = (name for name, (key, _m, _t) in board.messages.items() if key == "card:1")
+    assert [at for key, _m, at in board.messages.values() if key.startswith("ping:")] == [card]
+
+
+@pytest.mark.parametrize("refusals", [1, 2, 3])
+def test_a_ping_that_the_chat_refuses_comes_in_a_plainer_form(
+    desk: Desk, board: Board, clock: Clock, refusals: int
+) -> None:
+    """At last in words alone, and not in the thread; it says what it is about each time."""
+    lane = ChatLane(desk, board)
+    settle(lane.step, clock)
+    clock.move(oslo("2026-11-19 13:45"))
+    tick(desk)
+    board.trouble["post"] = [(Rejected("invalid_blocks"), False)] * refusals
+    settle(lane.step, clock)
+    if refusals == 3:  # not even the words were taken: it is tried again, and counted as trouble
+        assert outbox.refused(desk.store.read(), "slack") == 1
+        clock.forward(timedelta(minutes=11))
+        settle(lane.step, clock)
+    (message,) = board.under("ping:")
+    assert "svømmehallen" in message.fallback
+    assert "/innboks" in repr(message.parts)
+    assert outbox.refused(desk.store.read(), "slack") == 0
 
 
 def test_a_deleted_card_is_posted_anew(desk: Desk, board: Board, clock: Clock) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.cases import Category
-from bot.desk import Desk, act, learn, reply
+from bot.desk import Desk, act, learn, reply, undo
 from bot.desk.receive import receive
 from bot.errors import StoreError
 from bot.store import labels, mentions
@@ -40,7 +40,7 @@ def test_a_corrected_category_is_kept_masked_and_forgotten_when_undone(desk: Des
     act.recategorize(desk, 1, KARI, Category.CASEWORK)
     act.recategorize(desk, 1, KARI, Category.CRITICISM)
     assert known(desk) == [("Når åpner hallen? Ring [telefon]!", Category.CRITICISM)]
-    act.undo(desk, 1, KARI)
+    undo.undo(desk, 1, KARI)
     assert known(desk) == []
 
 
@@ -50,7 +50,7 @@ def test_the_reply_that_was_chosen_says_what_the_comment_was(desk: Desk) -> None
     ready = form(reply.submit(desk, act_in("form.reply", shown, answer="Kl. 10."), KARI))
     reply.approve(desk, act_in("form.approve", ready), KARI)
     assert [category for _text, category in known(desk)] == [Category.QUESTION]
-    act.undo(desk, 1, KARI)
+    undo.undo(desk, 1, KARI)
     assert known(desk) == []
     act.recategorize(desk, 1, KARI, Category.CRITICISM)
     again = form(reply.start(desk, 1, KARI, "question"))

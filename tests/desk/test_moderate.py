@@ -8,11 +8,12 @@ import pytest
 
 from bot.cases import Event, Mention, State, Verb
 from bot.delivery import NetworkLane
-from bot.desk import Desk, act, moderate, reply
+from bot.desk import Desk, act, moderate, reply, undo
 from bot.desk.actions import handle
 from bot.desk.receive import receive
-from bot.errors import BotError, LoginFailed, Rejected, Retryable, Unsure
+from bot.errors import BotError, LoginFailed, Lost, Rejected, Retryable, Unsure
 from bot.networks import Ability
+from bot.outgoing import Kind
 from bot.screens import Action, Answer, Copyable, Done, Form, Input, Invalid, Note, Tell
 from bot.store import cases, changes, outbox, pings, removals
 from bot.store.removals import Removal
@@ -183,10 +184,10 @@ def test_the_message_is_held_against_the_guidelines(desk: Desk) -> None:
 def test_it_can_be_undone_until_it_is_being_done(
     desk: Desk, village: Village, clock: Clock
 ) -> None:
-    """Angre takes both the hiding and the message back; later it is too late."""
+    """Angre takes both the hiding and the message back, also while they wait for the network."""
     for taken in ("hide", "delete"):
         remove(desk, act=taken)
-        assert act.undo(desk, 1, KARI) == Done()
+        assert undo.undo(desk, 1, KARI) == Done()
         settle(NetworkLane(desk, village).step, clock)
         assert (village.did, village.published) == ([], {})
         assert removal(desk).state == "undone"
@@ -195,8 +196,27 @@ def test_it_can_be_undone_until_it_is_being_done(
     remove(desk, act="delete")
     village.trouble["publish"] = [(Retryable("later", 60), False)]
     NetworkLane(desk, village).step()
-    assert isinstance(act.undo(desk, 1, KARI), Tell)
+    assert undo.undo(desk, 1, KARI) == Done()
+    remove(desk, act="hide")
+    village.trouble["hide"] = [(Lost("no answer"), True)]
+    NetworkLane(desk, village).step()
+    assert isinstance(undo.undo(desk, 1, KARI), Tell)
     assert removal(desk).state == "waiting"
+
+
+def test_a_post_that_was_changed_meanwhile_is_read_again(desk: Desk, village: Village) -> None:
+    """Nobody takes away, and keeps as the reason, words that are not there any more."""
+    ready = read_over(desk)
+    first = village.posts[0]
+    assert isinstance(first, Mention)
+    village.edit(first, "Unnskyld, det var dumt sagt av meg.")
+    read(desk, village)
+    again = form(moderate.confirm(desk, act_in("form.moderate_confirm", ready), KARI))
+    assert "har endret innlegget" in repr(again.parts)
+    assert "dumt sagt" in repr(again.parts)
+    assert removals.of_case(desk.store.read(), 1) == []
+    assert moderate.confirm(desk, act_in("form.moderate_confirm", again), KARI) == Done()
+    assert "dumt sagt" in removal(desk).text
 
 
 @pytest.mark.parametrize("late", [False, True])
@@ -409,7 +429,7 @@ def test_a_removal_with_a_message_by_hand_can_be_undone_and_refused(
     """Then there is nothing to tell the author of."""
     village.abilities = frozenset({Ability.REPLY, Ability.DELETE})
     remove(desk)
-    assert act.undo(desk, 1, KARI) == Done()
+    assert undo.undo(desk, 1, KARI) == Done()
     assert removal(desk).state == "undone"
     assert isinstance(moderate.ask_tell(desk, 1, KARI), Tell)
     village.trouble["delete"] = [(Rejected("no"), False)]
@@ -562,7 +582,7 @@ def test_a_crash_between_any_two_commits_does_it_once(
     assert {call[0] for call in village.did} == {taken}
     assert the_case(desk).state is State.ANSWERED
     for kind in (taken, "private"):
-        item = outbox.last(desk.store.read(), 1, kind)
+        item = outbox.last(desk.store.read(), 1, Kind(kind))
         assert item is not None
         assert item.state == "sent"
 

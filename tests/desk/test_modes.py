@@ -13,6 +13,7 @@ from bot.desk import Desk, modes, suggest
 from bot.desk.actions import handle
 from bot.desk.receive import receive
 from bot.desk.show import card_of, inbox_of
+from bot.outgoing import Kind
 from bot.screens import Action, Answer, Buttons, Done, Message, Paragraph, Tell
 from bot.store import cases, outbox, surfaces
 from tests.fakes import Clock, Village
@@ -145,7 +146,7 @@ def test_a_crisis_is_turned_off(desk: Desk, clock: Clock) -> None:
     assert notices(desk, clock)[-1] == "Kari Nilsen slo av krisemodus."
     clock.forward(timedelta(days=2))
     assert ENDED not in notices(desk, clock)
-    assert outbox.last(desk.store.read(), 1, "notice") is None
+    assert outbox.last(desk.store.read(), 1, Kind.NOTICE) is None
 
 
 @pytest.mark.parametrize("typed", ["", "hjelp", "påskekrim", "av"])

@@ -6,11 +6,12 @@ import pytest
 
 from bot.cases import Event, State, Verb
 from bot.delivery import NetworkLane
-from bot.desk import Desk, act, published, reply
+from bot.desk import Desk, act, published, reply, undo
 from bot.desk.receive import receive
 from bot.desk.show import card_of
-from bot.errors import BotError, LoginFailed, Rejected, Retryable, Unsure
+from bot.errors import BotError, LoginFailed, Lost, Rejected, Retryable, Unsure
 from bot.networks import Ability
+from bot.outgoing import Kind
 from bot.screens import Answer, Done, Invalid, Note, Tell
 from bot.store import cases, outbox, pings
 from tests.desk.killing import Mortal, killed_at
@@ -82,7 +83,7 @@ def test_a_corrected_stand_asks_for_a_second_yes(
     asked = form(published.correct(desk, act_in("form.correct", opened, text=text), KARI))
     assert (asked.kind, asked.submit, values(asked)["text"]) == ("correct", "Send likevel", text)
     assert "Retningslinje 7" in repr(asked)
-    assert outbox.last(desk.store.read(), 1, "correct") is None
+    assert outbox.last(desk.store.read(), 1, Kind.CORRECT) is None
     other = "Hei! Vi er enige med Høyre.\n\nHilsen Bø kommune"
     again = form(published.correct(desk, act_in("form.correct", asked, text=other), KARI))
     assert "Retningslinje 9" in repr(again)
@@ -101,7 +102,7 @@ def test_a_hint_about_a_correction_costs_no_click(desk: Desk) -> None:
     told = correct(desk, "Hei! Kl. 11.")
     assert isinstance(told, Tell)
     assert "slutter ikke med «Hilsen Bø kommune»" in repr(told)
-    assert outbox.last(desk.store.read(), 1, "correct") is not None
+    assert outbox.last(desk.store.read(), 1, Kind.CORRECT) is not None
 
 
 @pytest.mark.parametrize("text", ["", "x" * 301, "Ring Per på 900 00 000.", None])
@@ -110,7 +111,7 @@ def test_a_correction_is_reviewed_as_any_reply(desk: Desk, text: str | None) -> 
     same = values(form(published.ask_correct(desk, 1, KARI)))["text"]
     answer = correct(desk, same if text is None else text)
     assert isinstance(answer, Invalid)
-    assert outbox.last(desk.store.read(), 1, "correct") is None
+    assert outbox.last(desk.store.read(), 1, Kind.CORRECT) is None
 
 
 def test_the_last_of_two_corrections_stands(desk: Desk, village: Village, clock: Clock) -> None:
@@ -177,17 +178,21 @@ def test_a_reply_that_came_meanwhile_is_not_reopened(
 def test_both_can_be_undone_until_they_are_sent(
     desk: Desk, village: Village, clock: Clock, kind: str
 ) -> None:
-    """Afterwards it is too late."""
+    """While they wait for a network that is down too; once an attempt has begun it is too late."""
     begin = correct if kind == "correct" else withdraw
     begin(desk, "Kl. 11.")
-    assert act.undo(desk, 1, KARI) == Done()
+    assert undo.undo(desk, 1, KARI) == Done()
     settle(NetworkLane(desk, village).step, clock)
     assert village.did == []
     assert the_case(desk).state is State.ANSWERED
     begin(desk, "Kl. 11.")
     village.trouble[kind] = [(Retryable("later", 60), False)]
     NetworkLane(desk, village).step()
-    assert isinstance(act.undo(desk, 1, KARI), Tell)
+    assert undo.undo(desk, 1, KARI) == Done()
+    begin(desk, "Kl. 11.")
+    village.trouble[kind] = [(Lost("no answer"), False)]
+    NetworkLane(desk, village).step()
+    assert isinstance(undo.undo(desk, 1, KARI), Tell)
 
 
 @pytest.mark.parametrize(
@@ -467,7 +472,7 @@ def test_it_can_be_undone_on_an_open_case(
     more(desk, village, clock, KARI)
     before = the_case(desk)
     (correct if kind == "correct" else withdraw)(desk, "Kl. 11.", KARI)
-    assert act.undo(desk, 1, KARI) == Done()
+    assert undo.undo(desk, 1, KARI) == Done()
     settle(NetworkLane(desk, village).step, clock)
     assert village.did == []
     after = the_case(desk)

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from bot.cases import Category, State
-from bot.desk import Desk, act, browse, pasted, postpone, publish, reply
+from bot.desk import Desk, act, browse, pasted, postpone, publish, reply, undo
 from bot.desk.actions import handle
 from bot.desk.receive import receive
 from bot.desk.show import card_of
 from bot.networks import Published
+from bot.outgoing import Kind
 from bot.review import CODES, Finding, Level
 from bot.screens import (
     Action,
@@ -93,7 +94,7 @@ def test_closing_the_form_gives_the_case_back(desk: Desk) -> None:
     """A look takes nothing, and there is nothing to undo."""
     close(desk, form(reply.start(desk, 1, KARI)))
     assert standing(desk) == (State.OPEN, None)
-    assert "ikke lenger noe" in repr(act.undo(desk, 1, KARI))
+    assert "ikke lenger noe" in repr(undo.undo(desk, 1, KARI))
     assert standing(desk) == (State.OPEN, None)
     shown = form(reply.start(desk, 1, OLA))
     assert values(shown)["template"] == "question"
@@ -122,7 +123,7 @@ def test_what_could_be_undone_before_the_form_was_opened_can_be_still(desk: Desk
     """Undo puts back exactly what was: the category, and nobody's case."""
     act.recategorize(desk, 1, KARI, Category.CRITICISM)
     close(desk, form(reply.start(desk, 1, KARI)))
-    assert act.undo(desk, 1, KARI) == Done()
+    assert undo.undo(desk, 1, KARI) == Done()
     case = cases.get(desk.store.read(), 1)
     assert case is not None
     assert (case.category, case.state, case.holder) == (Category.QUESTION, State.OPEN, None)
@@ -136,7 +137,7 @@ def test_what_happens_while_the_form_is_open_keeps_nobody(
     village.write("Hallo?", at=clock(), answers="post/1")
     receive(desk, village.name, village.poll("1"))
     act.recategorize(desk, 1, OLA, Category.CRITICISM)
-    act.undo(desk, 1, OLA)
+    undo.undo(desk, 1, OLA)
     close(desk, shown)
     assert standing(desk) == (State.OPEN, None)
     case = cases.get(desk.store.read(), 1)
@@ -159,12 +160,12 @@ def test_undo_gives_the_case_to_nobody_whose_form_is_long_closed(desk: Desk) -> 
     act.give(desk, 1, KARI, KARI)
     handle(desk, ola)
     assert standing(desk) == (State.CLAIMED, KARI)
-    act.undo(desk, 1, KARI)
+    undo.undo(desk, 1, KARI)
     assert standing(desk) == (State.OPEN, None)
     reply.start(desk, 1, OLA)
     act.close(desk, 1, OLA)
     handle(desk, ola)
-    act.undo(desk, 1, OLA)
+    undo.undo(desk, 1, OLA)
     assert standing(desk) == (State.OPEN, None)
 
 
@@ -191,7 +192,7 @@ def test_an_undone_reply_leaves_the_case_as_it_was_before_the_form(desk: Desk) -
     shown = form(reply.start(desk, 1, KARI))
     ready = form(reply.submit(desk, act_in("form.reply", shown, answer="Kl. 10."), KARI))
     assert reply.approve(desk, act_in("form.approve", ready), KARI) == Done()
-    assert act.undo(desk, 1, KARI) == Done()
+    assert undo.undo(desk, 1, KARI) == Done()
     assert standing(desk) == (State.OPEN, None)
     assert values(form(reply.start(desk, 1, KARI)))["answer"] == "Kl. 10."
 
@@ -202,7 +203,7 @@ def test_a_case_answered_in_part_is_no_longer_only_looked_at(desk: Desk) -> None
     text = "Hei! Vi sjekker dette og kommer tilbake.\n\nHilsen Bø kommune"
     written = reply.submit(desk, act_in("form.reply", shown, text=text), KARI)
     reply.approve(desk, act_in("form.approve", form(written)), KARI)
-    item = outbox.last(desk.store.read(), 1, "reply")
+    item = outbox.last(desk.store.read(), 1, Kind.REPLY)
     assert item is not None
     with desk.store.write() as database:
         outbox.start(database, item)
@@ -246,12 +247,12 @@ def test_a_reply_is_read_over_before_it_is_approved(desk: Desk) -> None:
     )
     assert second.kind == "approve"
     assert "Kl. 10 på lørdager." in values(second)["text"]
-    assert outbox.last(desk.store.read(), 1, "reply") is None
+    assert outbox.last(desk.store.read(), 1, Kind.REPLY) is None
     approved = reply.approve(
         desk, act_in("form.approve", second, text="Hei! Kl. 10.\n\nHilsen Bø kommune"), KARI
     )
     assert approved == Done()
-    item = outbox.last(desk.store.read(), 1, "reply")
+    item = outbox.last(desk.store.read(), 1, Kind.REPLY)
     assert item is not None
     assert item.payload["text"] == "Hei! Kl. 10.\n\nHilsen Bø kommune"
     assert item.payload["parent"] == "post/1"
@@ -279,7 +280,7 @@ def test_findings_stop_a_reply(desk: Desk, text: str, says: str) -> None:
     answer = reply.submit(desk, act_in("form.reply", shown, text=text), KARI)
     assert isinstance(answer, Invalid)
     assert says in answer.errors["text"]
-    assert outbox.last(desk.store.read(), 1, "reply") is None
+    assert outbox.last(desk.store.read(), 1, Kind.REPLY) is None
 
 
 def test_two_findings_in_one_text_are_two_sentences(desk: Desk) -> None:
@@ -450,7 +451,7 @@ def test_other_replies_sent_in_at_once_show_the_chosen_text(desk: Desk) -> None:
     assert shown.kind == "reply"
     assert values(shown)["template"] == "thanks"
     assert values(shown)["text"]
-    assert outbox.last(desk.store.read(), 1, "reply") is None
+    assert outbox.last(desk.store.read(), 1, Kind.REPLY) is None
 
 
 @pytest.mark.parametrize(
@@ -505,16 +506,16 @@ def test_an_approved_reply_can_be_undone_until_it_is_being_sent(desk: Desk) -> N
     shown = form(reply.start(desk, 1, KARI))
     ready = form(reply.submit(desk, act_in("form.reply", shown, answer="Kl. 10."), KARI))
     reply.approve(desk, act_in("form.approve", ready), KARI)
-    assert act.undo(desk, 1, KARI) == Done()
-    item = outbox.last(desk.store.read(), 1, "reply")
+    assert undo.undo(desk, 1, KARI) == Done()
+    item = outbox.last(desk.store.read(), 1, Kind.REPLY)
     assert item is not None
     assert item.state == "withdrawn"
     reply.approve(desk, act_in("form.approve", ready), KARI)
-    item = outbox.last(desk.store.read(), 1, "reply")
+    item = outbox.last(desk.store.read(), 1, Kind.REPLY)
     assert item is not None
     with desk.store.write() as database:
         outbox.start(database, item)
-    late = act.undo(desk, 1, KARI)
+    late = undo.undo(desk, 1, KARI)
     assert isinstance(late, Tell)
     assert "For sent" in late.message.fallback
 
@@ -553,7 +554,7 @@ def test_a_private_template_is_never_published(desk: Desk) -> None:
         )
     )
     assert ready.kind == "copy"
-    assert outbox.last(desk.store.read(), 1, "reply") is None
+    assert outbox.last(desk.store.read(), 1, Kind.REPLY) is None
 
 
 def test_templates_are_found_and_used(desk: Desk) -> None:
@@ -594,7 +595,7 @@ def test_a_promise_is_asked_about_and_logged(desk: Desk) -> None:
     asked = form(reply.submit(desk, act_in("form.reply", shown, text=PROMISE), KARI))
     assert (asked.kind, asked.submit) == ("approve", "Send likevel")
     assert "Retningslinje 7" in repr(asked.parts)
-    assert outbox.last(desk.store.read(), 1, "reply") is None
+    assert outbox.last(desk.store.read(), 1, Kind.REPLY) is None
     assert reply.approve(desk, act_in("form.approve", asked), KARI) == Done()
     event = cases.events(desk.store.read(), 1)[-1]
     assert event.detail.items() >= {"template": "question", "confirmed": "promise"}.items()
@@ -623,7 +624,7 @@ def test_what_is_new_in_a_changed_text_is_asked_about(desk: Desk, text: str, cod
     shown = form(reply.start(desk, 1, KARI))
     asked = form(reply.submit(desk, act_in("form.reply", shown, text=PROMISE), KARI))
     anew = form(reply.approve(desk, act_in("form.approve", asked, text=text), KARI))
-    assert outbox.last(desk.store.read(), 1, "reply") is None
+    assert outbox.last(desk.store.read(), 1, Kind.REPLY) is None
     assert reply.approve(desk, act_in("form.approve", anew), KARI) == Done()
     assert cases.events(desk.store.read(), 1)[-1].detail["confirmed"] == code
 
@@ -700,7 +701,7 @@ def test_hints_that_were_not_shown_are_told_afterwards(desk: Desk) -> None:
     answer = reply.submit(desk, act_in("form.reply", shown, text="Takk for de fine ordene!"), KARI)
     assert isinstance(answer, Tell)
     assert "slutter ikke med" in repr(answer.message.parts)
-    assert outbox.last(desk.store.read(), 1, "reply") is not None
+    assert outbox.last(desk.store.read(), 1, Kind.REPLY) is not None
 
 
 def test_a_removal_without_its_reason_is_asked_about_before_it_is_copied(desk: Desk) -> None:

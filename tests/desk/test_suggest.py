@@ -6,7 +6,7 @@ import itertools
 from dataclasses import replace
 
 from bot.cases import Case, Category, Flag
-from bot.desk import Desk, act, compose, reply, suggest
+from bot.desk import Desk, act, compose, reply, suggest, undo
 from bot.desk.receive import receive
 from bot.desk.show import card_of
 from bot.screens import Action, Buttons, Done, Facts, Form, Input, Open
@@ -58,7 +58,7 @@ def test_a_thread_never_reads_the_same_twice_in_a_row(
         form = opened(desk, case, "thanks")
         said.append(text(form))
         approve(desk, form)
-        assert act.undo(desk, case.id, KARI) == Done()
+        assert undo.undo(desk, case.id, KARI) == Done()
         again = opened(desk, case, "thanks")
         assert text(again) == said[-1]
         approve(desk, again)
@@ -117,7 +117,7 @@ def test_what_admins_choose_is_learned(desk: Desk, village: Village, clock: Cloc
     assert first == sorted(first, reverse=True)
     habits = choices.habits(desk.store.read(), Category.QUESTION)
     assert habits == {"out_of_hours": 20}
-    act.undo(desk, 20, KARI)
+    undo.undo(desk, 20, KARI)
     assert choices.habits(desk.store.read(), Category.QUESTION) == {"out_of_hours": 19}
     assert choices.habits(desk.store.read(), Category.PRAISE) == {}
 
@@ -223,7 +223,7 @@ def test_the_suggestions_follow_the_category_that_a_person_chose(
     assert not question.at_once
     assert "mulig krise" not in card
     assert "crisis" in {one.value for one in suggest.options(desk, question, "nb")}
-    act.undo(desk, case.id, KARI)
+    undo.undo(desk, case.id, KARI)
     crisis, names, card = chosen(desk, case, Category.CRISIS)
     assert names[0] == "crisis"
     assert crisis.at_once
@@ -235,7 +235,7 @@ def test_an_undone_category_gives_the_flags_back(
     """A wrong choice hides no danger for longer than it stands."""
     case = write(desk, village, clock, CRISIS)
     chosen(desk, case, Category.PRAISE)
-    act.undo(desk, case.id, KARI)
+    undo.undo(desk, case.id, KARI)
     back = cases.get(desk.store.read(), case.id)
     assert back is not None
     assert (back.flags, back.due_at) == (case.flags, case.due_at)

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cases import Author, Mention
-from bot.errors import BotError, LoginFailed, Rejected, Retryable
+from bot.errors import BotError, LoginFailed, Lost, Rejected, Retryable
 from bot.networks.graph import Graph, following
 from bot.networks.graph_cursor import MOST, WINDOW, Found, Place, Thread, pruned
-from bot.networks.graph_errors import Denied, Faulty, Lost
+from bot.networks.graph_errors import Denied, Faulty
 from bot.networks.graph_publish import MARGIN, new_key, posted_since
 from bot.networks.graph_usage import Usage, read
 from tests.fakes_bluesky import Trouble
