@@ -131,6 +131,7 @@ class Verb(StrEnum):
     RESCHEDULED = "rescheduled"  # the opening hours or the rule changed, and the deadline with them
     EDITED = "edited"  # the author changed a post
     DELETED = "deleted"  # the author deleted a post, and something is still to be answered
+    UNSEEN = "unseen"  # we can't see a post any more, and it may stand all the same
     VANISHED = "vanished"  # the author has deleted all that was to be answered
     HIDE = "hide"  # an admin has a post hidden from others
     DELETE = "delete"  # an admin has a post taken away for good
@@ -228,6 +229,13 @@ class Attachment:
 
     kind: str
     alt: str = ""
+
+
+DATED = "dated"
+"""The key in a mention's context of when it says that it was written, in ISO 8601 with a zone.
+
+It is there only where that is not what the deadline counts from.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ SCREENS = PURE | {"texts", "screens", "alarms"}
 """``alarms`` is a protocol to them; its ways out are imported by app only."""
 
 CORE = SCREENS | {"hours", "deadlines", "promises", "triage", "templates", "review"}
-DESK = CORE | {"config", "store", "networks", "chats", "desk"}
+DESK = CORE | {"config", "store", "networks", "chats", "desk", "closures"}
 """``networks`` and ``chats`` are protocols to the desk; the adapters are imported by app only."""
 
 MAY_IMPORT: dict[str, set[str]] = {
@@ -41,14 +41,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     "desk": DESK,
     "delivery": DESK,
     "web": PURE | {"networks", "web"},
-    "app": DESK | {"delivery", "closures", "backup", "heartbeat", "jobs", "web", "connections"},
+    "app": DESK | {"delivery", "backup", "heartbeat", "jobs", "web", "connections"},
     "backup": {"errors", "store"},
-    "closures": {"errors", "hours"},
+    "closures": {"errors", "hours", "closures"},
     "heartbeat": {"errors"},
     "jobs": {"errors", "skipping"},
-    "skipping": set(),
+    "skipping": {"hours"},
     "connections": DESK,
-    "check": DESK | {"closures", "connections", "web"},
+    "check": DESK | {"connections", "web"},
     "demo": DESK | {"app", "playground", "demo"},
     "cli": DESK
     | {"app", "backup", "connections", "check", "log", "playground", "demo", "stopping"},

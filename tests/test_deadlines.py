@@ -48,6 +48,15 @@ LUNCH = OpeningHours(
     )
 )
 
+NIGHT = OpeningHours(Schedule(weekly=(((time(22), time(6)),),) * 5 + ((), ())))
+ALWAYS = OpeningHours(
+    Schedule(
+        weekly=(((time(0), time(0)),),) * 7,
+        closed=(Closure(date(2026, 5, 15), date(2026, 5, 15), "", (time(10), time(12))),),
+        holidays="",
+    )
+)
+
 
 @pytest.mark.parametrize(
     ("posted", "expected"),
@@ -185,6 +194,7 @@ MOMENTS = st.integers(0, 60 * 24 * 400).map(
     lambda minutes: oslo("2026-01-05 00:00") + timedelta(minutes=minutes)
 )
 CALENDARS = st.sampled_from([ORDINARY, HALVED, LUNCH])
+ALSO_AT_NIGHT = CALENDARS | st.sampled_from([NIGHT, ALWAYS])
 
 
 @settings(max_examples=60, deadline=None)
@@ -215,7 +225,10 @@ def test_opening_time_is_as_the_slow_clock_counts_it(
 
 @settings(max_examples=300, deadline=None)
 @given(
-    CALENDARS, MOMENTS, st.integers(0, 3 * 24 * 60), st.sampled_from(["2 days", "15 h", "90 min"])
+    ALSO_AT_NIGHT,
+    MOMENTS,
+    st.integers(0, 3 * 24 * 60),
+    st.sampled_from(["2 days", "15 h", "90 min"]),
 )
 def test_a_later_posting_is_never_due_before(
     hours: OpeningHours, posted: datetime, later: int, within: str
@@ -229,7 +242,7 @@ def test_a_later_posting_is_never_due_before(
 
 
 @settings(max_examples=300, deadline=None)
-@given(CALENDARS, MOMENTS)
+@given(ALSO_AT_NIGHT, MOMENTS)
 def test_pings_come_in_the_opening_hours_and_in_order(
     hours: OpeningHours, posted: datetime
 ) -> None:
@@ -250,6 +263,10 @@ def test_pings_come_in_the_opening_hours_and_in_order(
     overdue = followed[len(ladder) :]
     assert all(ping >= at for ping in overdue)
     days = [ping.astimezone(OSLO).date() for ping in overdue]
+    assert all(
+        ping in {opens for opens, _ in hours.intervals(day)}
+        for ping, day in zip(overdue, days, strict=True)
+    )
     assert all(before < after for before, after in pairwise(days))
 
 
@@ -326,7 +343,7 @@ def test_every_day_on_the_way_is_explained() -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(CALENDARS, MOMENTS, st.sampled_from(["2 days", "15 h"]))
+@given(ALSO_AT_NIGHT, MOMENTS, st.sampled_from(["2 days", "15 h"]))
 def test_the_explanation_adds_up(hours: OpeningHours, posted: datetime, within: str) -> None:
     """The days follow on each other, and what counted is the opening time until the deadline."""
     at = due(posted, RespondWithin.parse(within), hours)

@@ -121,10 +121,7 @@ class State:
     def _times(self) -> Json:
         now, hours = self._desk.now(), self._desk.hours
         opened = hours.is_open(now)
-        until = None
-        if opened:
-            day = hours.intervals(now.astimezone(hours.schedule.zone).date())
-            until = next(end for start, end in day if start <= now < end)
+        until = hours.closing(now) if opened else None
         return {
             "now": _iso(now),
             "open": opened,

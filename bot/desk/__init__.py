@@ -35,10 +35,12 @@ class Learned:
 class Intake:
     """Who makes cases of what has been taken in, one at a time.
 
-    ``aside`` names what could not even be made a plain case since the start.
+    ``aside`` names what could not even be made a plain case since the start. ``pasting`` is held
+    while what an admin pastes is looked up and made a case.
     """
 
     lock: threading.Lock = field(default_factory=threading.Lock)
+    pasting: threading.Lock = field(default_factory=threading.Lock)
     aside: set[int] = field(default_factory=set)
 
 

@@ -120,6 +120,17 @@ def deleted(desk: Desk, database: Database, network: str, external_id: str, now:
         cases.note(database, case.id, Verb.DELETED, now=now, changes={})
 
 
+def unseen(database: Database, network: str, external_id: str, now: datetime) -> None:
+    """Note that we can't see a post any more; the case stays as it is, with its deadline.
+
+    It may be deleted, or only be hidden from us: nobody gets out of an answer by that unseen.
+    """
+    known = store.find(database, network, external_id)
+    if known is None or not store.lose_sight(database, known, now):
+        return
+    cases.note(database, known.case_id, Verb.UNSEEN, now=now, changes={})
+
+
 def unanswerable(desk: Desk, database: Database, case: Case, now: datetime) -> None:
     """The network says that what a reply answers is gone; told of the deletion, let it go."""
     if case.state is State.CLAIMED:

@@ -103,6 +103,10 @@ def confirm(desk: Desk, action: Action, admin: str) -> Answer:
     post = changes.get(reader, int(state["post"]))
     if case is None or post is None or not _may(desk, case, admin):
         return refusal(desk, case)
+    if state.get("read", "") != _read(desk, post):
+        notice = action.values.get("text", "").strip()
+        view = replace(_view(desk, case, post, state, notice), changed=True)
+        return Open(confirm_form(view, desk.texts))
     by_hand, act = state["act"] in BY_HAND, BY_HAND.get(state["act"], state["act"])
     notice, told, sent_all_the_same = "", Told.NO, {}
     if state["tell"] == TELL_YES:
@@ -199,7 +203,13 @@ def _view(
         tell=chosen["tell"] == TELL_YES,
         tell_by_hand=not _can_tell(desk, case),
         notice=notice,
+        read=_read(desk, post),
     )
+
+
+def _read(desk: Desk, post: Kept) -> str:
+    """Return which of the post's texts somebody sees who is shown it now."""
+    return str(len(changes.versions(desk.store.read(), post.id)))
 
 
 def _standing(desk: Desk, case: Case) -> list[Kept]:

@@ -115,7 +115,7 @@ def _next_opening(desk: Desk, now: datetime) -> datetime:
 
 def _next_evening(desk: Desk, now: datetime) -> datetime:
     """Return the next time that is an hour before a day's last closing."""
-    day = now.astimezone(desk.texts.zone).date() - timedelta(days=1)
+    day = desk.hours.date_of(now) - timedelta(days=2)  # yesterday's hours may last past midnight
     while True:
         day = next(desk.hours.opening_days_after(day))
         at = desk.hours.intervals(day)[-1][1] - BEFORE_CLOSING

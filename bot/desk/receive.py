@@ -68,7 +68,8 @@ def take_in(desk: Desk, network: str, batch: Batch) -> int:
     Returns:
         The number of mentions that were new.
     """
-    brought = batch.mentions or batch.own_replies or batch.edited or batch.deleted
+    changes = batch.edited or batch.deleted or batch.unseen
+    brought = batch.mentions or batch.own_replies or changes
     if not brought and cursor(desk, network) == batch.cursor:
         return 0
     now = desk.now()
@@ -77,12 +78,14 @@ def take_in(desk: Desk, network: str, batch: Batch) -> int:
         lost = [one for one in new if not tried(partial(intake.add, database, now=now), one)]
         if lost:
             quarantine.tell_of(desk, network)
-        if not (batch.edited or batch.deleted):
+        if not changes:
             _remember(database, network, batch.cursor)
-    if batch.edited or batch.deleted:
+    if changes:
         open_received(desk)  # they may be about what waits
         changed.take_in(desk, network, batch)
         with desk.store.write() as database:
+            for external_id in batch.unseen:
+                changed.unseen(database, network, external_id, now)
             _remember(database, network, batch.cursor)
         desk.wake()
     return sum(isinstance(one, Mention) for one in new)

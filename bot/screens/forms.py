@@ -63,35 +63,6 @@ def postpone(case: Case, until: Sequence[Option], planned: datetime, _: Texts) -
     )
 
 
-def new_case(networks: Sequence[Option], network: str, text: str, url: str, _: Texts) -> Form:
-    """Draw the form in which a comment is pasted; ``network`` is empty where it is to be chosen."""
-    return Form(
-        kind="new_case",
-        title=one_line(_("New case"), 24),
-        submit=_("Make the case"),
-        close=_("Close"),
-        parts=(
-            Input(
-                id="network",
-                label=_("Where was it written?"),
-                options=tuple(networks),
-                value=network,
-                placeholder=_("Choose …"),
-            ),
-            Input(id="author", label=_("Who wrote it?"), optional=True),
-            Input(id="text", label=_("What was written?"), value=text, multiline=True),
-            Input(id="url", label=_("Link to the post"), value=url, optional=True),
-            Input(
-                id="posted",
-                label=_("When was it written?"),
-                optional=True,
-                hint=_("For example 14.05 or 24.11.2026 14.05; empty is now. The deadline counts "
-                       "from then."),
-            ),
-        ),
-    )  # fmt: skip
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TemplatesView:
     """What the template browser is drawn from.

@@ -77,6 +77,10 @@ def event(event: Event, names: dict[str, str], _: Texts) -> str:
         else _("{who} took the case", who=who),
         Verb.RELEASE: _("{who} closed the reply form without sending", who=who)
         if by_form
+        else _(
+            "{who} had the reply form open for long without writing, and the case is free", who=who
+        )
+        if event.detail.get("by") == "clock"
         else _("{who} let the case go", who=who),
         Verb.GIVE: _("{who} took over the case", who=who)
         if who == other
@@ -92,6 +96,7 @@ def event(event: Event, names: dict[str, str], _: Texts) -> str:
         else _("The reply was published"),
         Verb.EDITED: _("The author changed the post"),
         Verb.DELETED: _("The author deleted a post"),
+        Verb.UNSEEN: _("We can't see the post any more"),
         Verb.VANISHED: _("The author deleted the post, and the case is finished"),
         Verb.HIDE: _("{who} had the post hidden ({rule}): {reason}", who=who,
                      rule=_rule(event, _), reason=reason),
@@ -186,7 +191,10 @@ def author(case: Case, room: int = 60) -> str:
 def problem(code: str, network: str, _: Texts) -> str:
     """Return why an approved reply is not out: what the network said, in the admin's words."""
     reasons = {
-        "deleted": _("The reply was not published: the post it answers has been deleted."),
+        "deleted": _(
+            "The reply was not published: the post it answers is gone, or its author has "
+            "blocked us."
+        ),
         "refused": _("The reply was not published: {network} refused it.", network=network),
         "fault": _("The reply was not published: something went wrong in Svarvakt."),
         "unconfigured": _(

@@ -238,6 +238,12 @@ def same_root(database: Database, case: Case) -> int:
     return int(database.execute(sql, (case.network, case.root_id, case.id)).fetchone()[0])
 
 
+def links(database: Database, limit: int) -> list[tuple[int, str]]:
+    """Return the newest cases that have a link, with it."""
+    sql = "SELECT id, url FROM cases WHERE url <> '' ORDER BY id DESC LIMIT ?"
+    return [(int(row[0]), str(row[1])) for row in database.execute(sql, (limit,)).fetchall()]
+
+
 def ranking_text(ranking: Iterable[tuple[Category, float, Iterable[str]]]) -> str:
     """Return a ranking as the ``ranking`` column holds it."""
     rows = [[name.value, round(probability, 4), list(why)] for name, probability, why in ranking]

@@ -14,6 +14,7 @@ from bot.store.mentions import attachments, attachments_text, storable
 class Kept:
     """A mention as the store has it, in clear text.
 
+    ``unseen_at`` is when we could no longer see it, though it is not known to be deleted.
     ``removed`` is ``hide`` or ``delete`` once an admin has had it taken away. ``current`` says
     that it belongs to what is to be answered now, not to what was answered before. ``assessment``
     is what was made of it, as the desk wrote it, or None where that was not kept.
@@ -31,6 +32,7 @@ class Kept:
     removed: str | None
     current: bool
     assessment: str | None
+    unseen_at: datetime | None = None
 
     @property
     def edited(self) -> bool:
@@ -163,6 +165,16 @@ def delete(database: Database, mention: Kept, now: datetime) -> bool:
     return row.fetchone() is not None
 
 
+def lose_sight(database: Database, mention: Kept, now: datetime) -> bool:
+    """Note that we can't see the mention any more; False if that was known, or it is deleted."""
+    row = database.execute(
+        "UPDATE mentions SET unseen_at = ?"
+        " WHERE id = ? AND unseen_at IS NULL AND deleted_at IS NULL RETURNING 1",
+        (to_text(now), mention.id),
+    )
+    return row.fetchone() is not None
+
+
 def remove(database: Database, mention_id: int, act: str) -> None:
     """Note that an admin has had the mention hidden or deleted."""
     database.execute("UPDATE mentions SET removed = ? WHERE id = ?", (act, mention_id))
@@ -198,7 +210,8 @@ def said_at(database: Database, mention_id: int, at: datetime) -> Version | None
 def _select(database: Database, where: str, values: tuple[object, ...]) -> list[Kept]:
     rows = database.execute(
         "SELECT m.id, m.case_id, m.external_id, m.text, m.attachments, m.edited_at, m.deleted_at,"  # noqa: S608 - constants
-        f" m.removed, m.posted_at, m.received_at, m.assessment, {_CURRENT} AS current"
+        f" m.removed, m.posted_at, m.received_at, m.assessment, m.unseen_at,"
+        f" {_CURRENT} AS current"
         " FROM mentions m JOIN cases c ON c.id = m.case_id"
         f" WHERE {where} ORDER BY m.id DESC",
         values,
@@ -217,6 +230,7 @@ def _select(database: Database, where: str, values: tuple[object, ...]) -> list[
             removed=row["removed"],
             current=bool(row["current"]),
             assessment=row["assessment"],
+            unseen_at=from_text(row["unseen_at"]) if row["unseen_at"] else None,
         )
         for row in named(rows)
     ]

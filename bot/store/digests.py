@@ -169,9 +169,10 @@ def record(
     )
     due = None if refresh_at is None else to_text(refresh_at)
     database.conn.executemany(
-        "UPDATE surfaces SET refresh_at = CASE (SELECT version FROM cases WHERE id = case_id)"
+        "UPDATE surfaces SET version = ?,"
+        " refresh_at = CASE (SELECT version FROM cases WHERE id = case_id)"
         " WHEN ? THEN ? ELSE '' END WHERE digest_id = ? AND case_id = ?",
-        [(version, due, digest.id, case_id) for case_id, version in versions.items()],
+        [(version, version, due, digest.id, case_id) for case_id, version in versions.items()],
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,20 @@ def known(database: Database, network: str, external_id: str) -> bool:
     """Tell whether the mention has been received before."""
     sql = "SELECT 1 FROM mentions WHERE network = ? AND external_id = ?"
     return database.execute(sql, (network, external_id)).fetchone() is not None
+
+
+def saying(
+    database: Database, network: str, since: datetime, words: Callable[[str], str]
+) -> dict[str, list[int]]:
+    """Return the cases of what came in since then by what it says, as ``words`` reads it."""
+    rows = database.execute(
+        "SELECT case_id, text FROM mentions WHERE network = ? AND received_at > ? ORDER BY id DESC",
+        (network, to_text(since)),
+    )
+    found: dict[str, list[int]] = {}
+    for case_id, text in rows.fetchall():
+        found.setdefault(words(text), []).append(int(case_id))
+    return found
 
 
 def known_of(database: Database, network: str, external_ids: Iterable[str]) -> set[str]:

@@ -252,6 +252,34 @@ def assessments(database: Database) -> None:
 
 
 @migrations()
+def shown_versions(database: Database) -> None:
+    """Keep which version of its case a surface shows."""
+    database.execute("ALTER TABLE surfaces ADD COLUMN version INTEGER NOT NULL DEFAULT 0")
+    database.execute("UPDATE surfaces SET version = (SELECT version FROM cases WHERE id = case_id)")
+
+
+@migrations()
+def unseen(database: Database) -> None:
+    """Keep since when we can't see a mention that is not known to be deleted."""
+    database.execute("ALTER TABLE mentions ADD COLUMN unseen_at TEXT")
+
+
+@migrations()
+def leases(database: Database) -> None:
+    """Keep until when an open reply form holds its case; those that are open begin anew."""
+    database.execute(
+        "CREATE TABLE leases (case_id INTEGER PRIMARY KEY REFERENCES cases (id),"
+        " admin TEXT NOT NULL, until TEXT NOT NULL)"
+    )
+    database.execute("CREATE INDEX leases_by_time ON leases (until)")
+    database.execute(
+        "INSERT INTO leases SELECT c.id, c.holder, c.holder_since FROM cases c"
+        " WHERE c.state = 'claimed' AND EXISTS (SELECT 1 FROM events e WHERE e.case_id = c.id"
+        " AND e.verb = 'take' AND e.detail = '{\"by\": \"form\"}' AND e.at >= c.holder_since)"
+    )
+
+
+@migrations()
 def due_known(database: Database) -> None:
     """Keep since when a case could be seen to in time, and list the urgent first.
 
@@ -272,6 +300,13 @@ def due_known(database: Database) -> None:
     database.execute(
         "CREATE INDEX outbox_by_message ON outbox (message_id) WHERE message_id IS NOT NULL"
     )
+
+
+@migrations()
+def reactions_told(database: Database) -> None:
+    """Keep when the chat told of each reaction last, also of those that were taken back."""
+    database.execute("ALTER TABLE reactions ADD COLUMN there INTEGER NOT NULL DEFAULT 1")
+    database.execute("ALTER TABLE reactions ADD COLUMN at TEXT NOT NULL DEFAULT ''")
 
 
 @migrations()

@@ -204,6 +204,21 @@ def test_it_can_be_undone_until_it_is_being_done(
     assert removal(desk).state == "waiting"
 
 
+def test_a_post_that_was_changed_meanwhile_is_read_again(desk: Desk, village: Village) -> None:
+    """Nobody takes away, and keeps as the reason, words that are not there any more."""
+    ready = read_over(desk)
+    first = village.posts[0]
+    assert isinstance(first, Mention)
+    village.edit(first, "Unnskyld, det var dumt sagt av meg.")
+    read(desk, village)
+    again = form(moderate.confirm(desk, act_in("form.moderate_confirm", ready), KARI))
+    assert "har endret innlegget" in repr(again.parts)
+    assert "dumt sagt" in repr(again.parts)
+    assert removals.of_case(desk.store.read(), 1) == []
+    assert moderate.confirm(desk, act_in("form.moderate_confirm", again), KARI) == Done()
+    assert "dumt sagt" in removal(desk).text
+
+
 @pytest.mark.parametrize("late", [False, True])
 @pytest.mark.parametrize("error", [Retryable("later", 1.0), LoginFailed("refused"), Unsure("lost")])
 @pytest.mark.parametrize("taken", ["hide", "delete"])
