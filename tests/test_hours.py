@@ -431,6 +431,14 @@ def test_what_closes_a_date_closes_it_from_midnight_to_midnight() -> None:
     assert opened("2026-11-28") == ["28.23-29.03"]
 
 
+def test_what_is_closed_over_midnight_is_closed_on_both_dates() -> None:
+    """Of hours round the clock, from ten in the evening until two."""
+    part = Closure(date(2026, 11, 24), date(2026, 11, 24), "", (time(22), time(2)))
+    hours = OpeningHours(Schedule(weekly=(ROUND_THE_CLOCK,) * 7, closed=(part,)))
+    assert hours.next_open(oslo("2026-11-24 22:00")) == oslo("2026-11-25 02:00")
+    assert hours.is_open(oslo("2026-11-24 21:59"))
+
+
 def test_what_two_days_both_have_is_the_earlier_ones() -> None:
     """A shift that runs into the next day's hours is counted once."""
     hours = OpeningHours(Schedule(weekly=(((time(8), time(9)),),) * 7, extra=(

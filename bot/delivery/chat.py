@@ -119,13 +119,16 @@ class ChatLane:
         return True
 
     def _put_off(self, reason: str) -> None:
-        """Try again later, longer each time; what only this has trouble with becomes plainer."""
+        """Try again later, longer each time; what only this has trouble with becomes plainer.
+
+        The first trouble is the whole chat's as likely as not, and only makes the worker rest.
+        """
         at, key = self._at, self.about
-        if at is None:
-            return
         self._troubles[key] += 1
         tries = self._troubles[key]
-        amount = timedelta(seconds=min(LONGEST_WAIT, 2.0**tries))
+        if at is None or tries == 1:
+            return
+        amount = timedelta(seconds=min(LONGEST_WAIT, 2.0 ** (tries - 1)))
         if isinstance(at, Item):
             with self._desk.store.write() as database:
                 outbox.postpone(database, at, self._desk.now() + amount, reason)

@@ -15,7 +15,7 @@ from bot.store import cases
 _TIME = re.compile(r"(?:(\d{1,2})\.(\d{1,2})\.(?:(\d{4}))?\s+)?(?:kl\.?\s*)?(\d{1,2})[.:](\d{2})")
 
 
-HORIZON = timedelta(days=5 * 365)
+HORIZON = timedelta(days=5 * 366)
 """How far from now a time may be to be told its deadline: closures are known for fewer years."""
 
 

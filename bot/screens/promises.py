@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.review import Finding
 from bot.screens import Input, Note, Option, Part
 from bot.texts import Texts
 
@@ -52,6 +53,12 @@ def parts(promise: Promised | None, once: str, _: Texts) -> list[Part | Input]:
             )
         )
     return made
+
+
+def untold(promise: Promised | None, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Return the findings without the one that the promise's own note tells, and tells better."""
+    told = "out_of_hours" if promise and promise.closed else ""
+    return tuple(one for one in findings if one.code != told)
 
 
 def state(promise: Promised | None) -> Mapping[str, str]:

@@ -199,7 +199,7 @@ def approve(view: ReplyView, _: Texts) -> Form:
         _text(view, _("The reply"), ""),
         Note(_limit(view, _)),
         *promises.parts(view.promise, _once(view), _),
-        *say.hints(view.findings, _),
+        *say.hints(promises.untold(view.promise, view.findings), _),
     ]
     send = _("Send") if view.private else _("Publish")
     submit = _("Go on") if view.by_hand else send

@@ -239,7 +239,7 @@ def test_a_ping_is_answered_from_where_it_stands(office: Office) -> None:
     office.kari.type("reason", "Venter på vaktmesteren")
     office.kari.submit()
     office.wait(lambda: not office.playground.thread(ts))
-    office.forward(oslo("2026-11-19 14:15"))
+    office.forward(oslo("2026-11-20 09:45"))  # never before the next one that was planned
     (ping,) = office.wait(lambda: office.playground.thread(ts))
     office.ola.click(ping["ts"], "Ta saken")
     office.shows(ts, "Ola Hansen har saken")
