@@ -17,7 +17,7 @@ from bot.desk.duty import may_change
 from bot.desk.pings import settle
 from bot.errors import Rejected
 from bot.networks import Ability, Correctable, Network
-from bot.screens import Action, Answer, Done, Invalid, Open, Tell, findings
+from bot.screens import FIELD_ROOM, Action, Answer, Done, Invalid, Open, Tell, findings
 from bot.screens.messages import says
 from bot.screens.published import PublishedView, correct_form, withdraw_form
 from bot.store import Database, cases, changes, mentions, outbox, published, to_text
@@ -49,6 +49,18 @@ def ask_correct(desk: Desk, case_id: int, admin: str) -> Answer:
         return refusal(desk, case)
     if reply is None:
         return _nothing(desk)
+    if len(reply.text) > FIELD_ROOM:
+        return Tell(
+            says(
+                desk.texts(
+                    "The reply is {length} characters long, and a form holds {limit}. "
+                    "Correct it on {network} itself.",
+                    length=len(reply.text),
+                    limit=FIELD_ROOM,
+                    network=desk.network_title(case.network),
+                )
+            )
+        )
     return Open(correct_form(_view(desk, case, reply), desk.texts))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from bot.cases import Case, Category, Flag
 from bot.desk import Desk, compose, modes
-from bot.screens import Option
+from bot.screens import FIELD_ROOM, Option
 from bot.store import Database, choices
 from bot.store.choices import Choice
 from bot.templates import Template
@@ -81,8 +81,13 @@ def _fits(desk: Desk, case: Case) -> Callable[[Template], bool]:
 
 def _short(desk: Desk, case: Case, template: Template) -> Callable[[int], bool]:
     network = desk.networks.get(case.network)
-    if network is None or template.audience == "private":
-        return lambda _number: True  # it is sent by hand, and other networks take far more
-    return lambda number: (
-        network.length(compose.prefill(desk, case, template, number)) <= network.limit
-    )
+
+    def short(number: int) -> bool:
+        text = compose.prefill(desk, case, template, number)
+        if len(text) > FIELD_ROOM:
+            return False
+        if network is None or not network.limit or template.audience == "private":
+            return True  # it is sent by hand, and where it is brought to takes far more
+        return network.length(text) <= network.limit
+
+    return short

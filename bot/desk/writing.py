@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.cases import Case
 from bot.desk import Desk, compose, drafting, suggest
 from bot.desk.drafting import WORDING
-from bot.screens import Open, reply_forms
+from bot.screens import FIELD_ROOM, Open, reply_forms
 from bot.templates import Template
 
 
@@ -23,9 +23,17 @@ def written(
     *,
     restored: bool = False,
 ) -> Open:
-    """Open the form in which the reply is written, or put it in the place of the open one."""
+    """Open the form in which the reply is written, or put it in the place of the open one.
+
+    A template whose text no form holds is refused, and another one is asked for.
+    """
+    made = view_of(desk, case, chosen, language, values, number)
+    if len(made.text) > FIELD_ROOM:  # it would lose its end and its signature
+        refused = reply_forms.too_long(chosen.title, len(made.text), desk.texts)
+        options = made.templates
+        return Open(reply_forms.choose(case, options, language, number, desk.texts, refused))
     view = replace(
-        view_of(desk, case, chosen, language, values, number),
+        made,
         restored=restored,
         drafts=drafting.others(desk, desk.store.read(), case, admin, chosen, language),
     )

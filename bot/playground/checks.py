@@ -19,6 +19,12 @@ MESSAGE_BLOCKS: Final = 50  # https://docs.slack.dev/reference/block-kit/blocks
 VIEW_BLOCKS: Final = 100
 TEXT: Final = 40_000  # https://docs.slack.dev/reference/methods/chat.postMessage#truncating
 VIEW_BYTES: Final = 250_000  # https://docs.slack.dev/reference/methods/views.open#errors
+BLOCKS_LENGTH: Final = 13_200
+"""How long a message's blocks are together: undocumented, measured by others.
+
+slackapi/bolt-js#2509 counts 13,297 characters of text alone; by slackapi/bolt-js#2867 a message of
+11,341 is refused, so that what is around the texts counts too. Their JSON is no less than that.
+"""
 METADATA_BYTES: Final = 15_000  # https://docs.slack.dev/messaging/message-metadata
 ID_LENGTH: Final = 255
 
@@ -52,6 +58,8 @@ def message(arguments: Mapping[str, Any]) -> None:
         problems = list(_blocks(blocks, MESSAGE_BLOCKS, IN_MESSAGES))
         if problems:
             raise SlackError("invalid_blocks", response_metadata={"messages": problems})
+        if len(json.dumps(blocks, ensure_ascii=False, separators=(",", ":"))) > BLOCKS_LENGTH:
+            raise SlackError("msg_blocks_too_long")
     metadata = arguments.get("metadata")
     if metadata is not None:
         _metadata(metadata)

@@ -9,6 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+FIELD_ROOM = 3000
+"""How many characters a text field of a form holds: as many as the chat that takes the fewest.
+
+https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
@@ -151,10 +157,14 @@ Part = Heading | Paragraph | Quote | Copyable | Facts | Note | Buttons | Line
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A message: ``fallback`` is what a notification shows, plain and masked."""
+    """A message: ``fallback`` is what a notification shows, plain and masked.
+
+    ``rest`` says where to read what a chat has no room for.
+    """
 
     fallback: str
     parts: tuple[Part, ...]
+    rest: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

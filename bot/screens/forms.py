@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.cases import Case
-from bot.screens import Copyable, Form, Input, Note, Option, Part, Quote
+from bot.screens import FIELD_ROOM, Copyable, Form, Input, Note, Option, Part, Quote
 from bot.screens import words as say
 from bot.screens.clipping import clip_thread, one_line
 from bot.texts import LANGUAGES, Texts
@@ -57,7 +57,17 @@ def postpone(case: Case, until: Sequence[Option], _: Texts) -> Form:
 
 
 def new_case(networks: Sequence[Option], network: str, text: str, url: str, _: Texts) -> Form:
-    """Draw the form in which a comment is pasted; ``network`` is empty where it is to be chosen."""
+    """Draw the form in which a comment is pasted; ``network`` is empty where it is to be chosen.
+
+    What is longer than the field is not lost without a word: the field says how much is.
+    """
+    over = len(text) - FIELD_ROOM
+    hint = (
+        _("There is room for {limit} characters here, so the last {n} are left out.",
+          limit=FIELD_ROOM, n=over)
+        if over > 0
+        else ""
+    )  # fmt: skip
     return Form(
         kind="new_case",
         title=one_line(_("New case"), 24),
@@ -72,8 +82,9 @@ def new_case(networks: Sequence[Option], network: str, text: str, url: str, _: T
                 placeholder=_("Choose …"),
             ),
             Input(id="author", label=_("Who wrote it?"), optional=True),
-            Input(id="text", label=_("What was written?"), value=text, multiline=True),
-            Input(id="url", label=_("Link to the post"), value=url, optional=True),
+            Input(id="text", label=_("What was written?"), value=text[:FIELD_ROOM], multiline=True,
+                  hint=hint),
+            Input(id="url", label=_("Link to the post"), value=url[:FIELD_ROOM], optional=True),
             Input(
                 id="posted",
                 label=_("When was it written?"),
@@ -113,7 +124,7 @@ def templates(view: TemplatesView, _: Texts) -> Form:
         Input(
             id="search",
             label=_("Search"),
-            value=view.searched,
+            value=one_line(view.searched, FIELD_ROOM),
             optional=True,
             live="search_templates",
             on_enter=True,

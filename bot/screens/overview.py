@@ -46,14 +46,15 @@ def morning(view: OverviewView, _: Texts) -> Message:
     if view.held:
         held = ", ".join(f"{view.names.get(who, who)} {count}" for who, count in view.held.items())
         parts.append(Note(_("Cases in hand: {held}", held=held)))
-    return Message(fallback=title, parts=tuple(parts))
+    return Message(fallback=title, parts=tuple(parts), rest=_("The cards show the rest."))
 
 
 def evening(view: OverviewView, until: datetime, _: Texts) -> Message:
     """Draw what is due before noon of the next opening day."""
     due = _.count("{n} case is due", "{n} cases are due", len(view.due))
     title = _("Before you go: {due} before {until}", due=due, until=_.moment(until))
-    return Message(fallback=title, parts=(Heading(title), *_rows(view.due, view, _)))
+    parts = (Heading(title), *_rows(view.due, view, _))
+    return Message(fallback=title, parts=parts, rest=_("The cards show the rest."))
 
 
 def _rows(rows: Sequence[Row], view: OverviewView, _: Texts) -> list[Part]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.cases import Case
 from bot.review import Finding
 from bot.screens import (
+    FIELD_ROOM,
     Copyable,
     Form,
     Input,
@@ -60,7 +61,7 @@ def correct_form(view: PublishedView, _: Texts) -> Form:
             Note(
                 _("The new text takes the old one's place on {network}, which takes {limit} "
                   "characters. What stood there is kept with the case.",
-                  network=view.network, limit=view.limit)
+                  network=view.network, limit=min(view.limit, FIELD_ROOM))
             ),
             *findings.hints(view.findings, _),
         ),

@@ -11,6 +11,7 @@ from datetime import datetime
 from bot.cases import Case
 from bot.review import Finding
 from bot.screens import (
+    FIELD_ROOM,
     Copyable,
     Form,
     Input,
@@ -135,11 +136,20 @@ def reply(view: ReplyView, _: Texts) -> Form:
     )
 
 
-def choose(case: Case, templates: tuple[Option, ...], language: str, number: int, _: Texts) -> Form:
+def choose(
+    case: Case,
+    templates: tuple[Option, ...],
+    language: str,
+    number: int,
+    _: Texts,
+    refused: str = "",
+) -> Form:
     """Draw the reply form while no template is chosen: there is no text yet to be sent.
 
     It becomes the form of the template once one is chosen, or at the latest when it is sent in.
+    ``refused`` says why it is not the form of the one that was asked for.
     """
+    warned = (Note("⚠️ " + refused),) if refused else ()
     return Form(
         kind="reply",
         title=_title(case, _),
@@ -147,6 +157,7 @@ def choose(case: Case, templates: tuple[Option, ...], language: str, number: int
         close=_("Close"),
         parts=(
             Quote(clip_thread(case.excerpt, QUOTED) or _("(no text)")),
+            *warned,
             *_which(templates, "", language, _),
             Note(_("Choose a template, and its text comes up here. You can change it before it "
                    "goes out.")),
@@ -154,6 +165,17 @@ def choose(case: Case, templates: tuple[Option, ...], language: str, number: int
         state={"case": str(case.id), "template": "", "language": language, "round": str(number)},
         tell_close=True,
     )  # fmt: skip
+
+
+def too_long(title: str, length: int, _: Texts) -> str:
+    """Say that a template's text is longer than a form holds, and what to do."""
+    return _(
+        "«{title}» is {length} characters long, and a form holds {limit}, so it can't be used as "
+        "it is. Choose another template, and ask whoever keeps the templates to shorten this one.",
+        title=one_line(title, 75),
+        length=length,
+        limit=FIELD_ROOM,
+    )
 
 
 def approve(view: ReplyView, _: Texts) -> Form:
@@ -270,6 +292,13 @@ def _text(view: ReplyView, label: str, hint: str, *, focus: bool = False) -> Inp
 def _limit(view: ReplyView, _: Texts) -> str:
     if view.by_hand or not view.limit:
         return _("The text is {length} characters long.", length=view.length)
+    if view.limit > FIELD_ROOM:
+        return _(
+            "There is room for {limit} characters here. The text was {length} characters when the "
+            "form opened.",
+            length=view.length,
+            limit=FIELD_ROOM,
+        )
     return _(
         "{network} takes {limit} characters. The text was {length} characters when the form "
         "opened.",

@@ -10,7 +10,9 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot.errors import Rejected
 from bot.screens import (
+    FIELD_ROOM,
     Button,
     Buttons,
     Copyable,
@@ -29,21 +31,36 @@ from bot.screens import (
     bold,
     plain,
 )
-from bot.screens.clipping import clip, one_line
+from bot.screens.clipping import one_line, visible
+from bot.screens.fitting import fitted, fitting_parts, lines_left_out
+from bot.texts import Texts
 
 Block = dict[str, Any]
 People = Callable[[str], str | None]
 """Returns the chat's user id for an admin's key."""
 
-TEXT_LIMIT = (
-    3000  # https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element
-)
+TEXT_LIMIT = 3000  # https://docs.slack.dev/reference/block-kit/blocks/section-block
 MENU = "menu"
+MESSAGE_BLOCKS = 50  # https://docs.slack.dev/reference/block-kit/blocks
+VIEW_BLOCKS = 100
+MESSAGE_LENGTH = 13_000
+"""How long the blocks of a message may be together, as JSON.
+
+Slack documents no limit and answers ``msg_blocks_too_long`` near 13,200 characters, of which the
+containers count too (slackapi/bolt-js#2509, slackapi/bolt-js#2867).
+"""
 
 
-def blocks(message: Message, people: People) -> list[Block]:
-    """Return the message's blocks."""
-    return [_part(part, people) for part in message.parts]
+def blocks(message: Message, people: People, texts: Texts) -> list[Block]:
+    """Return the message's blocks; what Slack has no room for is left out, and said to be."""
+
+    def made(one: Message) -> list[Block]:
+        return [_part(part, people) for part in one.parts]
+
+    def fits(one: Message) -> bool:
+        return len(json.dumps(made(one), ensure_ascii=False)) <= MESSAGE_LENGTH
+
+    return made(fitted(message, MESSAGE_BLOCKS, fits, texts))
 
 
 def fallback(message: Message, people: People) -> str:
@@ -63,8 +80,17 @@ def fallback(message: Message, people: People) -> str:
     return "".join(mentioned) + escaped
 
 
-def view(form: Form, people: People) -> Block:
-    """Return the form as a modal view (https://docs.slack.dev/reference/views/modal-views)."""
+def view(form: Form, people: People, texts: Texts) -> Block:
+    """Return the form as a modal view (https://docs.slack.dev/reference/views/modal-views).
+
+    Raises:
+        Rejected: a text is longer than its field. It is never cut, since what is sent in would
+            lack its end.
+    """
+    shown = form.parts
+    if len(shown) > VIEW_BLOCKS:
+        left, dropped = fitting_parts(shown, VIEW_BLOCKS - 1)
+        shown = (*left, Note("✂️ " + lines_left_out(dropped, texts)))
     made: Block = {
         "type": "modal",
         "callback_id": form.kind,
@@ -73,7 +99,7 @@ def view(form: Form, people: People) -> Block:
         "private_metadata": json.dumps(dict(form.state)),
         "notify_on_close": form.tell_close,
         "blocks": [
-            _input(part) if isinstance(part, Input) else _part(part, people) for part in form.parts
+            _input(part) if isinstance(part, Input) else _part(part, people) for part in shown
         ],
     }
     if form.submit is not None:
@@ -99,7 +125,7 @@ def _part(part: Part, people: People) -> Block:
         case Paragraph(spans):
             return _rich("rich_text_section", _spans(spans, people))
         case Quote(text):
-            return _rich("rich_text_quote", _spans((plain(clip(text, TEXT_LIMIT)),), people))
+            return _rich("rich_text_quote", _spans((plain(visible(text).strip()),), people))
         case Copyable(text):
             return _rich("rich_text_preformatted", [{"type": "text", "text": text or " "}])
         case Facts(rows):
@@ -184,10 +210,12 @@ def _input(field: Input) -> Block:
         element |= {
             "type": "plain_text_input",
             "multiline": field.multiline,
-            "max_length": TEXT_LIMIT,
+            "max_length": FIELD_ROOM,
         }
+        if len(field.value) > FIELD_ROOM:
+            raise Rejected(f"the field {field.id} has {len(field.value)} characters to hold")
         if field.value:
-            element["initial_value"] = field.value[:TEXT_LIMIT]
+            element["initial_value"] = field.value
         if field.live:
             trigger = "on_enter_pressed" if field.on_enter else "on_character_entered"
             element["dispatch_action_config"] = {"trigger_actions_on": [trigger]}
