@@ -91,7 +91,7 @@ def test_all_is_well(place: Place) -> None:
     assert place.problems() == {}
     fine = [one.partition(": ")[0] for one in found if isinstance(one, str)]
     assert fine == [
-        str(place.folder / "config.toml"), "replies", "crisis_contacts", "alarm", "storage.database",
+        str(place.folder / "config.toml"), "replies", "replies", "crisis_contacts", "alarm", "storage.database",
         "SLACK_APP_TOKEN", "SLACK_BOT_TOKEN", "slack.admin_channel", "networks[0]",
     ]  # fmt: skip
     (warning,) = place.warnings()
@@ -262,7 +262,7 @@ def test_a_file_that_says_nothing(place: Place, text: str) -> None:
     found = place.look()
     assert any(isinstance(one, Problem) for one in found)
     told = "\n".join(map(str, found))
-    assert "replies: 66 texts can be rendered" in told
+    assert "replies: 72 texts can be rendered" in told
     assert "Kriseledelsen" not in told
     assert "Kari Nilsen" not in told
 

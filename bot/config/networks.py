@@ -23,7 +23,9 @@ class SourceTable(Table):
     OPTIONAL_SECRETS: ClassVar[Mapping[str, str]] = {}
 
     type: str
-    name: Annotated[str, matching(r"[a-z][a-z0-9_]*", "must be small letters and digits")] = ""
+    name: Annotated[
+        str, matching(r"[a-z][a-z0-9_]{0,49}", "must be small letters and digits, at most 50")
+    ] = ""
 
     def model_post_init(self, _context: object) -> None:
         """Name it after its kind where it has no name."""

@@ -53,6 +53,9 @@ def problem(error: Any) -> Problem:  # noqa: ANN401 - pydantic's own
         return Problem(key, f"must be {error['ctx']['expected']}")
     if kind == "greater_than_equal":
         return Problem(key, f"must be at least {error['ctx']['ge']}")
+    if kind == "too_long":
+        most, there = error["ctx"]["max_length"], error["ctx"]["actual_length"]
+        return Problem(key, f"are {there or 'too many'}; a list to choose from holds {most}")
     return Problem(key, _PLAIN.get(kind, error["msg"]))
 
 

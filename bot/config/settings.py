@@ -31,6 +31,7 @@ from bot.config.values import (
     HalfDayRule,
     Listen,
     MailServer,
+    Name,
     OptionalEmail,
     OptionalUrl,
     OptionalUrlPath,
@@ -47,6 +48,7 @@ from bot.config.values import (
 )
 from bot.deadlines import AT_ONCE, Ladder, RespondWithin, Step
 from bot.hours import Closure, Schedule
+from bot.limits import LIST_ROOM
 
 MOST_ADMINS = 3
 """«Det bør ikke være flere enn tre som følger opp sidene og har administratortilgang.»"""
@@ -229,7 +231,7 @@ class SlackSettings(Table):
 class AdminSettings(Table):
     """Someone who may act, with an e-mail or a Slack user id."""
 
-    name: Text
+    name: Name
     email: Email | None = None
     slack: SlackUser | None = None
     department: str = ""
@@ -249,7 +251,7 @@ class AdminSettings(Table):
 class UnitSettings(Table):
     """A unit people are referred to (guideline 8)."""
 
-    name: Text
+    name: Name
     contact: Text
     keywords: tuple[Text, ...] = ()
     area: Areas = ()
@@ -318,7 +320,7 @@ class Settings(Table):
     alarm: AlarmSettings = AlarmSettings()
     slack: SlackSettings
     admins: tuple[AdminSettings, ...] = Field(min_length=1)
-    units: tuple[UnitSettings, ...] = ()
+    units: tuple[UnitSettings, ...] = Field(default=(), max_length=LIST_ROOM)
     crisis_contacts: tuple[CrisisContact, ...] = Field(min_length=1)
     networks: tuple[NetworkSettings, ...] = ()
     replies: ReplySettings = ReplySettings()

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BeforeValidator
 from bot.cases import Area
 from bot.deadlines import amount
 from bot.hours import WEDNESDAY_BEFORE_EASTER, Closure, Extra, HalfDay, Interval, Season
+from bot.limits import OPTION_ROOM, VALUE_ROOM
 
 _LAST_PORT = 65535
 
@@ -176,7 +177,23 @@ def _listen(value: object) -> str:
     return str(value)
 
 
+def _short(value: str) -> str:
+    if len(value) > OPTION_ROOM:
+        raise ValueError(
+            f"has {len(value)} characters, and a list shows {OPTION_ROOM}; write a shorter one"
+        )
+    return value
+
+
+def _as_value(value: str) -> str:
+    if len(value) > VALUE_ROOM:
+        raise ValueError(f"has {len(value)} characters; {VALUE_ROOM} is the most")
+    return value
+
+
 Text = Annotated[str, BeforeValidator(_filled)]
+Name = Annotated[Text, AfterValidator(_short)]
+"""What stands in a list or on a button, where it is to be read whole."""
 Listen = Annotated[str, BeforeValidator(_listen)]
 UrlPath = Annotated[
     str, matching(r"(/[A-Za-z0-9_.-]+)+", 'must be the path of an address, like "/mentions"')
@@ -188,6 +205,7 @@ Url = Annotated[str, BeforeValidator(_url)]
 Email = Annotated[
     str,
     matching(r"[^@\s]+@[^@\s]+\.[^@\s]+", 'must be an e-mail address like "navn@boe.kommune.no"'),
+    AfterValidator(_as_value),
 ]
 OptionalEmail = Annotated[
     str,

@@ -12,6 +12,7 @@ from bot.desk import PASTED, Desk, compose, reply
 from bot.desk.explain import read_time
 from bot.desk.receive import paste
 from bot.desk.show import inbox_of
+from bot.limits import LIST_ROOM
 from bot.screens import Action, Answer, Done, Invalid, Open, Option, Tell, forms
 from bot.screens import words as say
 from bot.screens.clipping import line_of_thread, one_line
@@ -21,7 +22,6 @@ from bot.templates import Template
 from bot.triage.features import Reading
 from bot.triage.units import unit_named
 
-_CASES = 50  # as many as a list to choose from can hold and still be read
 _LINK = re.compile(r"https?://\S+")
 _HOSTS = {"facebook.com": "facebook", "fb.com": "facebook", "instagram.com": "instagram",
           "x.com": "x", "twitter.com": "x"}  # fmt: skip
@@ -139,6 +139,7 @@ def _browse(
         found=bool(found),
         cases=tuple(_case_options(desk)),
         case=case,
+        more_cases=max(0, cases.count_unfinished(desk.store.read()) - LIST_ROOM),
         round=number,
     )
     return Open(forms.templates(view, desk.texts))
@@ -153,7 +154,7 @@ def _text(desk: Desk, template: Template, unit: str) -> str:
 def _case_options(desk: Desk) -> list[Option]:
     return [
         Option(value=str(case.id), label=one_line(f"{say.author(case, 30)}: {_excerpt(case)}", 75))
-        for case in cases.unfinished(desk.store.read(), _CASES)
+        for case in cases.unfinished(desk.store.read(), LIST_ROOM)
     ]
 
 

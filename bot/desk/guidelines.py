@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from bot.cases import Case
 from bot.desk import Desk, compose
+from bot.limits import FIELD_ROOM
 from bot.review import Finding, Level, review
-from bot.screens import FIELD_ROOM
 from bot.screens import findings as say
 from bot.templates import Template
 from bot.triage.personal_data import find as find_personal_data

@@ -16,8 +16,9 @@ from bot.desk.act import refusal
 from bot.desk.assess import described, shown
 from bot.desk.drafting import NOTICE
 from bot.desk.duty import may_change
+from bot.limits import FIELD_ROOM
 from bot.networks import Ability
-from bot.screens import FIELD_ROOM, Action, Answer, Done, Invalid, Open, Option, Tell
+from bot.screens import Action, Answer, Done, Invalid, Open, Option, Tell
 from bot.screens.clipping import one_line
 from bot.screens.messages import says
 from bot.screens.moderation import (

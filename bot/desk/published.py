@@ -16,8 +16,9 @@ from bot.desk.assess import shown
 from bot.desk.duty import may_change
 from bot.desk.pings import settle
 from bot.errors import Rejected
+from bot.limits import FIELD_ROOM
 from bot.networks import Ability, Correctable, Network
-from bot.screens import FIELD_ROOM, Action, Answer, Done, Invalid, Open, Tell, findings
+from bot.screens import Action, Answer, Done, Invalid, Open, Tell, findings
 from bot.screens.messages import says
 from bot.screens.published import PublishedView, correct_form, withdraw_form
 from bot.store import Database, cases, changes, mentions, outbox, published, to_text

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from bot.cases import Case, Category, Flag
 from bot.desk import Desk, compose, modes
-from bot.screens import FIELD_ROOM, Option
+from bot.limits import FIELD_ROOM
+from bot.screens import Option
 from bot.store import Database, choices
 from bot.store.choices import Choice
 from bot.templates import Template
@@ -30,7 +31,8 @@ def suggestions(desk: Desk, database: Database, case: Case) -> tuple[Template, .
         in_election=modes.election(desk),
         habits=choices.habits(database, case.category),
     )
-    return suggest(desk.templates.all(case.language), situation, _fits(desk, case))
+    found = suggest(desk.templates.all(case.language), situation, _fits(desk, case))
+    return tuple(_in_private(desk, case, one) for one in found)
 
 
 def best(desk: Desk, database: Database, case: Case) -> Template | None:
@@ -42,6 +44,8 @@ def options(desk: Desk, case: Case, language: str) -> tuple[Option, ...]:
     """Return every template to choose from, the suggested ones first."""
     names = [one.name for one in suggestions(desk, desk.store.read(), case)]
     names += [name for name in desk.templates.names() if name not in names]
+    if case.private:  # what sends people on to a private message is no answer in one
+        names = [name for name in names if desk.templates.in_private(name) is None]
     templates = (desk.templates.get(name, language) for name in names)
     return tuple(Option(value=one.name, label=one.title) for one in templates)
 
@@ -69,6 +73,12 @@ def _is_about(database: Database, case: Case, about: str) -> bool:
         or alike(about, case.excerpt)
         or choices.crisis_under(database, case.network, case.root_id)
     )
+
+
+def _in_private(desk: Desk, case: Case, template: Template) -> Template:
+    """Return the template, or in a private conversation the one that is written for it."""
+    twin = desk.templates.in_private(template.name) if case.private else None
+    return template if twin is None else desk.templates.get(twin, case.language)
 
 
 def _fits(desk: Desk, case: Case) -> Callable[[Template], bool]:

@@ -8,7 +8,8 @@ from dataclasses import replace
 from bot.cases import Case
 from bot.desk import Desk, compose, drafting, suggest
 from bot.desk.drafting import WORDING
-from bot.screens import FIELD_ROOM, Open, reply_forms
+from bot.limits import FIELD_ROOM
+from bot.screens import Open, reply_forms
 from bot.templates import Template
 
 
@@ -69,4 +70,11 @@ def view_of(
         round=number,
         by_hand=by_hand,
         private=compose.is_private(case, chosen),
+        in_private=_in_private(desk, case, chosen),
     )
+
+
+def _in_private(desk: Desk, case: Case, chosen: Template) -> str:
+    """Return the title of the template that says the same to the author alone, if there is one."""
+    twin = None if case.private else desk.templates.in_private(chosen.name)
+    return desk.templates.get(twin, chosen.language).title if twin else ""

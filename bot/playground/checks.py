@@ -27,6 +27,10 @@ slackapi/bolt-js#2509 counts 13,297 characters of text alone; by slackapi/bolt-j
 """
 METADATA_BYTES: Final = 15_000  # https://docs.slack.dev/messaging/message-metadata
 ID_LENGTH: Final = 255
+OPTIONS: Final = 100
+OPTION_TEXT: Final = 75
+OPTION_VALUE: Final = 150
+PRIVATE_METADATA: Final = 3000  # https://docs.slack.dev/reference/views/modal-views
 
 # Where each kind of block may stand: https://docs.slack.dev/reference/block-kit/blocks
 IN_MESSAGES: Final = frozenset(
@@ -76,6 +80,8 @@ def view(given: object) -> Json:
     if len(json.dumps(given)) > VIEW_BYTES:
         raise SlackError("view_too_large")
     problems = list(_blocks(given.get("blocks"), VIEW_BLOCKS, IN_VIEWS))
+    if len(given.get("private_metadata") or "") > PRIVATE_METADATA:
+        problems.append(f"private_metadata: must be less than {PRIVATE_METADATA + 1} characters")
     try:
         View(**given).validate_json()
     except (SlackObjectFormationError, TypeError, ValueError, KeyError, AttributeError) as error:
@@ -158,6 +164,7 @@ def _part(part: Json) -> Iterator[str]:
         ]
         if not options:
             yield f"{kind}: needs options"
+        yield from _options(part)
         # https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element
         initial = part.get("initial_option")
         if initial is not None and initial not in options:
@@ -165,6 +172,17 @@ def _part(part: Json) -> Iterator[str]:
     for name in ("action_id", "block_id"):
         if len(str(part.get(name, ""))) > ID_LENGTH:
             yield f"{name}: must be less than {ID_LENGTH + 1} characters"
+
+
+def _options(part: Json) -> Iterator[str]:
+    # https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element#static_select
+    # https://docs.slack.dev/reference/block-kit/composition-objects/option-object
+    groups = part.get("option_groups") or [part]
+    if len(groups) > OPTIONS or any(len(group["options"]) > OPTIONS for group in groups):
+        yield f"options: there must be at most {OPTIONS}"
+    for option in (option for group in groups for option in group["options"]):
+        if len(option["text"]["text"]) > OPTION_TEXT or len(option["value"]) > OPTION_VALUE:
+            yield f"options: «{option['text']['text'][:20]}» is too long"
 
 
 def _element(element: Json) -> Iterator[str]:

@@ -9,12 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-FIELD_ROOM = 3000
-"""How many characters a text field of a form holds: as many as the chat that takes the fewest.
-
-https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element
-"""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:

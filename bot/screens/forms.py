@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.cases import Case
-from bot.screens import FIELD_ROOM, Copyable, Form, Input, Note, Option, Part, Quote
+from bot.limits import FIELD_ROOM
+from bot.screens import Copyable, Form, Input, Note, Option, Part, Quote
 from bot.screens import words as say
 from bot.screens.clipping import clip_thread, one_line
 from bot.texts import LANGUAGES, Texts
@@ -101,7 +102,8 @@ class TemplatesView:
     """What the template browser is drawn from.
 
     ``text`` is the chosen template's, ``unfilled`` says that something in brackets is still to be
-    filled in, and ``units`` are those to choose from where it names one.
+    filled in, and ``units`` are those to choose from where it names one. ``more_cases`` counts the
+    open cases that the list lacks room for.
     """
 
     templates: tuple[Option, ...]
@@ -115,6 +117,7 @@ class TemplatesView:
     found: bool
     cases: tuple[Option, ...]
     case: str
+    more_cases: int
     round: int
 
 
@@ -173,7 +176,7 @@ def templates(view: TemplatesView, _: Texts) -> Form:
                 options=view.cases,
                 value=view.case,
                 optional=True,
-                hint=_("Without a case you get the text to copy."),
+                hint=_without_case(view.more_cases, _),
             )
         )
     return Form(
@@ -184,6 +187,18 @@ def templates(view: TemplatesView, _: Texts) -> Form:
         parts=tuple(parts),
         state={"round": str(view.round)},
     )
+
+
+def _without_case(more: int, _: Texts) -> str:
+    hint = _("Without a case you get the text to copy.")
+    if not more:
+        return hint
+    waiting = _.count(
+        "{n} more case waits; answer it from its card.",
+        "{n} more cases wait; answer them from their cards.",
+        more,
+    )
+    return f"{hint} {waiting}"
 
 
 def text_to_copy(text: str, unfilled: bool, _: Texts) -> Form:  # noqa: FBT001 - it goes with the text

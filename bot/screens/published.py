@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.cases import Case
+from bot.limits import FIELD_ROOM
 from bot.review import Finding
 from bot.screens import (
-    FIELD_ROOM,
     Copyable,
     Form,
     Input,

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.cases import Case
+from bot.limits import FIELD_ROOM
 from bot.review import Finding
 from bot.screens import (
-    FIELD_ROOM,
     Copyable,
     Form,
     Input,
@@ -56,7 +56,8 @@ class ReplyView:
 
     ``round`` grows whenever the prefilled values are to replace what stands in the form.
     ``by_hand`` means that the text is to be copied: a network without an adapter, or a private
-    message. ``wording`` is the one that the text began as; ``restored`` says that a draft was
+    message. ``in_private`` is the title of the template that says the same to the author alone.
+    ``wording`` is the one that the text began as; ``restored`` says that a draft was
     found, and ``drafts`` are those of other replies. ``findings`` are what the review says about
     the text, and ``confirmed`` the codes of those that an admin has already answered for.
     """
@@ -74,6 +75,7 @@ class ReplyView:
     round: int
     by_hand: bool
     private: bool
+    in_private: str = ""
     restored: bool = False
     drafts: tuple[OtherDraft, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -125,6 +127,11 @@ def reply(view: ReplyView, _: Texts) -> Form:
         parts.append(
             Note(_("You publish this one yourself: you get the text to copy in the next step."))
         )
+    if view.in_private:
+        parts.append(
+            Note(_("Everyone can read this one. To write to the author alone, choose the template "
+                   "«{title}».", title=view.in_private))
+        )  # fmt: skip
     return Form(
         kind="reply",
         title=_title(view.case, _),

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.errors import Rejected
+from bot.limits import FIELD_ROOM, OPTION_ROOM
 from bot.screens import (
-    FIELD_ROOM,
     Button,
     Buttons,
     Copyable,
@@ -43,6 +43,7 @@ TEXT_LIMIT = 3000  # https://docs.slack.dev/reference/block-kit/blocks/section-b
 MENU = "menu"
 MESSAGE_BLOCKS = 50  # https://docs.slack.dev/reference/block-kit/blocks
 VIEW_BLOCKS = 100
+OPTIONS = 100  # in a list, or in each of its groups, of which there may be as many
 MESSAGE_LENGTH = 13_000
 """How long the blocks of a message may be together, as JSON.
 
@@ -173,7 +174,7 @@ def _buttons(part: Buttons) -> Block:
                 "type": "static_select",
                 "action_id": part.select.action,
                 "placeholder": _plain(part.select.label, 150),
-                "options": _options(part.select.options),
+                **_options(part.select.options),
             }
         )
     if part.menu:
@@ -199,8 +200,10 @@ def _button(button: Button, earlier: int) -> Block:
 def _input(field: Input) -> Block:
     element: Block = {"action_id": field.live or "value"}
     if field.options:
-        options = _options(field.options)
-        element |= {"type": "static_select", "options": options}
+        listed = _options(field.options)
+        element |= {"type": "static_select", **listed}
+        groups = listed.get("option_groups", [listed])
+        options = [option for group in groups for option in group["options"]]
         chosen = [option for option in options if option["value"] == field.value]
         if chosen:
             element["initial_option"] = chosen[0]
@@ -234,10 +237,22 @@ def _input(field: Input) -> Block:
     return made
 
 
-def _options(options: tuple[Option, ...]) -> list[Block]:
-    # https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element#static_select
-    made = [{"text": _plain(one.label, 75), "value": one.value} for one in options]
-    return made[:100]
+def _options(options: tuple[Option, ...]) -> Block:
+    """Return the options, in groups where they are more than a list takes.
+
+    https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element#static_select
+    """
+    made = [{"text": _plain(one.label, OPTION_ROOM), "value": one.value} for one in options]
+    if len(made) <= OPTIONS:
+        return {"options": made}
+    parts = [made[start : start + OPTIONS] for start in range(0, len(made), OPTIONS)]
+    return {"option_groups": [{"label": _span_of(part), "options": part} for part in parts]}
+
+
+def _span_of(options: list[Block]) -> Block:
+    """Name a group by its first and its last option: «Arkiv – Kultur»."""
+    ends = [one_line(options[end]["text"]["text"], (OPTION_ROOM - 3) // 2) for end in (0, -1)]
+    return _plain(" – ".join(ends), OPTION_ROOM)
 
 
 def _plain(text: str, room: int) -> Block:
