@@ -32,7 +32,8 @@ def suggestions(desk: Desk, database: Database, case: Case) -> tuple[Template, .
         habits=choices.habits(database, case.category),
     )
     found = suggest(desk.templates.all(case.language), situation, _fits(desk, case))
-    return tuple(_in_private(desk, case, one) for one in found)
+    usable = (one for one in found if _has_room(desk, case, one))
+    return tuple(_in_private(desk, case, one) for one in usable)
 
 
 def best(desk: Desk, database: Database, case: Case) -> Template | None:
@@ -87,6 +88,14 @@ def _fits(desk: Desk, case: Case) -> Callable[[Template], bool]:
         return any(short(number) for number in range(len(template.wordings)))
 
     return fits
+
+
+def _has_room(desk: Desk, case: Case, template: Template) -> bool:
+    """Tell whether a form holds any of the wordings; one that none holds can't be used."""
+    return any(
+        len(compose.prefill(desk, case, template, number)) <= FIELD_ROOM
+        for number in range(len(template.wordings))
+    )
 
 
 def _short(desk: Desk, case: Case, template: Template) -> Callable[[int], bool]:
