@@ -217,7 +217,7 @@ def test_what_would_be_cut_on_a_button_or_in_a_list_is_refused() -> None:
     table["units"] = [{"name": f"Enhet {n}", "contact": "a@b.no"} for n in range(200)]
     table["units"][1]["name"] = "Å" * 75
     table["admins"][0]["name"] = "K" * 75
-    assert problems(table) == {}
+    assert len(from_table(table, Path()).units) == 200
     table["units"][1]["name"] = "Å" * 76
     table["admins"][0]["name"] = "K" * 76
     table["admins"][1]["email"] = "o" * 140 + "@boe.kommune.no"

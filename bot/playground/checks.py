@@ -46,6 +46,9 @@ _LIMITS: Final[Mapping[tuple[str, str], int]] = {
     ("section", "text"): 3000,
 }
 
+_PLAIN: Final = ("placeholder", "label", "hint")
+"""Texts that hold no markup, wherever they stand; the pages above say so of each."""
+
 
 def message(arguments: Mapping[str, Any]) -> None:
     """Check a message's text, blocks and metadata.
@@ -151,6 +154,7 @@ def _part(part: Json) -> Iterator[str]:
     kind = part.get("type")
     if kind in {"plain_text", "mrkdwn"} and not part.get("text"):
         yield "text: must be more than 0 characters"
+    yield from _plain_texts(part)
     for (element, name), most in _LIMITS.items():
         value = part.get(name)
         value = value.get("text") if isinstance(value, dict) else value
@@ -174,6 +178,15 @@ def _part(part: Json) -> Iterator[str]:
             yield f"{name}: must be less than {ID_LENGTH + 1} characters"
 
 
+def _plain_texts(part: Json) -> Iterator[str]:
+    for name in _PLAIN:
+        text = part.get(name)
+        if isinstance(text, dict) and text.get("type") != "plain_text":
+            yield f"{name}: must be plain_text"
+    if part.get("type") == "header" and (part.get("text") or {}).get("type") != "plain_text":
+        yield "header: text must be plain_text"
+
+
 def _options(part: Json) -> Iterator[str]:
     # https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element#static_select
     # https://docs.slack.dev/reference/block-kit/composition-objects/option-object
@@ -181,6 +194,8 @@ def _options(part: Json) -> Iterator[str]:
     if len(groups) > OPTIONS or any(len(group["options"]) > OPTIONS for group in groups):
         yield f"options: there must be at most {OPTIONS}"
     for option in (option for group in groups for option in group["options"]):
+        if part.get("type") != "radio_buttons" and option["text"]["type"] != "plain_text":
+            yield "options: text must be plain_text"
         if len(option["text"]["text"]) > OPTION_TEXT or len(option["value"]) > OPTION_VALUE:
             yield f"options: «{option['text']['text'][:20]}» is too long"
 
