@@ -119,7 +119,9 @@ def test_every_unit_can_be_chosen(office: Office) -> None:
     """Also the last of a hundred and twenty."""
     units = [{"name": f"Enhet {n}", "contact": f"e{n}@boe.kommune.no"} for n in range(120)]
     made = settings(office.folder, {"slack": {"api_url": office.playground.api_url}})
-    made = made.model_copy(update={"units": tuple(UnitSettings(**one) for one in units)})
+    made = made.model_copy(
+        update={"units": tuple(UnitSettings.model_validate(one) for one in units)}
+    )
     office.app.stop()
     networks = {office.village.name: office.village}
     office.app = Application(made, SECRETS, now=office.clock, networks=networks)

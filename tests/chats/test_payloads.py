@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.playground import Json, checks
+from bot.playground.workspace import SlackError
 from tests import block_kit
 from tests.fakes import Clock, Village
 from tests.office import desk as open_desk
@@ -81,7 +82,7 @@ def test_what_the_validator_refuses_the_playground_refuses_too(wrong: Json) -> N
     """Of two that disagree the stricter is right, so that one is ours."""
     with pytest.raises(block_kit.PROBLEMS):
         block_kit.read(wrong)
-    with pytest.raises(checks.SlackError):
+    with pytest.raises(SlackError):
         checks.message({"text": "Hei", "blocks": [wrong]})
 
 

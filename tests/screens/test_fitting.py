@@ -99,8 +99,9 @@ def test_many_lines_with_long_texts_all_stay() -> None:
 
 def test_a_form_of_too_many_parts_says_so() -> None:
     """Its fields stay, and it is taken."""
-    parts = (*(Note(f"Notat {number}") for number in range(120)), Input(id="text", label="Svar"))
-    form = Form(kind="reply", title="Svar", submit="Send", close="Lukk", parts=parts)
+    parts: list[Part | Input] = [Note(f"Notat {number}") for number in range(120)]
+    parts.append(Input(id="text", label="Svar"))
+    form = Form(kind="reply", title="Svar", submit="Send", close="Lukk", parts=tuple(parts))
     made = checks.view(render.view(form, lambda _key: None, NORWEGIAN))
     assert made["blocks"][-2]["type"] == "input"
     assert "Det var ikke plass til 22 linjer til." in plain(made)
