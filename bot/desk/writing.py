@@ -10,6 +10,7 @@ from bot.desk import Desk, compose, drafting, suggest
 from bot.desk.drafting import WORDING
 from bot.limits import FIELD_ROOM
 from bot.screens import Open, reply_forms
+from bot.screens.reply_view import ReplyView
 from bot.templates import Template
 
 
@@ -48,7 +49,7 @@ def view_of(
     language: str,
     values: Mapping[str, str],
     number: int,
-) -> reply_forms.ReplyView:
+) -> ReplyView:
     """Return what any of the reply's forms is drawn from."""
     network, by_hand = desk.networks.get(case.network), compose.by_hand(desk, case, chosen)
     fields = compose.fields(desk, case, chosen, values)
@@ -56,7 +57,7 @@ def view_of(
     wording = int(kept) if kept else suggest.wording(desk, desk.store.read(), case, chosen)
     text = values.get("text") or drafting.text_of(desk, case, chosen, wording)
     options = suggest.options(desk, case, language)
-    return reply_forms.ReplyView(
+    return ReplyView(
         case=case,
         network=desk.network_title(case.network),
         templates=options,

@@ -5,12 +5,8 @@ Nothing is published but by the button of one of these.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from bot.cases import Case
 from bot.limits import FIELD_ROOM
-from bot.review import Finding
 from bot.screens import (
     Copyable,
     Form,
@@ -26,60 +22,9 @@ from bot.screens import (
 from bot.screens import findings as say
 from bot.screens.clipping import clip_thread, one_line
 from bot.screens.forms import QUOTED, languages
+from bot.screens.reply_view import ReplyView
 from bot.screens.words import author
 from bot.texts import Texts
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormField:
-    """A field that the chosen template asks for, beside the text itself."""
-
-    name: str
-    label: str
-    value: str = ""
-    multiline: bool = False
-    choices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OtherDraft:
-    """A draft of another reply than the shown one; ``by_language`` that it is in another form."""
-
-    title: str
-    at: datetime
-    by_language: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReplyView:
-    """What a reply form is drawn from.
-
-    ``round`` grows whenever the prefilled values are to replace what stands in the form.
-    ``by_hand`` means that the text is to be copied: a network without an adapter, or a private
-    message. ``in_private`` is the title of the template that says the same to the author alone.
-    ``wording`` is the one that the text began as; ``restored`` says that a draft was
-    found, and ``drafts`` are those of other replies. ``findings`` are what the review says about
-    the text, and ``confirmed`` the codes of those that an admin has already answered for.
-    """
-
-    case: Case
-    network: str
-    templates: tuple[Option, ...]
-    template: str
-    language: str
-    wording: int
-    fields: tuple[FormField, ...]
-    text: str
-    length: int
-    limit: int
-    round: int
-    by_hand: bool
-    private: bool
-    in_private: str = ""
-    restored: bool = False
-    drafts: tuple[OtherDraft, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    confirmed: tuple[str, ...] = ()
 
 
 def reply(view: ReplyView, _: Texts) -> Form:
