@@ -6,6 +6,7 @@ import os
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from bot.config import Secrets, Settings, WebhookSettings, example, from_table, 
 from bot.config.settings import NOBODY_CALLED
 from bot.connections import admin_of, made_messengers, made_networks
 from bot.desk.compose import context
+from bot.desk.template_lengths import too_long
 from bot.errors import BotError, ConfigError, Finding, LoginFailed, Problem, TemplateProblem
 from bot.hours import Closure, OpeningHours
 from bot.networks import Network
@@ -69,7 +71,7 @@ def check(path: Path, environ: Mapping[str, str], now: Callable[[], datetime]) -
     if "networks" in broken:
         missing = [one for one in missing if one.key.startswith("SLACK")]
     yield from missing
-    yield from _templates(settings, broken)
+    yield from _templates(settings, secrets, broken, now)
     if "crisis_contacts" not in broken:
         yield from _crisis_contacts(settings)
     if "alarm" not in broken:
@@ -103,8 +105,10 @@ def _without_mistakes(path: Path, error: ConfigError) -> tuple[Settings, frozens
     return from_table(table, path.parent), frozenset(broken)
 
 
-def _templates(settings: Settings, broken: frozenset[str]) -> Iterator[Finding]:
-    """Render every template in every language, as it would be to somebody."""
+def _templates(
+    settings: Settings, secrets: Secrets, broken: frozenset[str], now: Callable[[], datetime]
+) -> Iterator[Finding]:
+    """Render every template in every language, with short values and with long ones."""
     own = None if "replies" in broken else settings.replies.folder
     try:
         templates = Templates.load(own)
@@ -129,6 +133,20 @@ def _templates(settings: Settings, broken: frozenset[str]) -> Iterator[Finding]:
             yield Problem("replies", told, warning=True)
     if not problems:
         yield f"replies: {len(templates.templates)} texts can be rendered"
+        networks = [] if "networks" in broken else _unasked(settings, secrets, now)
+        yield from too_long(settings, templates, networks)
+        for network in networks:
+            network.close()
+
+
+def _unasked(settings: Settings, secrets: Secrets, now: Callable[[], datetime]) -> list[Network]:
+    """Return the networks that can be made, which is enough to know how much they take."""
+    found: list[Network] = []
+    for one in settings.networks:
+        alone = settings.model_copy(update={"networks": (one,)})
+        with suppress(BotError):  # what is wrong with it is told where it is asked
+            found += made_networks(alone, secrets, lambda _name: Session(), now).values()
+    return found
 
 
 def _crisis_contacts(settings: Settings) -> Iterator[Finding]:

@@ -91,7 +91,7 @@ def test_all_is_well(place: Place) -> None:
     assert place.problems() == {}
     fine = [one.partition(": ")[0] for one in found if isinstance(one, str)]
     assert fine == [
-        str(place.folder / "config.toml"), "replies", "crisis_contacts", "alarm", "storage.database",
+        str(place.folder / "config.toml"), "replies", "replies", "crisis_contacts", "alarm", "storage.database",
         "SLACK_APP_TOKEN", "SLACK_BOT_TOKEN", "slack.admin_channel", "networks[0]",
     ]  # fmt: skip
     (warning,) = place.warnings()
@@ -135,6 +135,42 @@ def test_a_text_that_cannot_be_rendered(place: Place) -> None:
     (own / "snow.txt").write_text(header + "Det snør.", "utf-8")
     assert place.problems() == {}
     assert any('"snow" has no text in nn, en' in one for one in place.warnings())
+
+
+def test_a_text_that_is_too_long_is_told(place: Place) -> None:
+    """For the form, for the form with long answers, or for a network; short ones are not named."""
+    place.change('folder = ""', 'folder = "own"')
+    own = place.folder / "own" / "nb"
+    own.mkdir(parents=True)
+    header = "---\ntitle: Snø\ncategory: question\nfields: answer (svaret) +\n---\n"
+    (own / "snow.txt").write_text(f"{header}{'ord ' * 750}{{{{ answer }}}}", "utf-8")
+    assert (
+        "snow.txt:6: is 3008 characters long, and a form holds 3000" in place.problems()["replies"]
+    )
+    (own / "snow.txt").write_text(f"{header}{'ord ' * 700}{{{{ answer }}}}", "utf-8")
+    assert place.problems() == {}
+    assert any("snow.txt:6: is 3" in one and "with long names" in one for one in place.warnings())
+    (own / "snow.txt").write_text(f"{header}{'ord ' * 80}{{{{ answer }}}}", "utf-8")
+    (told,) = [one for one in place.warnings() if "never suggested there" in one]
+    assert told == (
+        "replies: too long for Bluesky, which takes 300 characters, and never suggested there: "
+        "nb/snow"
+    )
+    (own / "snow.txt").write_text(f"{header}{'ord ' * 60}{{{{ answer }}}}", "utf-8")
+    (told,) = [str(one) for one in place.look() if "the form tells" in str(one)]
+    assert "nb/snow" in told
+    assert "nb/crisis" in told
+    assert "thanks" not in told
+
+
+@pytest.mark.parametrize("title", ["Å" * 76])
+def test_a_title_that_would_be_cut_is_refused(place: Place, title: str) -> None:
+    """Nobody could tell it from another that begins as it does."""
+    place.change('folder = ""', 'folder = "own"')
+    own = place.folder / "own" / "nb"
+    own.mkdir(parents=True)
+    (own / "snow.txt").write_text(f"---\ntitle: {title}\n---\nDet snør.", "utf-8")
+    assert "the title has 76 characters; 75 is the most" in place.problems()["replies"]
 
 
 @pytest.mark.parametrize(
@@ -264,7 +300,7 @@ def test_a_file_that_says_nothing(place: Place, text: str) -> None:
     found = place.look()
     assert any(isinstance(one, Problem) for one in found)
     told = "\n".join(map(str, found))
-    assert "replies: 66 texts can be rendered" in told
+    assert "replies: 72 texts can be rendered" in told
     assert "Kriseledelsen" not in told
     assert "Kari Nilsen" not in told
 

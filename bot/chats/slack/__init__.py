@@ -139,7 +139,7 @@ class Slack:
                 channel=self.channel,
                 thread_ts=_timestamp(thread) if thread else None,
                 text=render.fallback(message, self.user_of),
-                blocks=render.blocks(message, self.user_of),
+                blocks=render.blocks(message, self.user_of, self.texts),
                 metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
                 parse="none",
                 unfurl_links=False,
@@ -155,7 +155,7 @@ class Slack:
                 channel=channel,
                 ts=timestamp,
                 text=render.fallback(message, self.user_of),
-                blocks=render.blocks(message, self.user_of),
+                blocks=render.blocks(message, self.user_of, self.texts),
                 metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
                 parse="none",
             )
@@ -218,14 +218,16 @@ class Slack:
                 channel=channel or self.channel,
                 user=user,
                 text=render.fallback(message, self.user_of),
-                blocks=render.blocks(message, self.user_of),
+                blocks=render.blocks(message, self.user_of, self.texts),
                 parse="none",
             )
 
     def open_form(self, trigger: str, form: Form) -> None:
         """Open a form within three seconds of the click that ``trigger`` came with."""
         with translated(BOT_TOKEN):
-            self.client.views_open(trigger_id=trigger, view=render.view(form, self.user_of))
+            self.client.views_open(
+                trigger_id=trigger, view=render.view(form, self.user_of, self.texts)
+            )
 
     def replace_form(self, view_id: str, form: Form, unchanged: str | None = None) -> None:
         """Show ``form`` in place of the open one, with ``unchanged`` only if that still is this.
@@ -234,7 +236,7 @@ class Slack:
         """
         with translated(BOT_TOKEN):
             self.client.views_update(
-                view_id=view_id, view=render.view(form, self.user_of), hash=unchanged
+                view_id=view_id, view=render.view(form, self.user_of, self.texts), hash=unchanged
             )
 
     def _posted(self, channel: str, timestamp: str) -> Posted:

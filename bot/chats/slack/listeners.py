@@ -156,7 +156,10 @@ class Listeners:
         answer = self._handler(self._form_action(f"form.{view['callback_id']}", body))
         match answer:
             case Open(form=form):
-                ack(response_action="update", view=render.view(form, self._slack.user_of))
+                ack(
+                    response_action="update",
+                    view=render.view(form, self._slack.user_of, self._slack.texts),
+                )
             case Invalid(errors):
                 ids = {block["block_id"].partition("~")[0]: block["block_id"]
                        for block in view["blocks"] if block["type"] == "input"}  # fmt: skip
@@ -180,7 +183,7 @@ class Listeners:
             people = self._slack.user_of
             ack(
                 text=render.fallback(answer.message, people),
-                blocks=render.blocks(answer.message, people),
+                blocks=render.blocks(answer.message, people, self._slack.texts),
                 response_type="ephemeral",
             )
         else:
