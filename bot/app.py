@@ -20,13 +20,21 @@ from bot.delivery import Delivery
 from bot.desk import Desk, alarm, learn, outage, overview
 from bot.desk.actions import handle
 from bot.desk.away import Watch
+from bot.desk.channel import ChannelWatch
 from bot.desk.missed import missed_reactions
 from bot.desk.pings import tick
 from bot.desk.receive import cursor, open_received, receive, take_in
 from bot.desk.reschedule import reschedule, tell_broken_closures
 from bot.desk.turned_back import turned_back
 from bot.desk.unconfigured import give_back
-from bot.errors import BotError, ConfigError, StoreError, TemplateProblem, place
+from bot.errors import (
+    NOT_CONNECTED,
+    BotError,
+    ConfigError,
+    StoreError,
+    TemplateProblem,
+    place,
+)
 from bot.heartbeat import beat
 from bot.hours import OpeningHours, Schedule
 from bot.jobs import Jobs
@@ -51,6 +59,10 @@ at the jump may note a time of the old clock afterwards."""
 _REACTIONS = timedelta(hours=1)
 """How often the open cards' reactions are read from the chat, besides at the start: an event that
 Slack lost is not sent again."""
+
+_CHANNEL = "channel"
+_CHANNEL_EVERY = timedelta(minutes=1)
+"""How often it is looked whether the chat's channel can be used, where it could not be."""
 
 _RECEIVED = "received"
 _RECEIVED_EVERY = timedelta(seconds=5)
@@ -129,6 +141,7 @@ class Application:
         self._ticker = threading.Thread(target=self._tick, name="tick")
         self.jobs = Jobs()
         self._watch = Watch(self.desk)
+        self._channel = ChannelWatch(self.desk, self.chat, self._stopping.wait)
         self._read: dict[str, float] = {}
         self._ticked = time.monotonic()
         delivered = {one.name for one in settings.networks if not isinstance(one, NetworkTable)}
@@ -143,9 +156,11 @@ class Application:
     def start(self) -> None:
         """Log in to the chat and start every worker.
 
+        A chat that can't be reached, or whose channel can't be used, holds nothing else up.
+
         Raises:
-            BotError: the chat or the web server's address can't be used; everything is stopped
-                again.
+            BotError: the chat refuses our login, or the web server's address can't be used;
+                everything is stopped again.
         """
         try:
             self.chat.start(partial(handle, self.desk))
@@ -246,7 +261,12 @@ class Application:
         """
         self.store.version()
         alive = self._delivery.alive and self._ticker.is_alive()
-        return "" if alive else "workers"
+        if not alive:
+            return "workers"
+        trouble = self.chat.closed
+        if trouble is None:
+            return ""
+        return f"{'chat' if trouble in NOT_CONNECTED else 'channel'}: {trouble}"
 
     def _session(self, network: str) -> SessionStore:
         return StoredSession(self.store, network)
@@ -266,6 +286,8 @@ class Application:
         if own.monitoring.heartbeat:
             self.jobs.every("heartbeat", own.monitoring.heartbeat_every, self._beat)
         self.jobs.every("reactions", _REACTIONS, self._missed_reactions)
+        self.jobs.every(_CHANNEL, _CHANNEL_EVERY, self._channel.step)
+        self.chat.on_change(self._channel_changed)
         for name, network in self.networks.items():
             if isinstance(network, Streaming) and Ability.STREAM in network.abilities:
                 network.listen(partial(self.jobs.hasten, name))
@@ -288,6 +310,10 @@ class Application:
         if not isinstance(error, StoreError):  # which is no fault of the network's
             outage.failed(self.desk, name, error)
 
+    def _channel_changed(self) -> None:
+        self.jobs.hasten(_CHANNEL)
+        self._wake()
+
     def _missed_reactions(self) -> None:
         missed_reactions(self.desk, self.chat, self._stopping.wait)
 
@@ -304,7 +330,8 @@ class Application:
         """Tell the watcher that all is well; where it is not, say nothing."""
         now = time.monotonic()
         quiet = [name for name in self._polls if now - self._read.get(name, now - _LOST) >= _LOST]
-        if now - self._ticked < _LOST and not quiet and self._delivery.well(_LOST):
+        well = not quiet and self._delivery.well(_LOST) and self.chat.closed is None
+        if now - self._ticked < _LOST and well:
             beat(self._settings.monitoring.heartbeat)
 
     def _tick(self) -> None:

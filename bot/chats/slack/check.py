@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bot.cases import Admin
-from bot.chats.slack import APP_TOKEN, BOT_TOKEN, lacking, missing_scopes, user_of
 from bot.chats.slack.errors import code, translated
+from bot.chats.slack.people import user_of
+from bot.chats.slack.scopes import APP_TOKEN, BOT_TOKEN, lacking, missing_scopes
 from bot.errors import BotError, Finding, LoginFailed, Problem, Rejected, Retryable
 
 if TYPE_CHECKING:

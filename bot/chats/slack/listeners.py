@@ -25,9 +25,11 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 
 from bot.chats import Handler
-from bot.chats.slack import COMMANDS, EVENTS, render
+from bot.chats.slack import COMMANDS, render
 from bot.chats.slack.errors import code, translated
-from bot.errors import BotError, LoginFailed, Retryable, place
+from bot.chats.slack.events import CHANNEL, REACTIONS, SHARED
+from bot.chats.slack.scopes import APP_TOKEN
+from bot.errors import BotError, LoginFailed, Retryable, Trouble, place
 from bot.screens import Action, Answer, Done, Form, Invalid, Message, Open, Tell
 from bot.screens.messages import says
 
@@ -90,7 +92,7 @@ class Listeners:
         logger = self._socket.client.logger
         logger.disabled = True  # it would log the failure as well as raise it
         try:
-            with translated("SLACK_APP_TOKEN"):
+            with translated(APP_TOKEN):
                 self._socket.connect()  # type: ignore[no-untyped-call] # Bolt leaves it unannotated
         except BotError:
             self.stop()
@@ -131,8 +133,10 @@ class Listeners:
         app.view_closed(_ANYTHING)(self._close)
         for name in COMMANDS:
             app.command(f"/{name}")(self._command)
-        for name in EVENTS:
+        for name in REACTIONS:
             app.event(name)(self._reaction)
+        for name in CHANNEL:
+            app.event(name)(self._channel)
         app.error(self._failed)
 
     def _click(self, ack: Ack, body: Body) -> None:
@@ -206,6 +210,13 @@ class Listeners:
         message_id = f"{item['channel']}/{item['ts']}"
         answer = self._handler(self._action(f"{kind}.{name}", event["user"], message_id=message_id))
         self._show(answer, {"user": {"id": event["user"]}})
+
+    def _channel(self, event: Body) -> None:
+        if event.get("channel") != self._slack.channel:
+            return
+        if event["type"] == SHARED:  # at once: what is posted next is read by others
+            self._slack.admin_channel.found(Trouble.SHARED)
+        self._slack.changed()
 
     def _failed(self, error: Exception, body: Body) -> BoltResponse:
         # Bolt's one error handler: nothing was acknowledged, so Slack shows that it failed
