@@ -170,8 +170,8 @@ class Playground:
     def refuse(self, method: str, error: str, about: str = "") -> None:
         """Have each call of a method fail until :meth:`relent`, or each about one message.
 
-        ``about`` is the message's timestamp, that of the thread that a message is for, or the
-        key in a message's metadata.
+        ``about`` is the message's timestamp, that of the thread that a message is for, the key in
+        a message's metadata, or a channel.
 
         Raises:
             ValueError: no page of Slack's is known to name the error.
