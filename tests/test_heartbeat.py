@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.app import Application
-from bot.errors import Retryable
+from bot.errors import Retryable, Trouble
 from bot.heartbeat import beat
 from tests.fakes import Board, Clock, Village
 from tests.office import SECRETS, oslo, settings
@@ -61,6 +61,26 @@ def test_it_is_silent_when_a_network_cannot_be_read(tmp_path: Path) -> None:
             bot.jobs.run(village.name)
         bot.jobs.run("heartbeat")
         assert watcher.calls >= 1
+    finally:
+        bot.stop()
+        watcher.stop()
+
+
+def test_it_is_silent_while_nothing_can_be_shown(tmp_path: Path) -> None:
+    """A channel that can't be used is no less of a fault than a network that can't be read."""
+    watcher, board = Watcher(), Board()
+    bot = Application(
+        settings(tmp_path, {"monitoring": {"heartbeat": watcher.address}}), SECRETS,
+        now=Clock(oslo("2026-11-18 10:15")), chat=board, networks={},
+    )  # fmt: skip
+    board.closed = Trouble.ARCHIVED
+    bot.start()
+    try:
+        bot.jobs.run("heartbeat")
+        assert watcher.calls == 0
+        board.closed = None
+        bot.jobs.run("heartbeat")
+        assert watcher.calls == 1
     finally:
         bot.stop()
         watcher.stop()

@@ -184,6 +184,10 @@ class Playground:
         """Let a method's calls through again, or those of all."""
         self._api.relent(method)
 
+    def keep_scopes(self) -> None:
+        """Tell no scopes with the answers from now on, as a proxy on the way may do."""
+        self._api.tells_scopes = False
+
     def go_down(self, status: int = 503) -> None:
         """Answer every call with this status, until :meth:`come_back`."""
         self._api.down = status

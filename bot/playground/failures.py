@@ -51,8 +51,8 @@ class Failure:
     """How a method is to fail: with an error code, or a status to answer with.
 
     ``after_doing`` fails it after the work is done, as when the answer is lost on its way.
-    ``about`` is a channel, a message's timestamp or the key in its metadata, or "" for any; ``lasting``
-    means each such call, and not only the next.
+    ``about`` is a channel, a message's timestamp or the key in its metadata, or "" for any;
+    ``lasting`` means each such call, and not only the next.
     """
 
     error: str

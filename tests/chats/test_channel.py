@@ -48,7 +48,7 @@ def trouble(request: pytest.FixtureRequest) -> tuple[Act, Act, str, str]:
 
 def look(office: Office) -> None:
     """Have the channel looked at now, as each minute or hour."""
-    office.app._channel._looked = None
+    office.app._channel._looked = None  # noqa: SLF001 - the hour is over
     office.app.jobs.run("channel")
 
 
@@ -65,9 +65,15 @@ def plain_or_text(message: Json) -> str:
 
 def seen(office: Office) -> str:
     """Return everything that anybody in the channel can read."""
-    with office.playground._space.lock:
-        found = list(office.playground._space.channel(ADMIN_CHANNEL).messages.values())
-        return "\n".join(map(plain_or_text, found))
+    there = office.playground.seen(GUEST)
+    assert there is not None
+    (channel,) = [one for one in there["channels"] if one["id"] == ADMIN_CHANNEL]
+    return "\n".join(map(plain_or_text, channel["messages"]))
+
+
+def health(app: Application) -> str:
+    """Return what ``/health`` says is wrong."""
+    return app._unwell()  # noqa: SLF001 - the web server asks it
 
 
 def test_a_ping_waits_for_the_channel(office: Office, trouble: tuple[Act, Act, str, str]) -> None:
@@ -80,13 +86,13 @@ def test_a_ping_waits_for_the_channel(office: Office, trouble: tuple[Act, Act, s
     office.wait(lambda: office.app.chat.closed)
     look(office)
     assert told(office, words) == [1, 1, 1]
-    assert office.app._unwell() == f"channel: {health}"
+    assert health(office.app) == f"channel: {health}"
     look(office)
     assert told(office, words) == [1, 1, 1]
     assert office.playground.thread(ts) == []
     end(office.playground)
     eventually(lambda: len(office.playground.thread(ts)) == 1)
-    eventually(lambda: look(office) or office.app._unwell() == "")
+    eventually(lambda: look(office) or health(office.app) == "")
     eventually(lambda: told(office, "Det som har ventet, kommer nå") == [1, 1, 1]
                or told(office, "det som har ventet, kommer nå") == [1, 1, 1])  # fmt: skip
     office.shows(ts, "45 minutter igjen")
@@ -188,7 +194,7 @@ def test_a_deleted_card_takes_its_thread_along(office: Office) -> None:
     office.shows(ts, "Kari Nilsen har saken")
     office.playground.delete(ts)
     office.forward(oslo("2026-11-20 09:30"))
-    eventually(lambda: office.playground.messages())
+    eventually(office.playground.messages)
     (card,) = office.playground.messages()
     assert card["ts"] != ts
     eventually(lambda: len(office.playground.thread(card["ts"])) == 1)
@@ -267,13 +273,13 @@ def test_an_alarm_rings_although_slack_is_away(
     """It is taken in and rung; when Slack comes, the card and all that has waited does."""
     app, village, port = alone
     assert any("has not been reached" in one for one in app.warnings)
-    assert app._unwell() == "chat: unreached"
+    assert health(app) == "chat: unreached"
     village.write("Jeg kommer ned på rådhuset med hagla i morgen", at=app.desk.now())
     app.poll(village.name)
     eventually(lambda: pager.sent)
     with Playground(port, rate_limits=False) as slack:
-        eventually(lambda: slack.messages())
-        eventually(lambda: app._unwell() == "")
+        eventually(slack.messages)
+        eventually(lambda: health(app) == "")
         assert app.warnings == ()
         slack.person(KARI).click(slack.messages()[0]["ts"], "take")
         eventually(lambda: "Kari Nilsen har saken" in plain(slack.messages()[0]))
@@ -309,7 +315,7 @@ def test_a_token_that_is_refused_later_is_told(tmp_path: Path) -> None:
         app.start()
         try:
             slack.come_back()
-            eventually(lambda: app._unwell() == "chat: login")
+            eventually(lambda: health(app) == "chat: login")
             assert "SLACK_BOT_TOKEN" in app.warnings[0]
         finally:
             app.stop()
