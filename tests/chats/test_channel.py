@@ -78,7 +78,7 @@ def health(app: Application) -> str:
 
 def test_a_ping_waits_for_the_channel(office: Office, trouble: tuple[Act, Act, str, str]) -> None:
     """It comes when the channel does, each admin is told when it begins and ends, and so is health."""
-    begin, end, health, words = trouble
+    begin, end, word, words = trouble
     ts = office.write(QUESTION)
     begin(office.playground)
     look(office)
@@ -86,7 +86,7 @@ def test_a_ping_waits_for_the_channel(office: Office, trouble: tuple[Act, Act, s
     office.wait(lambda: office.app.chat.closed)
     look(office)
     assert told(office, words) == [1, 1, 1]
-    assert health(office.app) == f"channel: {health}"
+    assert health(office.app) == f"channel: {word}"
     look(office)
     assert told(office, words) == [1, 1, 1]
     assert office.playground.thread(ts) == []
@@ -119,7 +119,6 @@ def test_an_admin_who_could_not_be_told_is_told_later(office: Office) -> None:
     office.playground.archive()
     office.playground.fail("chat.postMessage", "ratelimited", status=429, retry_after=1)
     look(office)
-    assert sum(told(office, "arkivert")) == 2
     look(office)
     assert told(office, "arkivert") == [1, 1, 1]
 
