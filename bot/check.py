@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.closures import KEY, ClosuresFile
+from bot.closures import ClosuresFile
+from bot.closures.listing import listing
 from bot.config import Secrets, Settings, WebhookSettings, example, from_table, load
 from bot.config.settings import NOBODY_CALLED
 from bot.connections import admin_of, made_messengers, made_networks
 from bot.desk.compose import context
 from bot.errors import BotError, ConfigError, Finding, LoginFailed, Problem, TemplateProblem
+from bot.hours import Closure, OpeningHours
 from bot.networks import Network
 from bot.templates import LANGUAGES, Templates
 
@@ -76,7 +78,7 @@ def check(path: Path, environ: Mapping[str, str], now: Callable[[], datetime]) -
     if "alarm" not in broken:
         yield from _alarm(settings, secrets, {one.key for one in missing})
     if "opening_hours" not in broken:
-        yield from _closures(settings, now())
+        yield from _hours(settings, now())
     if "storage" not in broken:
         yield from _database(settings)
     yield from _slack(settings, secrets, broken, {one.key for one in missing})
@@ -181,17 +183,20 @@ def _alarm(settings: Settings, secrets: Secrets, missing: set[str]) -> Iterator[
     yield f"alarm: {told} (try it: svarvakt alarm --test)"
 
 
-def _closures(settings: Settings, now: datetime) -> Iterator[Finding]:
+def _hours(settings: Settings, now: datetime) -> Iterator[Finding]:
+    """List what the file of closures closes and what not, and see that it ever opens."""
     path = settings.opening_hours.closures
-    if path is None:
-        return
-    found = ClosuresFile(path, ZoneInfo(settings.municipality.time_zone))
+    closures: tuple[Closure, ...] = ()
+    zone = ZoneInfo(settings.municipality.time_zone)
     try:
-        found.refresh(now)
+        if path is not None:
+            found = ClosuresFile(path, zone)
+            found.refresh(now)
+            yield from listing(found, now.astimezone(zone).date())
+            closures = found.closures
+        OpeningHours(settings.opening_hours.schedule(zone, closures)).must_open(now)
     except ConfigError as error:
         yield from error.problems
-    else:
-        yield f"{KEY}: {path}, closures: {len(found.closures)}"
 
 
 def _database(settings: Settings) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from bot.alarms import Call, Recipient
 from bot.cases import Attachment, Author, Edited, Mention, OwnReply
 from bot.chats import Handler, Posted, Reaction
-from bot.errors import BotError, Trouble
+from bot.errors import BotError, Rejected, Trouble
 from bot.networks import Ability, Batch, Published, Reply
 from bot.screens import Message
 
@@ -223,6 +223,7 @@ class Board:
     def post(self, message: Message, *, key: str, thread: str | None = None) -> Posted:
         """Put a message up."""
         self._fail("post", late=False)
+        self._there(thread)
         message_id = f"C0ADMIN/{next(self._ids)}"
         self.messages[message_id] = (key, message, thread)
         self._fail("post", late=True)
@@ -231,6 +232,7 @@ class Board:
     def update(self, message_id: str, message: Message, *, key: str) -> None:
         """Put a message up in place of another."""
         self._fail("update", late=False)
+        self._there(message_id)
         self.messages[message_id] = (key, message, self.messages[message_id][2])
         self.updates += 1
 
@@ -243,6 +245,7 @@ class Board:
     def find(self, key: str, *, thread: str | None = None) -> Posted | None:
         """Look for a message by its key."""
         self._fail("find", late=False)
+        self._there(thread)
         for message_id, (posted, _message, where) in self.messages.items():
             if posted == key and where == thread:
                 return Posted(message_id, f"https://board.test/{message_id}")
@@ -286,6 +289,11 @@ class Board:
         """Return what stands on a message."""
         self._fail("reactions", late=False)
         return self.standing.get(message_id, [])
+
+    def _there(self, message_id: str | None) -> None:
+        """Refuse what is about a message that was taken down, as Slack does."""
+        if message_id is not None and message_id not in self.messages:
+            raise Rejected("message_not_found", deleted=True)
 
     def under(self, key: str) -> list[Message]:
         """Return every message posted under keys that begin so."""

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -178,13 +178,15 @@ def test_missing_scopes_are_told_together(place: Place) -> None:
 
 
 def test_an_alarm_that_would_reach_nobody(place: Place) -> None:
-    """A mail server that is down, a login that is refused, and a roster that is empty."""
+    """A mail server that is down or in the clear, a refused login, and a roster that is empty."""
     whole = place.text
     start = whole.index("[alarm]")
     place.text = whole[:start] + whole[whole.index("[slack]") :]
     assert "nobody is called in a crisis" in place.problems()["alarm.roster"]
     place.text = re.sub(r'smtp = "\S+"', 'smtp = "smtp://127.0.0.1:9"', whole)
     assert "can't be reached" in place.problems()["alarm.smtp"]
+    place.text = whole.replace("smtp://127.0.0.1", "smtp://0.0.0.0")  # not named as this machine
+    assert "offers no encryption" in place.problems()["alarm.smtp"]
     place.text = whole.replace('smtp_user = ""', 'smtp_user = "svarvakt"')
     assert "is not set" in place.problems()["ALARM_SMTP_PASSWORD"]
     place.environ["ALARM_SMTP_PASSWORD"] = "hemmelig"
@@ -382,3 +384,23 @@ def test_ids_left_over_from_the_example_are_told_before_anybody_has_a_token(plac
     place.change('"C0ADMIN"', '"C0BOE"')
     place.change('"U0LIV"', '"U0BOE"')
     assert not {"slack.admin_channel", "admins[2].slack"} & place.problems().keys()
+
+
+def test_the_file_of_closures_is_listed(place: Place) -> None:
+    """What closes, what does not and why; a year without an opening is a problem."""
+    day = (datetime.now(UTC) + timedelta(days=10)).strftime("%Y%m%d")
+    event = f"BEGIN:VEVENT\r\nUID:1\r\nDTSTART;VALUE=DATE:{day}\r\nSUMMARY:Kurs\r\nEND:VEVENT\r\n"
+    free = event.replace("UID:1", "UID:2\r\nTRANSP:TRANSPARENT").replace("Kurs", "Ledig")
+    text = f"BEGIN:VCALENDAR\r\n{event}{free}END:VCALENDAR\r\n"
+    (place.folder / "stengt.ics").write_text(text, newline="")
+    place.change('closures = ""', 'closures = "stengt.ics"')
+    found = [str(one) for one in place.look() if str(one).startswith("opening_hours")]
+    assert found[1].endswith("Kurs")
+    assert '"Ledig"' in found[2]
+    assert "marked as free time" in found[2]
+    assert place.problems() == {}
+    years = [
+        f"{datetime.now(UTC).year + n}-01-01/{datetime.now(UTC).year + n}-12-31" for n in range(3)
+    ]
+    place.change("closed = []", f"closed = {years}".replace("'", '"'))
+    assert "nothing is open until" in place.problems()["opening_hours"]

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from bot.app import Application
+from bot.config import FeedSettings
 from bot.errors import Retryable, Trouble
 from bot.heartbeat import beat
 from tests.fakes import Board, Clock, Village
+from tests.networks.contract import eventually
 from tests.office import SECRETS, oslo, settings
 
 
@@ -81,6 +83,29 @@ def test_it_is_silent_while_nothing_can_be_shown(tmp_path: Path) -> None:
         board.closed = None
         bot.jobs.run("heartbeat")
         assert watcher.calls == 1
+    finally:
+        bot.stop()
+        watcher.stop()
+
+
+def test_a_network_that_is_read_seldom_is_not_quiet_in_between(tmp_path: Path) -> None:
+    """A feed that is read every ten minutes is well after eight, and not after an hour."""
+    watcher, village = Watcher(), Village()
+    seldom = FeedSettings(type="feed", name=village.name, url="https://avisa.test/", title="Avisa")
+    own = settings(tmp_path, {"monitoring": {"heartbeat": watcher.address}})
+    bot = Application(
+        own.model_copy(update={"networks": (seldom,)}), SECRETS,
+        now=Clock(oslo("2026-11-18 10:15")), chat=Board(), networks={village.name: village},
+    )  # fmt: skip
+    bot.start()
+    try:
+        eventually(lambda: village.name in bot._read)  # noqa: SLF001 - the first look of its own
+        for minutes, well in ((8, True), (60, False)):
+            bot.jobs.run(village.name)
+            bot._read[village.name] -= minutes * 60  # noqa: SLF001 - as if so long ago
+            before = watcher.calls
+            bot.jobs.run("heartbeat")
+            assert (watcher.calls > before) is well
     finally:
         bot.stop()
         watcher.stop()

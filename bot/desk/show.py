@@ -6,14 +6,15 @@ from datetime import datetime, timedelta
 
 from bot.cases import UNDO_FOR, URGENT, Case
 from bot.desk import Desk, modes, suggest
-from bot.desk.postpone import can_rest
+from bot.desk.postpone import can_rest, resting
 from bot.desk.standing import standing_of
 from bot.desk.undo import undoable, waiting_reply
 from bot.outgoing import NOT_OUT_YET, Kind, State
 from bot.screens import Message
 from bot.screens.card import CardView, card
 from bot.screens.messages import InboxRow, PingView, inbox, ping
-from bot.store import Database, alarms, cases, outbox, surfaces
+from bot.screens.waiting import Waiting
+from bot.store import Database, alarms, cases, outbox, promises, surfaces
 from bot.templates.choosing import BEST
 from bot.triage.personal_data import is_masked
 
@@ -38,6 +39,10 @@ def card_of(desk: Desk, database: Database, case: Case) -> tuple[Message, dateti
     problem = sent.problem if sent and sent.state in told else None
     if not case.finished and (mode := modes.changes(desk, database)):
         times.append(mode)
+    waiting = _waiting(database, case, now)
+    times += [
+        at for at in (waiting.rest and waiting.rest.until, waiting.promised) if at and at > now
+    ]
     suggested = () if case.finished else suggest.suggestions(desk, database, case)[:BEST]
     view = CardView(
         case=case,
@@ -53,9 +58,18 @@ def card_of(desk: Desk, database: Database, case: Case) -> tuple[Message, dateti
         standing=standing_of(desk, database, case),
         alarmed=_alarmed(database, case),
         can_rest=can_rest(desk, case),
+        waiting=waiting,
         can_stop=waiting_reply(database, case) is not None,
     )
     return card(view, desk.texts), min(times) if times else None
+
+
+def _waiting(database: Database, case: Case, now: datetime) -> Waiting:
+    """Return by whose word the case waits: a rest of its pings, and what a reply has promised."""
+    if case.finished:
+        return Waiting()
+    promised = promises.of_case(database, case.id)
+    return Waiting(resting(database, case, now), promised, bool(promised and promised <= now))
 
 
 def _alarmed(database: Database, case: Case) -> tuple[str, ...] | None:
@@ -67,17 +81,19 @@ def _alarmed(database: Database, case: Case) -> tuple[str, ...] | None:
 
 def ping_of(desk: Desk, case: Case, people: tuple[str, ...]) -> Message:
     """Draw a ping for the case, to these admins."""
-    assert case.due_at is not None  # noqa: S101 - a case without a deadline is never pinged
-    now = desk.now()
-    # whole minutes, rounded up: the ping of «4 h» comes a second late and still says four hours
-    left = -(-desk.hours.between(now, case.due_at) // _MINUTE) * _MINUTE
-    template = suggest.best(desk, desk.store.read(), case)
+    now, reader = desk.now(), desk.store.read()
+    left = None
+    if case.due_at is not None and now < case.due_at:
+        # whole minutes, rounded up: the ping of «4 h» comes a second late and still says four hours
+        left = max(-(-desk.hours.between(now, case.due_at) // _MINUTE) * _MINUTE, _MINUTE)
+    template = suggest.best(desk, reader, case)
     view = PingView(
         case=case,
         audience=people,
         suggestion=template.title if template else None,
-        left=max(left, _MINUTE) if now < case.due_at else None,
+        left=left,
         can_rest=can_rest(desk, case),
+        waiting=_waiting(reader, case, now),
     )
     return ping(view, desk.texts)
 

@@ -258,9 +258,12 @@ class Playground:
         """End the Socket Mode connections, as Slack does every few hours, or only announce it."""
         self._sockets.disconnect(warning=warning)
 
-    def repeat_last_event(self) -> None:
-        """Send the last event once more, as Slack does when an acknowledgement is lost."""
-        self._sockets.repeat()
+    def repeat_last_event(self, back: int = 0) -> None:
+        """Send the last event once more, as Slack does when an acknowledgement is lost.
+
+        With ``back``, the one that came so many events before it: Slack repeats within an hour.
+        """
+        self._sockets.repeat(back)
 
     def retry_events_after(self, *seconds: float) -> None:
         """Send events that are not acknowledged again after so long, instead of Slack's times."""

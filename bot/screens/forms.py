@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.cases import Case
 from bot.screens import Copyable, Form, Input, Note, Option, Part, Quote
@@ -36,8 +37,8 @@ def give(case: Case, colleagues: Sequence[Option], _: Texts) -> Form:
     )
 
 
-def postpone(case: Case, until: Sequence[Option], _: Texts) -> Form:
-    """Draw the form in which the pings of a case are let rest."""
+def postpone(case: Case, until: Sequence[Option], planned: datetime, _: Texts) -> Form:
+    """Draw the form in which the pings of a case are let rest; the next is ``planned`` then."""
     return Form(
         kind="postpone",
         title=one_line(_("Let the pings rest"), 24),
@@ -45,7 +46,13 @@ def postpone(case: Case, until: Sequence[Option], _: Texts) -> Form:
         close=_("Close"),
         parts=(
             Quote(clip_thread(case.excerpt, QUOTED) or _("(no text)")),
-            Input(id="until", label=_("Until when?"), options=tuple(until), value=until[0].value),
+            Input(
+                id="until",
+                label=_("Until when?"),
+                options=tuple(until),
+                value=until[0].value,
+                hint=_("Otherwise the next ping comes {time}.", time=_.moment(planned)),
+            ),
             Input(
                 id="reason",
                 label=_("Why can it wait?"),
@@ -54,35 +61,6 @@ def postpone(case: Case, until: Sequence[Option], _: Texts) -> Form:
         ),
         state={"case": str(case.id)},
     )
-
-
-def new_case(networks: Sequence[Option], network: str, text: str, url: str, _: Texts) -> Form:
-    """Draw the form in which a comment is pasted; ``network`` is empty where it is to be chosen."""
-    return Form(
-        kind="new_case",
-        title=one_line(_("New case"), 24),
-        submit=_("Make the case"),
-        close=_("Close"),
-        parts=(
-            Input(
-                id="network",
-                label=_("Where was it written?"),
-                options=tuple(networks),
-                value=network,
-                placeholder=_("Choose …"),
-            ),
-            Input(id="author", label=_("Who wrote it?"), optional=True),
-            Input(id="text", label=_("What was written?"), value=text, multiline=True),
-            Input(id="url", label=_("Link to the post"), value=url, optional=True),
-            Input(
-                id="posted",
-                label=_("When was it written?"),
-                optional=True,
-                hint=_("For example 14.05 or 24.11.2026 14.05; empty is now. The deadline counts "
-                       "from then."),
-            ),
-        ),
-    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ from bot.screens import (
     Span,
     bold,
     plain,
+    promises,
 )
 from bot.screens import findings as say
 from bot.screens.clipping import clip_thread, one_line
@@ -75,7 +76,8 @@ class ReplyView:
     found, and ``drafts`` are those of other replies. ``findings`` are what the review says about
     the text, and ``confirmed`` the codes of those that an admin has already answered for.
     ``read`` is the revision of the case that the form's reader has seen, and ``news`` what has
-    come since, which must be read before anything is sent.
+    come since, which must be read before anything is sent. ``promise`` is what a holding reply
+    says of when the answer comes.
     """
 
     case: Case
@@ -93,6 +95,7 @@ class ReplyView:
     private: bool
     read: str
     news: News | None = None
+    promise: promises.Promised | None = None
     restored: bool = False
     drafts: tuple[OtherDraft, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -195,6 +198,7 @@ def approve(view: ReplyView, _: Texts) -> Form:
         *asked,
         _text(view, _("The reply"), ""),
         Note(_limit(view, _)),
+        *promises.parts(view.promise, _once(view), _),
         *say.hints(view.findings, _),
     ]
     send = _("Send") if view.private else _("Publish")
@@ -236,7 +240,7 @@ def copy(view: ReplyView, _: Texts) -> Form:
         submit=_("I have sent it") if view.private else _("I have published it"),
         close=_("Close"),
         parts=tuple(parts),
-        state=_state(view),
+        state=_state(view) | ({"promising": view.text} if view.promise else {}),
     )
 
 
@@ -344,4 +348,5 @@ def _state(view: ReplyView) -> dict[str, str]:
         "seen": say.seen(view.findings),
         "confirmed": " ".join(view.confirmed),
         "read": view.news.read if view.news else view.read,
+        **promises.state(view.promise),
     }

@@ -52,6 +52,12 @@ def look(office: Office) -> None:
     office.app.jobs.run("channel")
 
 
+def looked(office: Office) -> bool:
+    """Have the channel looked at once more."""
+    look(office)
+    return True
+
+
 def told(office: Office, words: str) -> list[int]:
     """Return how often each admin was told it directly."""
     people = (office.kari, office.ola, office.liv)
@@ -92,7 +98,7 @@ def test_a_ping_waits_for_the_channel(office: Office, trouble: tuple[Act, Act, s
     assert office.playground.thread(ts) == []
     end(office.playground)
     eventually(lambda: len(office.playground.thread(ts)) == 1)
-    eventually(lambda: look(office) or health(office.app) == "")
+    eventually(lambda: looked(office) and health(office.app) == "")
     eventually(lambda: told(office, "Det som har ventet, kommer nå") == [1, 1, 1]
                or told(office, "det som har ventet, kommer nå") == [1, 1, 1])  # fmt: skip
     office.shows(ts, "45 minutter igjen")
@@ -144,7 +150,7 @@ def test_what_stands_there_is_hidden_from_strangers(office: Office, way: str) ->
     assert SECRET_WORDS not in seen(office)
     assert cases.count_unfinished(office.app.store.read()) == 3
     end(office.playground)
-    eventually(lambda: look(office) or SECRET_WORDS in office.card(ts))
+    eventually(lambda: looked(office) and SECRET_WORDS in office.card(ts))
     eventually(lambda: SECRET_WORDS in office.card(other))
     eventually(lambda: len(office.playground.messages()) == 3)
     office.kari.click(ts, "take")

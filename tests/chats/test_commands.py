@@ -175,6 +175,9 @@ def test_ny_says_what_is_wrong(office: Office) -> None:
     office.kari.command("/ny https://facebook.com/x Hei?")
     office.form(office.kari, "Hvor ble det skrevet?")
     office.kari.submit()
+    office.form(office.kari, "Dette kan høre til en sak som finnes alt")
+    office.kari.choose("what", "Den samme kommentaren: ikke lag noe")
+    office.kari.submit()
     office.told(office.kari, "Det finnes alt en sak")
     assert len(office.playground.messages()) == 1
 
