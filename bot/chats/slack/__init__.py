@@ -38,6 +38,7 @@ COMMANDS = ("svar", "innboks", "ny", "frist", "vakt", "krise")
 
 _LOOK_BACK = 5  # pages of the channel's history that are searched for a message
 _TIMEOUT = 10  # seconds
+_A_MOMENT = 0.05  # seconds
 
 
 class Slack:
@@ -283,6 +284,9 @@ class Slack:
 
     def hide_all(self, message: Message, pause: Callable[[float], bool]) -> bool:
         """Put ``message`` in place of all that we have written in the channel."""
+        while self.admin_channel.writing_now:  # else what is on its way would stand there after
+            if pause(_A_MOMENT):
+                return False
         return hide(self.client, self.channel, self._bot, message, pause)
 
     def open_form(self, trigger: str, form: Form) -> None:

@@ -48,12 +48,18 @@ class AdminChannel:
         self._trouble: Trouble | None = Trouble.UNREACHED
         self._refused_at: float | None = None
         self._tries = 0
+        self._writers = 0
         self._lock = threading.Lock()
 
     @property
     def closed(self) -> Trouble | None:
         """Why nothing can be written in it, or None."""
         return self._trouble
+
+    @property
+    def writing_now(self) -> bool:
+        """Whether a call is under way that was let through before, and may still write there."""
+        return self._writers > 0
 
     def found(self, trouble: Trouble) -> None:
         """Note what is known without asking."""
@@ -95,18 +101,27 @@ class AdminChannel:
             ChannelUnusable: nothing can be written there now, or nothing may.
             BotError: see :func:`bot.chats.slack.errors.translated`.
         """
+        with self._lock:
+            self._writers += 1
+        try:
+            self._let_through(words=words)
+            with self._noting(), translated(BOT_TOKEN, repeatable=repeatable):
+                yield
+        finally:
+            with self._lock:
+                self._writers -= 1
+        with self._lock:
+            if self._refused_at is not None:
+                self._trouble, self._refused_at = None, None
+            self._tries = 0
+
+    def _let_through(self, *, words: bool) -> None:
         if self._trouble in NOT_CONNECTED:
             raise self._unusable()
         if self._trouble is not None and self._refused_at is None:
             trouble = self.look()
             if trouble is not None and (words or trouble not in EXPOSED):
                 raise self._unusable()
-        with self._noting(), translated(BOT_TOKEN, repeatable=repeatable):
-            yield
-        with self._lock:
-            if self._refused_at is not None:
-                self._trouble, self._refused_at = None, None
-            self._tries = 0
 
     @contextmanager
     def _noting(self) -> Iterator[None]:
