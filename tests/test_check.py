@@ -7,7 +7,7 @@ import re
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -291,6 +291,65 @@ def test_nobody_answers(place: Place) -> None:
     place.change(place.playground.api_url, "http://127.0.0.1:9/api/")
     found = place.problems()
     assert found.keys() == {"SLACK_APP_TOKEN", "slack.api_url"} or found.keys() == {"slack.api_url"}
+
+
+@pytest.mark.parametrize(
+    ("begin", "says"),
+    [
+        (Playground.archive, "is archived"),
+        (Playground.remove_bot, "/invite @svarvakt"),
+        (Playground.share, "shared with another organisation"),
+        (Playground.offer, "another organisation is invited"),
+        (lambda slack: slack.remove_bot(private=True), "/invite @svarvakt"),
+    ],
+)
+def test_a_channel_that_cannot_be_used(
+    place: Place, begin: Callable[[Playground], None], says: str
+) -> None:
+    """It is told beforehand, and what to do."""
+    begin(place.playground)
+    found = place.problems()
+    assert found.keys() == {"slack.admin_channel"}
+    assert says in found["slack.admin_channel"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ('"C0ADMIN"', '"sosiale-medier"', "slack.admin_channel"),
+        ('admin_channel = "C0ADMIN"', 'chanel = "C0ADMIN"', "slack.admin_channel"),
+        ("[slack]", "[slack]\nworkspace = 1", "slack.workspace"),
+    ],
+)
+def test_a_mistake_about_slack_leaves_its_address(
+    place: Place, old: str, new: str, key: str
+) -> None:
+    """The configured Slack is asked, and no other; what is wrong is passed over."""
+    place.change(old, new)
+    place.environ["SLACK_BOT_TOKEN"] = "xoxb-old"
+    found = [one for one in place.look() if isinstance(one, Problem)]
+    assert {key, "SLACK_BOT_TOKEN"} <= {one.key for one in found}
+    assert "slack.api_url" not in {one.key for one in found}
+    assert [one.method for one in place.playground.calls] == ["auth.test"]
+
+
+def test_nobody_else_is_asked_where_the_address_is_wrong(place: Place) -> None:
+    """The tokens are not sent to the address of the example."""
+    place.change(f'"{place.playground.api_url}"', '"slack"')
+    found = place.look()
+    assert [str(one) for one in found if "slack" in str(one).lower() and "config" not in str(one)]
+    assert not [one for one in found if "SLACK_" in str(one)]
+    assert "slack.api_url" in place.problems()
+    assert place.playground.calls == []
+
+
+def test_scopes_that_are_not_told(place: Place) -> None:
+    """Nothing is claimed of them."""
+    assert any("with every scope" in str(one) for one in place.look())
+    place.playground.keep_scopes()
+    told = "\n".join(map(str, place.look()))
+    assert "did not tell which scopes" in told
+    assert "every scope" not in told
 
 
 @pytest.mark.parametrize("text", ["[[", "", 'hei = "hå"'])

@@ -74,7 +74,7 @@ def answer(space: Workspace, user: str, channel: str, given: Mapping[str, Any]) 
     if given.get("response_type") == "in_channel":
         messages.post(space, arguments)
     else:
-        messages.post_ephemeral(space, arguments)
+        messages.whisper(space, space.channel(channel), arguments)
 
 
 class Person:
@@ -103,6 +103,11 @@ class Person:
     def private_messages(self) -> list[Json]:
         """What only this person has been shown, oldest first."""
         return [one.message for one in self._space.ephemerals if one.user == self.id]
+
+    @property
+    def direct_messages(self) -> list[Json]:
+        """What the app has written to this person alone, oldest first; it stays there."""
+        return self._space.direct_messages(self.id)
 
     # --- messages ---
 
