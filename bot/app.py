@@ -20,6 +20,7 @@ from bot.delivery import Delivery
 from bot.desk import Desk, alarm, learn, outage, overview, promises, reserve, waiting
 from bot.desk.actions import handle
 from bot.desk.away import Watch
+from bot.desk.channel import ChannelWatch
 from bot.desk.closures import tell_passed_over
 from bot.desk.missed import missed_reactions
 from bot.desk.pings import tick
@@ -27,7 +28,14 @@ from bot.desk.receive import cursor, open_received, receive, take_in
 from bot.desk.reschedule import reschedule, tell_broken_closures
 from bot.desk.turned_back import turned_back
 from bot.desk.unconfigured import give_back
-from bot.errors import BotError, ConfigError, StoreError, TemplateProblem, place
+from bot.errors import (
+    NOT_CONNECTED,
+    BotError,
+    ConfigError,
+    StoreError,
+    TemplateProblem,
+    place,
+)
 from bot.heartbeat import beat
 from bot.hours import OpeningHours, Schedule
 from bot.jobs import Jobs
@@ -52,6 +60,10 @@ at the jump may note a time of the old clock afterwards."""
 _REACTIONS = timedelta(hours=1)
 """How often the open cards' reactions are read from the chat, besides at the start: an event that
 Slack lost is not sent again."""
+
+_CHANNEL = "channel"
+_CHANNEL_EVERY = timedelta(minutes=1)
+"""How often it is looked whether the chat's channel can be used, where it could not be."""
 
 _RECEIVED = "received"
 _RECEIVED_EVERY = timedelta(seconds=5)
@@ -136,6 +148,7 @@ class Application:
         self._ticker = threading.Thread(target=self._tick, name="tick")
         self.jobs = Jobs()
         self._watch = Watch(self.desk)
+        self._channel = ChannelWatch(self.desk, self.chat, self._stopping.wait)
         self._lookout = waiting.Lookout(self.desk)
         self._read: dict[str, float] = {}
         self._ticked = time.monotonic()
@@ -151,9 +164,11 @@ class Application:
     def start(self) -> None:
         """Log in to the chat and start every worker.
 
+        A chat that can't be reached, or whose channel can't be used, holds nothing else up.
+
         Raises:
-            BotError: the chat or the web server's address can't be used; everything is stopped
-                again.
+            BotError: the chat refuses our login, or the web server's address can't be used;
+                everything is stopped again.
         """
         try:
             self.chat.start(partial(handle, self.desk))
@@ -266,6 +281,9 @@ class Application:
         alive = self._delivery.alive and self._ticker.is_alive()
         if not alive:
             return "workers"
+        trouble = self.chat.closed
+        if trouble is not None:
+            return f"{'chat' if trouble in NOT_CONNECTED else 'channel'}: {trouble}"
         return "intake" if waiting.stuck(self.desk) else ""
 
     def _session(self, network: str) -> SessionStore:
@@ -290,6 +308,8 @@ class Application:
         if own.monitoring.heartbeat:
             self.jobs.every("heartbeat", own.monitoring.heartbeat_every, self._beat)
         self.jobs.every("reactions", _REACTIONS, self._missed_reactions)
+        self.jobs.every(_CHANNEL, _CHANNEL_EVERY, self._channel.step)
+        self.chat.on_change(self._channel_changed)
         for name, network in self.networks.items():
             if isinstance(network, Streaming) and Ability.STREAM in network.abilities:
                 network.listen(partial(self.jobs.hasten, name))
@@ -312,6 +332,10 @@ class Application:
         if not isinstance(error, StoreError):  # which is no fault of the network's
             outage.failed(self.desk, name, error)
 
+    def _channel_changed(self) -> None:
+        self.jobs.hasten(_CHANNEL)
+        self._wake()
+
     def _missed_reactions(self) -> None:
         missed_reactions(self.desk, self.chat, self._stopping.wait)
 
@@ -329,6 +353,7 @@ class Application:
         now = time.monotonic()
         quiet = any(self._quiet(name, now) for name in self._polls)
         well = not quiet and self._delivery.well(_LOST) and not waiting.stuck(self.desk)
+        well = well and self.chat.closed is None
         if now - self._ticked < _LOST and well:
             beat(self._settings.monitoring.heartbeat)
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.alarms import Call, Recipient
 from bot.cases import Attachment, Author, Edited, Mention, OwnReply
 from bot.chats import Handler, Posted, Reaction
-from bot.errors import BotError, Rejected
+from bot.errors import BotError, Rejected, Trouble
 from bot.networks import Ability, Batch, Published, Reply
 from bot.screens import Message
 
@@ -208,6 +208,9 @@ class Board:
         self.updates = 0
         self.warnings: list[str] = []
         self.asleep: set[str] = set()
+        self.closed: Trouble | None = None
+        self.written: list[tuple[str, Message]] = []
+        self.hidden = 0
         self.trouble: dict[str, list[tuple[BotError, bool]]] = {}
         self._ids = itertools.count(1)
 
@@ -251,6 +254,27 @@ class Board:
     def tell(self, user: str, message: Message) -> None:
         """Say something to one person."""
         self.told.append((user, message))
+
+    def tell_admin(self, admin: str, message: Message) -> bool:
+        """Write to one admin."""
+        self._fail("tell_admin", late=False)
+        self.written.append((admin, message))
+        return True
+
+    def look(self) -> Trouble | None:
+        """Tell what the channel is like."""
+        return self.closed
+
+    def on_change(self, told: Callable[[], None]) -> None:
+        """Nothing tells of a change."""
+
+    def hide_all(self, message: Message, pause: Callable[[float], bool]) -> bool:
+        """Hide everything."""
+        self.hidden += 1
+        self.messages = {
+            name: (key, message, thread) for name, (key, _, thread) in self.messages.items()
+        }
+        return not pause(0.0)
 
     def admin_of(self, user: str) -> str | None:
         """Take every user for the admin of that key."""

@@ -7,7 +7,7 @@ import re
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -91,7 +91,7 @@ def test_all_is_well(place: Place) -> None:
     assert place.problems() == {}
     fine = [one.partition(": ")[0] for one in found if isinstance(one, str)]
     assert fine == [
-        str(place.folder / "config.toml"), "replies", "crisis_contacts", "alarm", "storage.database",
+        str(place.folder / "config.toml"), "replies", "replies", "crisis_contacts", "alarm", "storage.database",
         "SLACK_APP_TOKEN", "SLACK_BOT_TOKEN", "slack.admin_channel", "networks[0]",
     ]  # fmt: skip
     (warning,) = place.warnings()
@@ -135,6 +135,42 @@ def test_a_text_that_cannot_be_rendered(place: Place) -> None:
     (own / "snow.txt").write_text(header + "Det snør.", "utf-8")
     assert place.problems() == {}
     assert any('"snow" has no text in nn, en' in one for one in place.warnings())
+
+
+def test_a_text_that_is_too_long_is_told(place: Place) -> None:
+    """For the form, for the form with long answers, or for a network; short ones are not named."""
+    place.change('folder = ""', 'folder = "own"')
+    own = place.folder / "own" / "nb"
+    own.mkdir(parents=True)
+    header = "---\ntitle: Snø\ncategory: question\nfields: answer (svaret) +\n---\n"
+    (own / "snow.txt").write_text(f"{header}{'ord ' * 750}{{{{ answer }}}}", "utf-8")
+    assert (
+        "snow.txt:6: is 3008 characters long, and a form holds 3000" in place.problems()["replies"]
+    )
+    (own / "snow.txt").write_text(f"{header}{'ord ' * 700}{{{{ answer }}}}", "utf-8")
+    assert place.problems() == {}
+    assert any("snow.txt:6: is 3" in one and "with long names" in one for one in place.warnings())
+    (own / "snow.txt").write_text(f"{header}{'ord ' * 80}{{{{ answer }}}}", "utf-8")
+    (told,) = [one for one in place.warnings() if "never suggested there" in one]
+    assert told == (
+        "replies: too long for Bluesky, which takes 300 characters, and never suggested there: "
+        "nb/snow"
+    )
+    (own / "snow.txt").write_text(f"{header}{'ord ' * 60}{{{{ answer }}}}", "utf-8")
+    (told,) = [str(one) for one in place.look() if "the form tells" in str(one)]
+    assert "nb/snow" in told
+    assert "nb/crisis" in told
+    assert "thanks" not in told
+
+
+@pytest.mark.parametrize("title", ["Å" * 76])
+def test_a_title_that_would_be_cut_is_refused(place: Place, title: str) -> None:
+    """Nobody could tell it from another that begins as it does."""
+    place.change('folder = ""', 'folder = "own"')
+    own = place.folder / "own" / "nb"
+    own.mkdir(parents=True)
+    (own / "snow.txt").write_text(f"---\ntitle: {title}\n---\nDet snør.", "utf-8")
+    assert "the title has 76 characters; 75 is the most" in place.problems()["replies"]
 
 
 @pytest.mark.parametrize(
@@ -257,6 +293,65 @@ def test_nobody_answers(place: Place) -> None:
     assert found.keys() == {"SLACK_APP_TOKEN", "slack.api_url"} or found.keys() == {"slack.api_url"}
 
 
+@pytest.mark.parametrize(
+    ("begin", "says"),
+    [
+        (Playground.archive, "is archived"),
+        (Playground.remove_bot, "/invite @svarvakt"),
+        (Playground.share, "shared with another organisation"),
+        (Playground.offer, "another organisation is invited"),
+        (lambda slack: slack.remove_bot(private=True), "/invite @svarvakt"),
+    ],
+)
+def test_a_channel_that_cannot_be_used(
+    place: Place, begin: Callable[[Playground], None], says: str
+) -> None:
+    """It is told beforehand, and what to do."""
+    begin(place.playground)
+    found = place.problems()
+    assert found.keys() == {"slack.admin_channel"}
+    assert says in found["slack.admin_channel"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ('"C0ADMIN"', '"sosiale-medier"', "slack.admin_channel"),
+        ('admin_channel = "C0ADMIN"', 'chanel = "C0ADMIN"', "slack.admin_channel"),
+        ("[slack]", "[slack]\nworkspace = 1", "slack.workspace"),
+    ],
+)
+def test_a_mistake_about_slack_leaves_its_address(
+    place: Place, old: str, new: str, key: str
+) -> None:
+    """The configured Slack is asked, and no other; what is wrong is passed over."""
+    place.change(old, new)
+    place.environ["SLACK_BOT_TOKEN"] = "xoxb-old"
+    found = [one for one in place.look() if isinstance(one, Problem)]
+    assert {key, "SLACK_BOT_TOKEN"} <= {one.key for one in found}
+    assert "slack.api_url" not in {one.key for one in found}
+    assert [one.method for one in place.playground.calls] == ["auth.test"]
+
+
+def test_nobody_else_is_asked_where_the_address_is_wrong(place: Place) -> None:
+    """The tokens are not sent to the address of the example."""
+    place.change(f'"{place.playground.api_url}"', '"slack"')
+    found = place.look()
+    assert [str(one) for one in found if "slack" in str(one).lower() and "config" not in str(one)]
+    assert not [one for one in found if "SLACK_" in str(one)]
+    assert "slack.api_url" in place.problems()
+    assert place.playground.calls == []
+
+
+def test_scopes_that_are_not_told(place: Place) -> None:
+    """Nothing is claimed of them."""
+    assert any("with every scope" in str(one) for one in place.look())
+    place.playground.keep_scopes()
+    told = "\n".join(map(str, place.look()))
+    assert "did not tell which scopes" in told
+    assert "every scope" not in told
+
+
 @pytest.mark.parametrize("text", ["[[", "", 'hei = "hå"'])
 def test_a_file_that_says_nothing(place: Place, text: str) -> None:
     """Slack's tokens and the texts are looked at all the same; no example is taken for truth."""
@@ -264,7 +359,7 @@ def test_a_file_that_says_nothing(place: Place, text: str) -> None:
     found = place.look()
     assert any(isinstance(one, Problem) for one in found)
     told = "\n".join(map(str, found))
-    assert "replies: 66 texts can be rendered" in told
+    assert "replies: 72 texts can be rendered" in told
     assert "Kriseledelsen" not in told
     assert "Kari Nilsen" not in told
 

@@ -216,6 +216,28 @@ def test_a_secret_in_the_file_is_refused(add: dict[str, Any]) -> None:
     assert "xoxb-1" not in repr(found)
 
 
+def test_what_would_be_cut_on_a_button_or_in_a_list_is_refused() -> None:
+    """Names that can't be read whole, and more choices than a form can hold, each by its key."""
+    table = example()
+    table["units"] = [{"name": f"Enhet {n}", "contact": "a@b.no"} for n in range(200)]
+    table["units"][1]["name"] = "Å" * 75
+    table["admins"][0]["name"] = "K" * 75
+    assert len(from_table(table, Path()).units) == 200
+    table["units"][1]["name"] = "Å" * 76
+    table["admins"][0]["name"] = "K" * 76
+    table["admins"][1]["email"] = "o" * 140 + "@boe.kommune.no"
+    table["networks"][0]["name"] = "b" * 51
+    assert problems(table) == {
+        "units[1].name": "has 76 characters, and a list shows 75; write a shorter one",
+        "admins[0].name": "has 76 characters, and a list shows 75; write a shorter one",
+        "admins[1].email": "has 155 characters; 150 is the most",
+        "networks[0].name": "must be small letters and digits, at most 50",
+    }
+    table = example()
+    table["units"] = [{"name": f"Enhet {n}", "contact": "a@b.no"} for n in range(201)]
+    assert problems(table) == {"units": "are 201; a list to choose from holds 200"}
+
+
 def test_a_fourth_admin_is_a_warning_in_the_guidelines_words() -> None:
     """It stops nothing."""
     table = example()

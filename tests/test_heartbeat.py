@@ -12,7 +12,7 @@ import pytest
 from bot.app import Application
 from bot.config import FeedSettings
 from bot.desk.waiting import LONG
-from bot.errors import Retryable
+from bot.errors import Retryable, Trouble
 from bot.heartbeat import beat
 from bot.store import cases
 from tests.fakes import Board, Clock, Village
@@ -95,6 +95,26 @@ def test_it_is_silent_while_something_that_came_in_is_no_case(tmp_path: Path) ->
         assert watcher.calls == before
         assert bot._unwell() == "intake"  # noqa: SLF001
         eventually(lambda: any("er ikke blitt noe kort" in one for one in told(board)))
+    finally:
+        bot.stop()
+        watcher.stop()
+
+
+def test_it_is_silent_while_nothing_can_be_shown(tmp_path: Path) -> None:
+    """A channel that can't be used is no less of a fault than a network that can't be read."""
+    watcher, board = Watcher(), Board()
+    bot = Application(
+        settings(tmp_path, {"monitoring": {"heartbeat": watcher.address}}), SECRETS,
+        now=Clock(oslo("2026-11-18 10:15")), chat=board, networks={},
+    )  # fmt: skip
+    board.closed = Trouble.ARCHIVED
+    bot.start()
+    try:
+        bot.jobs.run("heartbeat")
+        assert watcher.calls == 0
+        board.closed = None
+        bot.jobs.run("heartbeat")
+        assert watcher.calls == 1
     finally:
         bot.stop()
         watcher.stop()

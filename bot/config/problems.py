@@ -66,7 +66,8 @@ def problem(error: Any) -> Problem:  # noqa: ANN401 - pydantic's own
     if kind == "less_than_equal":
         return Problem(key, f"must be at most {error['ctx']['le']}")
     if kind == "too_long":
-        return Problem(key, f"must be at most {error['ctx']['max_length']}")
+        most, there = error["ctx"]["max_length"], error["ctx"]["actual_length"]
+        return Problem(key, f"are {there or 'too many'}; the most is {most}")
     return Problem(key, _PLAIN.get(kind, error["msg"]))
 
 

@@ -40,6 +40,7 @@ from bot.config.values import (
     existing_folder,
 )
 from bot.deadlines import AT_ONCE, Ladder, RespondWithin, Step
+from bot.limits import LIST_ROOM
 
 MOST_ADMINS = 3
 """«Det bør ikke være flere enn tre som følger opp sidene og har administratortilgang.»"""
@@ -203,7 +204,7 @@ class AdminSettings(Table):
 class UnitSettings(Table):
     """A unit people are referred to (guideline 8)."""
 
-    name: Text
+    name: Name
     contact: Text
     keywords: tuple[Text, ...] = ()
     area: Areas = ()
@@ -272,7 +273,7 @@ class Settings(Table):
     alarm: AlarmSettings = AlarmSettings()
     slack: SlackSettings
     admins: tuple[AdminSettings, ...] = Field(min_length=1)
-    units: tuple[UnitSettings, ...] = ()
+    units: tuple[UnitSettings, ...] = Field(default=(), max_length=LIST_ROOM)
     crisis_contacts: tuple[CrisisContact, ...] = Field(min_length=1)
     networks: tuple[NetworkSettings, ...] = ()
     replies: ReplySettings = ReplySettings()

@@ -9,14 +9,15 @@ from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator
 
 from bot.cases import Area
 from bot.deadlines import amount
+from bot.limits import OPTION_ROOM, VALUE_ROOM
 
 _LAST_PORT = 65535
 
-LONGEST_NAME = 75
+LONGEST_NAME = OPTION_ROOM
 """What a name may have in characters to stand whole in a choice in Slack."""
 
 
@@ -94,15 +95,23 @@ def _listen(value: object) -> str:
     return str(value)
 
 
-def _name(value: object) -> object:
-    if isinstance(value, str) and len(value.strip()) > LONGEST_NAME:
-        raise ValueError(f"is too long to be shown whole; at most {LONGEST_NAME} characters")
-    return _filled(value)
+def _short(value: str) -> str:
+    if len(value) > OPTION_ROOM:
+        raise ValueError(
+            f"has {len(value)} characters, and a list shows {OPTION_ROOM}; write a shorter one"
+        )
+    return value
+
+
+def _as_value(value: str) -> str:
+    if len(value) > VALUE_ROOM:
+        raise ValueError(f"has {len(value)} characters; {VALUE_ROOM} is the most")
+    return value
 
 
 Text = Annotated[str, BeforeValidator(_filled)]
-Name = Annotated[str, BeforeValidator(_name)]
-"""What stands in lists and on buttons."""
+Name = Annotated[Text, AfterValidator(_short)]
+"""What stands in a list or on a button, where it is to be read whole."""
 Listen = Annotated[str, BeforeValidator(_listen)]
 UrlPath = Annotated[
     str, matching(r"(/[A-Za-z0-9_.-]+)+", 'must be the path of an address, like "/mentions"')
@@ -114,6 +123,7 @@ Url = Annotated[str, BeforeValidator(_url)]
 Email = Annotated[
     str,
     matching(r"[^@\s]+@[^@\s]+\.[^@\s]+", 'must be an e-mail address like "navn@boe.kommune.no"'),
+    AfterValidator(_as_value),
 ]
 OptionalEmail = Annotated[
     str,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.cases import Case
 from bot.desk import Desk, compose, reply, reserve
 from bot.desk.show import inbox_of
+from bot.limits import LIST_ROOM
 from bot.screens import Action, Answer, Open, Option, Tell, forms
 from bot.screens import words as say
 from bot.screens.clipping import line_of_thread, one_line
@@ -12,8 +13,6 @@ from bot.store import cases
 from bot.templates import Template
 from bot.triage.features import Reading
 from bot.triage.units import unit_named
-
-_CASES = 50  # as many as a list to choose from can hold and still be read
 
 
 def inbox(desk: Desk, start: int = 0) -> Answer:
@@ -83,6 +82,7 @@ def _browse(
         found=bool(found),
         cases=tuple(_case_options(desk)),
         case=case,
+        more_cases=max(0, cases.count_unfinished(desk.store.read()) - LIST_ROOM),
         round=number,
     )
     return Open(forms.templates(view, desk.texts))
@@ -97,7 +97,7 @@ def _text(desk: Desk, template: Template, unit: str) -> str:
 def _case_options(desk: Desk) -> list[Option]:
     return [
         Option(value=str(case.id), label=one_line(f"{say.author(case, 30)}: {_excerpt(case)}", 75))
-        for case in cases.unfinished(desk.store.read(), _CASES)
+        for case in cases.unfinished(desk.store.read(), LIST_ROOM)
     ]
 
 

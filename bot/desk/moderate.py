@@ -16,6 +16,7 @@ from bot.desk.act import refusal
 from bot.desk.assess import described, shown
 from bot.desk.drafting import NOTICE
 from bot.desk.duty import may_change
+from bot.limits import FIELD_ROOM
 from bot.networks import Ability
 from bot.outgoing import Kind, RemovalState, Told
 from bot.screens import Action, Answer, Done, Invalid, Open, Option, Tell
@@ -31,6 +32,7 @@ from bot.screens.moderation import (
     moderate_form,
     tell_form,
 )
+from bot.screens.reply_forms import too_long
 from bot.store import cases, changes, mentions, removals
 from bot.store.changes import Kept
 from bot.store.removals import Removal
@@ -85,6 +87,8 @@ def read_over(desk: Desk, action: Action, admin: str) -> Answer:
         return Invalid(wrong)
     chosen = {"act": values["act"], "rule": values["rule"], "tell": values["tell"]}
     notice = _notice(desk, case, values["act"], reason) if values["tell"] == TELL_YES else ""
+    if len(notice) > FIELD_ROOM:
+        return Invalid({"tell": too_long(_template(desk, case).title, len(notice), _)})
     return Open(confirm_form(_view(desk, case, post, chosen | {"reason": reason}, notice), _))
 
 

@@ -13,6 +13,7 @@ from bot.outgoing import NOT_OUT_YET, Kind, State
 from bot.screens import Message
 from bot.screens.card import CardView, card
 from bot.screens.messages import InboxRow, PingView, inbox, ping
+from bot.screens.time_left import MINUTE, next_change, rounded
 from bot.screens.waiting import Waiting
 from bot.store import Database, alarms, cases, outbox, promises, surfaces
 from bot.templates.choosing import BEST
@@ -21,8 +22,6 @@ from bot.triage.personal_data import is_masked
 INBOX_ROWS = 20
 """How many cases the inbox shows."""
 
-_HOUR = timedelta(hours=1)
-_MINUTE = timedelta(minutes=1)
 _SOON = timedelta(seconds=1)
 
 
@@ -82,16 +81,12 @@ def _alarmed(database: Database, case: Case) -> tuple[str, ...] | None:
 def ping_of(desk: Desk, case: Case, people: tuple[str, ...]) -> Message:
     """Draw a ping for the case, to these admins."""
     now, reader = desk.now(), desk.store.read()
-    left = None
-    if case.due_at is not None and now < case.due_at:
-        # whole minutes, rounded up: the ping of «4 h» comes a second late and still says four hours
-        left = max(-(-desk.hours.between(now, case.due_at) // _MINUTE) * _MINUTE, _MINUTE)
     template = suggest.best(desk, reader, case)
     view = PingView(
         case=case,
         audience=people,
         suggestion=template.title if template else None,
-        left=left,
+        left=_left(desk, case.due_at, now) if case.due_at and now < case.due_at else None,
         can_rest=can_rest(desk, case),
         waiting=_waiting(reader, case, now),
     )
@@ -115,21 +110,17 @@ def inbox_of(desk: Desk, start: int = 0) -> Message:
 
 
 def _time_left(desk: Desk, case: Case, now: datetime) -> tuple[timedelta | None, datetime | None]:
-    """Return the opening time left as it is shown, and when that will be shorter.
-
-    Rounded, so that a card changes a few times a day and every minute only at the end.
-    """
+    """Return the opening time left as it is told, and when that will be less."""
     if case.finished or case.due_at is None:
         return None, None
     if now >= case.due_at:
         return timedelta(0), None
     left = desk.hours.between(now, case.due_at)
-    if left > 4 * _HOUR:
-        step = _HOUR
-    elif left > _HOUR:
-        step = timedelta(minutes=15)
-    else:
-        step = timedelta(minutes=5 if left > timedelta(minutes=5) else 1)
-    shown = left // step * step
-    changes = desk.hours.subtract(case.due_at, shown) + _SOON if shown else case.due_at
-    return max(shown, timedelta(minutes=1)), max(changes, now + _SOON)
+    then = next_change(left)
+    changes = desk.hours.subtract(case.due_at, then) if then else case.due_at
+    return _left(desk, case.due_at, now), max(changes, now + _SOON)
+
+
+def _left(desk: Desk, due: datetime, now: datetime) -> timedelta:
+    # closed until a deadline that falls on an opening: no opening time is left, yet it is not due
+    return max(rounded(desk.hours.between(now, due)), MINUTE)

@@ -170,8 +170,8 @@ class Playground:
     def refuse(self, method: str, error: str, about: str = "") -> None:
         """Have each call of a method fail until :meth:`relent`, or each about one message.
 
-        ``about`` is the message's timestamp, that of the thread that a message is for, or the
-        key in a message's metadata.
+        ``about`` is the message's timestamp, that of the thread that a message is for, the key in
+        a message's metadata, or a channel.
 
         Raises:
             ValueError: no page of Slack's is known to name the error.
@@ -183,6 +183,10 @@ class Playground:
     def relent(self, method: str | None = None) -> None:
         """Let a method's calls through again, or those of all."""
         self._api.relent(method)
+
+    def keep_scopes(self) -> None:
+        """Tell no scopes with the answers from now on, as a proxy on the way may do."""
+        self._api.tells_scopes = False
 
     def go_down(self, status: int = 503) -> None:
         """Answer every call with this status, until :meth:`come_back`."""

@@ -43,7 +43,7 @@ PAGES: Final[Mapping[str, str]] = {
 }
 """Which page names the error: what Slack never says, no call is refused with."""
 
-_PLACES = ("ts", "thread_ts", "timestamp", "message_ts")
+_PLACES = ("channel", "ts", "thread_ts", "timestamp", "message_ts")
 
 
 @dataclass(slots=True)
@@ -51,8 +51,8 @@ class Failure:
     """How a method is to fail: with an error code, or a status to answer with.
 
     ``after_doing`` fails it after the work is done, as when the answer is lost on its way.
-    ``about`` is a message's timestamp or the key in its metadata, or "" for any; ``lasting``
-    means each such call, and not only the next.
+    ``about`` is a channel, a message's timestamp or the key in its metadata, or "" for any;
+    ``lasting`` means each such call, and not only the next.
     """
 
     error: str

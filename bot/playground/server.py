@@ -100,6 +100,8 @@ class Server:
             self._api.call, request.path_params["method"], token, arguments
         )
         headers = {"x-oauth-scopes": ",".join(sorted(self._api.scopes))}
+        if not self._api.tells_scopes:
+            headers = {}
         if answered.retry_after is not None:
             headers["Retry-After"] = str(answered.retry_after)
         return JSONResponse(answered.body, answered.status, headers)

@@ -151,6 +151,7 @@ class WebApi:
         self._space = space
         self._failures: dict[str, list[Failure]] = {}
         self.down: int | None = None
+        self.tells_scopes = True
 
     def fail(self, method: str, failure: Failure) -> None:
         """Have the next call of the method fail, or each that the failure is for."""

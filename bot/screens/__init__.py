@@ -151,10 +151,14 @@ Part = Heading | Paragraph | Quote | Copyable | Facts | Note | Buttons | Line
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A message: ``fallback`` is what a notification shows, plain and masked."""
+    """A message: ``fallback`` is what a notification shows, plain and masked.
+
+    ``rest`` says where to read what a chat has no room for.
+    """
 
     fallback: str
     parts: tuple[Part, ...]
+    rest: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -96,7 +96,8 @@ def card(view: CardView, _: Texts) -> Message:
         parts.append(Note("⚠️ " + say.problem(view.problem, view.network, _)))
     parts += [row for row in _buttons(view, _) if row.buttons or row.menu]
     excerpt = line_of_thread(case.excerpt, 80) or _("(no text)")
-    return Message(fallback=f"{heading}: {excerpt}", parts=tuple(parts))
+    whole = _("The whole text is on the network.")
+    return Message(fallback=f"{heading}: {excerpt}", parts=tuple(parts), rest=whole)
 
 
 def _why_alarmed(case: Case, words: tuple[str, ...], _: Texts) -> str:

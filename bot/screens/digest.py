@@ -48,7 +48,8 @@ def digest_message(view: DigestView, _: Texts) -> Message:
     parts: list[Part] = [Heading(("🚨 " if view.urgent else "📋 ") + title)]
     parts += [_line(line, view, _) for line in view.lines]
     parts.append(Note(_("So much came in at once that these share one message.")))
-    return Message(fallback=title, parts=tuple(parts))
+    rest = _("The cards show the rest.")
+    return Message(fallback=title, parts=tuple(parts), rest=rest)
 
 
 def pings_message(cases: Sequence[Case], people: Sequence[str], now: datetime, _: Texts) -> Message:

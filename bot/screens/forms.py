@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.cases import Case
+from bot.limits import FIELD_ROOM
 from bot.screens import Copyable, Form, Input, Note, Option, Part, Quote
 from bot.screens import words as say
 from bot.screens.clipping import clip_thread, one_line
@@ -68,7 +69,8 @@ class TemplatesView:
     """What the template browser is drawn from.
 
     ``text`` is the chosen template's, ``unfilled`` says that something in brackets is still to be
-    filled in, and ``units`` are those to choose from where it names one.
+    filled in, and ``units`` are those to choose from where it names one. ``more_cases`` counts the
+    open cases that the list lacks room for.
     """
 
     templates: tuple[Option, ...]
@@ -82,6 +84,7 @@ class TemplatesView:
     found: bool
     cases: tuple[Option, ...]
     case: str
+    more_cases: int
     round: int
 
 
@@ -91,7 +94,7 @@ def templates(view: TemplatesView, _: Texts) -> Form:
         Input(
             id="search",
             label=_("Search"),
-            value=view.searched,
+            value=one_line(view.searched, FIELD_ROOM),
             optional=True,
             live="search_templates",
             on_enter=True,
@@ -140,7 +143,7 @@ def templates(view: TemplatesView, _: Texts) -> Form:
                 options=view.cases,
                 value=view.case,
                 optional=True,
-                hint=_("Without a case you get the text to copy."),
+                hint=_without_case(view.more_cases, _),
             )
         )
     return Form(
@@ -151,6 +154,18 @@ def templates(view: TemplatesView, _: Texts) -> Form:
         parts=tuple(parts),
         state={"round": str(view.round)},
     )
+
+
+def _without_case(more: int, _: Texts) -> str:
+    hint = _("Without a case you get the text to copy.")
+    if not more:
+        return hint
+    waiting = _.count(
+        "{n} more case waits; answer it from its card.",
+        "{n} more cases wait; answer them from their cards.",
+        more,
+    )
+    return f"{hint} {waiting}"
 
 
 def text_to_copy(text: str, unfilled: bool, _: Texts) -> Form:  # noqa: FBT001 - it goes with the text

@@ -136,7 +136,7 @@ def revealed(case: Case, written: Sequence[Mention], _: Texts) -> Message:
     if len(written) < case.mentions:
         parts.append(Note(_("The older posts are on the network.")))
     parts.append(Note(_("Only you see this. It is logged that you looked.")))
-    return Message(fallback=title, parts=tuple(parts))
+    return Message(fallback=title, parts=tuple(parts), rest=_("The whole text is on the network."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +176,7 @@ def inbox(
         parts.append(Note(_.count("and {n} more", "and {n} more", rest)))
         label, value = _("Show the next"), str(start + len(rows))
         parts.append(Buttons(buttons=(Button(action="inbox_from", label=label, value=value),)))
-    return Message(fallback=title, parts=tuple(parts))
+    return Message(fallback=title, parts=tuple(parts), rest=_("The cards show the rest."))
 
 
 def _line(row: InboxRow, names: Mapping[str, str], now: datetime, _: Texts) -> list[Span]:

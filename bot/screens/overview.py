@@ -87,7 +87,7 @@ def morning(view: OverviewView, _: Texts, *, greets: bool = True) -> Message:
     if view.held:
         held = ", ".join(f"{view.names.get(who, who)} {count}" for who, count in view.held.items())
         parts.append(Note(_("Cases in hand: {held}", held=held)))
-    return Message(fallback=title, parts=tuple(parts))
+    return Message(fallback=title, parts=tuple(parts), rest=_("The cards show the rest."))
 
 
 def evening(view: OverviewView, until: datetime, _: Texts) -> Message:

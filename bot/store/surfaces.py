@@ -164,6 +164,18 @@ def lose(database: Database, surface: Surface) -> None:
     )
 
 
+def show_again(database: Database, chat: str) -> None:
+    """Have all that is shown drawn anew where it stands, whatever was drawn there last."""
+    database.execute(
+        "UPDATE surfaces SET digest = '', refresh_at = '' WHERE chat = ?"
+        " AND (message_id IS NOT NULL OR digest_id IS NOT NULL)",
+        (chat,),
+    )
+    database.execute(
+        "UPDATE digests SET digest = '' WHERE chat = ? AND message_id IS NOT NULL", (chat,)
+    )
+
+
 def behind(database: Database, case_id: int, chat: str) -> bool:
     """Whether the author has written or edited something that no surface in the chat shows yet."""
     row = database.execute(

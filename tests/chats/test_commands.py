@@ -73,7 +73,7 @@ def test_svar_searches_in_the_form(office: Office) -> None:
         part for part in parts(form["blocks"])
         if part.get("type") == "static_select" and len(part["options"]) > 3
     ]  # fmt: skip
-    assert len(templates["options"]) == 22
+    assert len(templates["options"]) == 24
     office.kari.type("search", "krise", enter=True)
     office.form(office.kari, "Kontaktinformasjon i krise")
     office.kari.type("search", "qwertyqwerty", enter=True)

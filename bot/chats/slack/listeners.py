@@ -23,10 +23,12 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 
 from bot.chats import Handler
-from bot.chats.slack import COMMANDS, EVENTS, render
+from bot.chats.slack import COMMANDS, render
 from bot.chats.slack.errors import translated
+from bot.chats.slack.events import CHANNEL, REACTIONS, SHARED
+from bot.chats.slack.scopes import APP_TOKEN
 from bot.chats.slack.showing import Showing, log_failure
-from bot.errors import BotError
+from bot.errors import BotError, Trouble
 from bot.screens import Action, Invalid, Open, Tell
 from bot.screens.messages import says
 
@@ -82,7 +84,7 @@ class Listeners:
         logger = self._socket.client.logger
         logger.disabled = True  # it would log the failure as well as raise it
         try:
-            with translated("SLACK_APP_TOKEN"):
+            with translated(APP_TOKEN):
                 self._socket.connect()  # type: ignore[no-untyped-call] # Bolt leaves it unannotated
         except BotError:
             self.stop()
@@ -121,8 +123,10 @@ class Listeners:
         app.view_closed(_ANYTHING)(self._close)
         for name in COMMANDS:
             app.command(f"/{name}")(self._command)
-        for name in EVENTS:
+        for name in REACTIONS:
             app.event(name)(self._reaction)
+        for name in CHANNEL:
+            app.event(name)(self._channel)
         app.error(self._failed)
 
     def _click(self, ack: Ack, body: Body) -> None:
@@ -156,7 +160,10 @@ class Listeners:
         answer = self._handler(self._form_action(f"form.{view['callback_id']}", body))
         match answer:
             case Open(form=form):
-                ack(response_action="update", view=render.view(form, self._slack.user_of))
+                ack(
+                    response_action="update",
+                    view=render.view(form, self._slack.user_of, self._slack.texts),
+                )
             case Invalid(errors):
                 ids = {block["block_id"].partition("~")[0]: block["block_id"]
                        for block in view["blocks"] if block["type"] == "input"}  # fmt: skip
@@ -180,7 +187,7 @@ class Listeners:
             people = self._slack.user_of
             ack(
                 text=render.fallback(answer.message, people),
-                blocks=render.blocks(answer.message, people),
+                blocks=render.blocks(answer.message, people, self._slack.texts),
                 response_type="ephemeral",
             )
         else:
@@ -200,6 +207,13 @@ class Listeners:
             self._action(f"{kind}.{name}", event["user"], message_id=message_id, at=at)
         )
         self._showing.show(answer, {"user": {"id": event["user"]}})
+
+    def _channel(self, event: Body) -> None:
+        if event.get("channel") != self._slack.channel:
+            return
+        if event["type"] == SHARED:  # at once: what is posted next is read by others
+            self._slack.admin_channel.found(Trouble.SHARED)
+        self._slack.changed()
 
     def _failed(self, error: Exception, body: Body) -> BoltResponse:
         # Bolt's one error handler: nothing was acknowledged, so Slack shows that it failed
