@@ -280,7 +280,7 @@ def _answered(desk: Desk, database: Database, case: Case, reply: OwnReply, now: 
         return remaining.keep_open(desk, database, case, left, reply.url, now)
     if case.state is State.REPLYING and outbox.cancel(database, case.id, Kind.REPLY, now) is None:
         return case  # it may be our own reply that was read, as it is on its way out
-    outbox.resolve(database, case.id, Kind.REPLY, Outgoing.SENT, now, None)
+    outbox.resolve(database, case.id, Kind.REPLY, Outgoing.WITHDRAWN, now, None)
     changes = {"published_url": reply.url or None, "finished_at": now}
     moved = cases.move(
         database, case.id, Verb.ANSWERED_ELSEWHERE, now=now, changes=changes,
