@@ -12,12 +12,14 @@ from bot.cases import GRAVE, Case, Category, Edited, State, Verb
 from bot.desk import Desk
 from bot.desk.assess import (
     KEPT_EXCERPT,
+    about,
     alarm,
     assess,
     due,
     excerpt,
     flags,
     flags_text,
+    in_context,
     needs_deadline,
     triaged,
     within,
@@ -47,7 +49,10 @@ def edited(desk: Desk, database: Database, network: str, edit: Edited, now: date
     said = assess(desk, known.text, known.attachments)
     says = assess(desk, edit.text, edit.attachments)
     store.edit(database, known, edit, now)
-    urgent = bool(says.alarm - said.alarm)
+    says = in_context(database, (case.network, case.root_id), says, now)
+    urgent = bool(says.alarm - said.alarm) or bool(
+        says.alarm and about(says).danger and not about(said).danger
+    )
     changes = _changes(desk, database, case, edit, said, says, now)
     case = cases.note(database, case.id, Verb.EDITED, now=now, changes=changes) or case
     if case.finished and urgent:

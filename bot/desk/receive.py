@@ -12,11 +12,13 @@ from bot.desk import CARD, Desk, changed, reserve
 from bot.desk.assess import (
     KEPT_EXCERPT,
     alarm,
+    alarm_again,
     assess,
     due,
     excerpt,
     flags,
     flags_text,
+    in_context,
     needs_deadline,
     triaged,
     unassessed,
@@ -28,7 +30,7 @@ from bot.networks import Batch
 from bot.outgoing import Kind
 from bot.outgoing import State as Outgoing
 from bot.screens.clipping import thread
-from bot.store import Database, alarms, cases, intake, mentions, outbox, pings, surfaces
+from bot.store import Database, cases, intake, mentions, outbox, pings, surfaces
 from bot.store.intake import Waiting
 from bot.triage import Triage
 from bot.triage.personal_data import mask
@@ -168,6 +170,7 @@ def _mention(
 ) -> Case:
     if mention.posted_at > now:
         mention = replace(mention, posted_at=now)
+    found = in_context(database, (mention.network, mention.root_id), found, now)
     known = cases.find(database, mention.network, mention.root_id, mention.author.id)
     if known is None:
         case = _open(desk, database, mention, found, now)
@@ -243,9 +246,7 @@ def _follow_up(
     moved = cases.move(database, case.id, Verb.FOLLOWED_UP, now=now, changes=changes)
     if "due_at" in changes:
         pings.plan(database, case.id, _first_ping(desk, mention, changes["due_at"]))
-    # one alarm at a time is out for a case, unless this is danger of another kind
-    if case.finished or found.alarm - case.flags or not alarms.out(database, case.id):
-        alarm(desk, database, case, found, now)
+    alarm_again(desk, database, case, found, now)
     assert moved is not None  # noqa: S101 - a follow-up is allowed in every state
     return moved
 

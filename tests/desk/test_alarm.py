@@ -13,11 +13,13 @@ import pytest
 from bot.alarms import Call, Recipient
 from bot.cases import Case, Category, Flag, State, Verb
 from bot.config import RosterMember
-from bot.delivery import AlarmLane, ChatLane
+from bot.delivery import AlarmChatLane, AlarmLane, ChatLane
 from bot.desk import Desk, act, alarm, reply, undo
 from bot.desk import pings as ordinary
 from bot.desk.actions import handle
+from bot.desk.false_alarm import false_alarm
 from bot.desk.receive import receive
+from bot.desk.roster import try_out
 from bot.desk.show import card_of
 from bot.errors import LoginFailed, Rejected, Retryable
 from bot.outgoing import Kind
@@ -174,7 +176,7 @@ def test_a_false_alarm_makes_it_a_case_as_any_other(
     case = emergency(desk, village, clock)
     assert (case.category, case.at_once) == (Category.CRISIS, True)
     ring_for(desk, board, pager, clock, timedelta(minutes=1))
-    alarm.false_alarm(desk, 1, OLA)
+    false_alarm(desk, 1, OLA)
     moved = case_of(desk, 1)
     assert moved.category is not Category.CRISIS
     assert not moved.flags & {Flag.CRISIS, Flag.THREAT}
@@ -356,7 +358,7 @@ def test_a_trial_goes_to_everyone_and_tells_what_failed(pager: Pager) -> None:
         RosterMember(name="Kari", email="k@x.no"),
         RosterMember(name="Ola", email="o@x.no"),
     )
-    found = list(alarm.try_out(people, [pager], Call(subject="s", text="t")))
+    found = list(try_out(people, [pager], Call(subject="s", text="t")))
     assert [(name, str(error) if error else None) for name, _way, error in found] == [
         ("Kari", "no such address"),
         ("Ola", None),
@@ -502,7 +504,7 @@ def test_undoing_something_else_wakes_no_alarm_that_was_answered_for(
     """It was called false; what is written later is feared a little, and not alarmed for."""
     emergency(desk, village, clock)
     ring_for(desk, board, pager, clock, timedelta(minutes=1))
-    alarm.false_alarm(desk, 1, OLA)
+    false_alarm(desk, 1, OLA)
     with desk.store.write() as database:
         cases.note(database, 1, Verb.FOLLOWED_UP, now=clock(), changes={"flags": "crisis"})
     act.take(desk, 1, KARI)

@@ -325,7 +325,7 @@ def test_a_slip_of_the_pen_does_not_raise_again_what_a_person_lowered(
     if how == "category":
         act.recategorize(desk, 1, KARI, Category.QUESTION)
     else:
-        alarm.false_alarm(desk, 1, KARI)
+        false_alarm(desk, 1, KARI)
     calm = the_case(desk)
     village.edit(post, CRISIS + ".")
     read(desk, village)
