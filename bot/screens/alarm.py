@@ -57,7 +57,7 @@ def alarm(
         parts.append(Note(_("Because of {words}", words=words)))
     url = row.card_url or case.url
     if alone and url:
-        text = _("Go to the card") if row.card_url else _("The post")
+        text = _("Go to the card") if row.card_url else _("Open the post")
         who = f"{row.network} · {say.author(case, 40)} · "
         parts.append(Paragraph((plain(who), Span(text=text, url=url))))
     again = _("This is given again until somebody takes the case, also outside opening hours. "

@@ -43,79 +43,121 @@ _MONEY: Final = (
 
 _STATES: Final = (
     # trapped
-    r"\b(?:fanget|fanga|fangne|innesperr\w+|innestengt\w*|innestengd\w*|innelåst\w*|innebrent\w*)\b"
-    rf"{_PLACE_TO_BE_STUCK}(?!\W+(?:en|ei|et|ein|torsk\w*|fisk\w*|laks\w*|interesse\w*"
-    r"|oppmerksomhet\w*|ballen)\b)",
+    (
+        r"\b(?:fanget|fanga|fangne|innesperr\w+|innestengt\w*|innestengd\w*|innelåst\w*|innebrent\w*)\b"
+        rf"{_PLACE_TO_BE_STUCK}(?!\W+(?:en|ei|et|ein|torsk\w*|fisk\w*|laks\w*|interesse\w*"
+        r"|oppmerksomhet\w*|ballen)\b)"
+    ),
     r"\b(?:sperr[ae]t?|steng[td]\w*|låst?|brent?)\W+inne\b(?!\W+(?:i|på)\W+(?:en|ei|ein)\W+avtale)",
-    rf"\b(?:sit(?:ter|t)?|heng(?:er)?|hang|stå?r|satt?|ligg(?:er)?|blitt|klemt?)\W+fast\b"
-    rf"{_PLACE_TO_BE_STUCK}",
+    (
+        rf"\b(?:sit(?:ter|t)?|heng(?:er)?|hang|stå?r|satt?|ligg(?:er)?|blitt|klemt?)\W+fast\b"
+        rf"{_PLACE_TO_BE_STUCK}"
+    ),
     r"\b(?:i\W+klem(?:me)?|klemt|klemd|fastklemt\w*|fastklemd\w*)\b",
-    r"\b(?:under|begrav\w+|gravd|gravlagt|teke\w*|tatt)\W+(?:\w+\W+)?(?:ras(?:et|masse\w*)?"
-    r"|snøras\w*|snøskred\w*|skred\w*|stein\w*|masse(?:ne|ane)|murveggen|bilen|traktoren)\b"
-    r"(?!\W*(?:fare|sikring))",
-    r"\b(?:trapped|stranded|pinned|buried|locked\W+in|stuck)\b(?!\W+in\W+(?:\w+\W+)?(?:traffic"
-    r"|queue|line)|\W+with\b)",
+    (
+        r"\b(?:under|begrav\w+|gravd|gravlagt|teke\w*|tatt)\W+(?:\w+\W+)?(?:ras(?:et|masse\w*)?"
+        r"|snøras\w*|snøskred\w*|skred\w*|stein\w*|masse(?:ne|ane)|murveggen|bilen|traktoren)\b"
+        r"(?!\W*(?:fare|sikring))"
+    ),
+    (
+        r"\b(?:trapped|stranded|pinned|buried|locked\W+in|stuck)\b(?!\W+in\W+(?:\w+\W+)?(?:traffic"
+        r"|queue|line)|\W+with\b)"
+    ),
     # hurt
     r"\bbevisst?l(?:øs|aus)\w*|\bmedvits?laus\w*|\bmedvets?laus\w*|\bumedvite\w*|\blivløs\w*|\blivlaus\w*",
     r"\b(?:hjert|hjart)(?:e|a)(?:stans\w*|infarkt\w*)|\bcardiac\W+arrest|\bheart\W+attack",
     r"\bunconscious\b|\bunresponsive\b|\bbleeding\b|\bblø(?:r|der|dar|dde)\b",
-    rf"\b{_WHO}{_SOME % 4}(?:skad[ad]e?|skadet|skadde|brannskad\w+|brent\W+seg|injured|hurt|burned"
-    r"|burnt|kritisk|critical|livstru\w+)\b",
+    (
+        rf"\b{_WHO}{_SOME % 4}(?:skad[ad]e?|skadet|skadde|brannskad\w+|brent\W+seg|injured|hurt|burned"
+        r"|burnt|kritisk|critical|livstru\w+)\b"
+    ),
     r"\b(?:kvalt|kvelt|kveles|kvelast|kvalest|suffocat\w+|choking|røykforgift\w*|forgift[ae]t?)\b",
     r"\b(?:holder|held|er|ferd)\W+(?:på|med)\W+å\W+(?:dø|døy|døye|drukne|omkomme)\b|\bdying\b",
     rf"\b{_WHO}{_SOME % 3}(?:omkom\w*|drept|død|døde|dead|killed)\b(?!\W*(?:punkt|vinkel))",
     # in the water, over the edge
-    r"\b(?:drukna\w*|drukne(?:r|t|de)?|drown\w*)\b(?!\W+(?:i|in|av)\W+(?:\w+\W+)?(?:\w*arbeid\w*"
-    r"|reklame\w*|søppel\w*|boss\w*|regning\w*|papir\w*|skjema\w*|e-?post\w*|paperwork|bills|mail))",
-    r"\b(?:gått|gikk|gjekk|falt|falle|falt\w*|datt|dotte|ramla|ramlet|fell)\W+(?:\w+\W+){0,2}?"
-    r"(?:gjennom\W+isen|overbord|utfor|uti|i\W+(?:vann|vatn|sjø|elv|basseng|brønn|havn|hamn)\w*)",
+    (
+        r"\b(?:drukna\w*|drukne(?:r|t|de)?|drown\w*)\b(?!\W+(?:i|in|av)\W+(?:\w+\W+)?(?:\w*arbeid\w*"
+        r"|reklame\w*|søppel\w*|boss\w*|regning\w*|papir\w*|skjema\w*|e-?post\w*|paperwork|bills|mail))"
+    ),
+    (
+        r"\b(?:gått|gikk|gjekk|falt|falle|falt\w*|datt|dotte|ramla|ramlet|fell)\W+(?:\w+\W+){0,2}?"
+        r"(?:gjennom\W+isen|overbord|utfor|uti|i\W+(?:vann|vatn|sjø|elv|basseng|brønn|havn|hamn)\w*)"
+    ),
     r"\b(?:fell|fallen|fall|falling)\W+(?:through\W+the\W+ice|overboard|in(?:to)?\W+the\W+\w+)",
     rf"\b{_WHO}{_SOME % 4}(?:i|in)\W+(?:vannet|vatnet|sjøen|elva|elven|bassenget|the\W+water)\b",
     # inside still
-    rf"\b{_WHO}{_SOME % 4}(?:inne|inni|inside|oppe\W+(?:på|i)\W+(?:tak|loft)\w*|in\W+there)\b"
-    r"(?!\W+(?:i|på)\W+(?:varm\w+|møte\w*|systemet))",
-    rf"\b{_WHO}{_SOME % 4}(?:i|på)\W+(?:første|andre|tredje|fjerde|femte|\d+)\.?\W*(?:etasje\w*"
-    r"|etg\w*|høgd\w*)\b",
-    r"\b(?:heng(?:er)?|hang(?:ing|s)?)\W+(?:etter|i|på|fra|frå|from|by|on)\W+(?:\w+\W+)?(?:hend\w*"
-    r"|fingr\w*|vindu\w*|vindauge\w*|kant\w*|klatre\w*|gelender\w*|tau\w*|ledge|window)\b",
+    (
+        rf"\b{_WHO}{_SOME % 4}(?:inne|inni|inside|oppe\W+(?:på|i)\W+(?:tak|loft)\w*|in\W+there)\b"
+        r"(?!\W+(?:i|på)\W+(?:varm\w+|møte\w*|systemet))"
+    ),
+    (
+        rf"\b{_WHO}{_SOME % 4}(?:i|på)\W+(?:første|andre|tredje|fjerde|femte|\d+)\.?\W*(?:etasje\w*"
+        r"|etg\w*|høgd\w*)\b"
+    ),
+    (
+        r"\b(?:heng(?:er)?|hang(?:ing|s)?)\W+(?:etter|i|på|fra|frå|from|by|on)\W+(?:\w+\W+)?(?:hend\w*"
+        r"|fingr\w*|vindu\w*|vindauge\w*|kant\w*|klatre\w*|gelender\w*|tau\w*|ledge|window)\b"
+    ),
     # missing
     r"\b(?:er|meldt|blitt|vert|var|is|are|reported)\W+(?:\w+\W+)?(?:savn[ae]t?|sakna|missing)\b",
 )
 _CRIES: Final = (
     # can't get out
-    rf"\b(?:kom(?:mer|me)?|kjem|kjæm|får|fær|slepp|slipper|klarer|klarar|greier|greiar)\b"
-    rf"{_SOME % 4}{_NOT}(?:{_SOME % 5}|\W+)(?:ut|ned|laus\w*|løs|opp\W+igjen|i\W+land|på\W+land)\b"
-    rf"{_MONEY}",
+    (
+        rf"\b(?:kom(?:mer|me)?|kjem|kjæm|får|fær|slepp|slipper|klarer|klarar|greier|greiar)\b"
+        rf"{_SOME % 4}{_NOT}(?:{_SOME % 5}|\W+)(?:ut|ned|laus\w*|løs|opp\W+igjen|i\W+land|på\W+land)\b"
+        rf"{_MONEY}"
+    ),
     rf"\bingen{_SOME % 2}(?:kommer|kjem|slipper|slepp|får)\W+(?:{_SELF}\W+)?(?:ut|ned|inn\W+til)\b",
-    r"\b(?:can(?:'|’)?t|cannot|can\W+not|could(?:n't|n’t)|unable\W+to|no)\W+(?:\w+\W+){0,2}?"
-    r"(?:get|getting|way|come|escape|climb)\W+(?:\w+\W+){0,2}?(?:out|down|free)\b",
+    (
+        r"\b(?:can(?:'|’)?t|cannot|can\W+not|could(?:n't|n’t)|unable\W+to|no)\W+(?:\w+\W+){0,2}?"
+        r"(?:get|getting|way|come|escape|climb)\W+(?:\w+\W+){0,2}?(?:out|down|free)\b"
+    ),
     r"\b(?:nobody|no\W+one)\W+can\W+(?:get|come)\W+(?:out|down)\b",
     # can't breathe, does not answer
-    rf"\b(?:pust|and|ånd|åndar|puste)(?:er|ar|a|et|e)?\b{_SOME % 2}(?:{_NOT}|knapt|så\W+vidt|dårlig"
-    r"|dårleg)\b",
-    rf"\b(?:{_NOT}|slutt(?:et|a)\W+å|knapt)\W+(?:\w+\W+){{0,2}}?(?:pust(?:er|ar|e|a)?|puls|ande)\b"
-    r"(?!\W+(?:ut|letta|lettet))",
+    (
+        rf"\b(?:pust|and|ånd|åndar|puste)(?:er|ar|a|et|e)?\b{_SOME % 2}(?:{_NOT}|knapt|så\W+vidt|dårlig"
+        r"|dårleg)\b"
+    ),
+    (
+        rf"\b(?:{_NOT}|slutt(?:et|a)\W+å|knapt)\W+(?:\w+\W+){{0,2}}?(?:pust(?:er|ar|e|a)?|puls|ande)\b"
+        r"(?!\W+(?:ut|letta|lettet))"
+    ),
     r"\b(?:får|fær)\W+(?:\w+\W+)?(?:ikke|ikkje)\W+(?:\w+\W+)?(?:puste?|luft)\b",
     r"\b(?:not|isn't|isn’t|stopped|can't|can’t|cannot|barely|hardly)\W+breath(?:e|ing)\b",
-    rf"\b(?:får|fær|når|har)\W+(?:\w+\W+)?(?:ikke|ikkje)\W+(?:kontakt\W+med|tak\W+i|fatt\W+i)\W+"
-    rf"(?:{_THEM}|(?:\w+\W+)?{_KIN})\b",
+    (
+        rf"\b(?:får|fær|når|har)\W+(?:\w+\W+)?(?:ikke|ikkje)\W+(?:kontakt\W+med|tak\W+i|fatt\W+i)\W+"
+        rf"(?:{_THEM}|(?:\w+\W+)?{_KIN})\b"
+    ),
     # missing
-    rf"\b(?:savn(?:er|ar|et|a)|sakn(?:er|ar|a)|leit(?:er|ar)|leter|finn(?:er)?|finnes|looking"
-    rf"|missing|find|search(?:ing|es)?)\W+(?:{_NOT}\W+)?(?:etter\W+|for\W+)?(?:\w+\W+){{0,2}}?"
-    rf"(?:{_KIN}\b|(?:ham|henne|dem|dei|him|them|her)\b(?!\W+\w+))(?!\W*s\b)",
-    rf"\bvet\W+(?:ikke|ikkje)\W+hvor\W+(?:\w+\W+){{0,2}}?(?:{_KIN}|{_THEM})\b"
-    rf"|\bveit\W+(?:ikkje|ikke)\W+kvar\W+(?:\w+\W+){{0,2}}?(?:{_KIN}|{_THEM})\b",
+    (
+        rf"\b(?:savn(?:er|ar|et|a)|sakn(?:er|ar|a)|leit(?:er|ar)|leter|finn(?:er)?|finnes|looking"
+        rf"|missing|find|search(?:ing|es)?)\W+(?:{_NOT}\W+)?(?:etter\W+|for\W+)?(?:\w+\W+){{0,2}}?"
+        rf"(?:{_KIN}\b|(?:ham|henne|dem|dei|him|them|her)\b(?!\W+\w+))(?!\W*s\b)"
+    ),
+    (
+        rf"\bvet\W+(?:ikke|ikkje)\W+hvor\W+(?:\w+\W+){{0,2}}?(?:{_KIN}|{_THEM})\b"
+        rf"|\bveit\W+(?:ikkje|ikke)\W+kvar\W+(?:\w+\W+){{0,2}}?(?:{_KIN}|{_THEM})\b"
+    ),
     # cries
-    r"\b(?:hjelp|redd|reis|berg|save|help|rescue)\W+(?:oss|okke|meg|mæ|ham|henne|dem|dei|barna"
-    r"|us|me|him|her|them)\b(?!\W+(?:å|med|til|with|to|understand|find|by|på|litt)\b)",
-    r"\b(?:rop(?:er|ar|te|a)?|skrik(?:er)?|skreik|hyl(?:er|te)?|scream(?:s|ing)?|call(?:s|ing)?"
-    r"|shout(?:s|ing)?|yelling)\W+(?:\w+\W+)?(?:om|etter|for)\W+(?:hjelp|help)\b",
+    (
+        r"\b(?:hjelp|redd|reis|berg|save|help|rescue)\W+(?:oss|okke|meg|mæ|ham|henne|dem|dei|barna"
+        r"|us|me|him|her|them)\b(?!\W+(?:å|med|til|with|to|understand|find|by|på|litt)\b)"
+    ),
+    (
+        r"\b(?:rop(?:er|ar|te|a)?|skrik(?:er)?|skreik|hyl(?:er|te)?|scream(?:s|ing)?|call(?:s|ing)?"
+        r"|shout(?:s|ing)?|yelling)\W+(?:\w+\W+)?(?:om|etter|for)\W+(?:hjelp|help)\b"
+    ),
     r"\b(?:hører|høyrer|hear)\W+(?:\w+\W+){0,2}?(?:rop|skrik|roper|skriker|screams?|screaming)\b",
     r"\b(?:få|fa|kom\W+og\W+hent|get)\W+(?:oss|meg|us|me|dem|dei|them)\W+(?:ut|ned|out|down)\b",
-    rf"\b{_WHO}{_SOME % 2}(?:hopp(?:er|ar|et|a)|jump(?:s|ed|ing))\W+(?:\w+\W+)?(?:ut|out|fra|frå"
-    r"|from)\b",
-    r"\b(?:kan|klarer|klarar|can)\W*(?:ikke|ikkje|not|'t|’t)\W+(?:\w+\W+)?(?:gå|bevege|røre|røyre"
-    rf"|walk|move)\b(?:\W+{_SELF})?(?!\W+(?:med\W+på|på\W+(?:tur|ski|fortau\w*)|til|i|over|fort)\b)",
+    (
+        rf"\b{_WHO}{_SOME % 2}(?:hopp(?:er|ar|et|a)|jump(?:s|ed|ing))\W+(?:\w+\W+)?(?:ut|out|fra|frå"
+        r"|from)\b"
+    ),
+    (
+        r"\b(?:kan|klarer|klarar|can)\W*(?:ikke|ikkje|not|'t|’t)\W+(?:\w+\W+)?(?:gå|bevege|røre|røyre"
+        rf"|walk|move)\b(?:\W+{_SELF})?(?!\W+(?:med\W+på|på\W+(?:tur|ski|fortau\w*)|til|i|over|fort)\b)"
+    ),
 )
 
 _STATE: Final = re.compile("|".join(_STATES), re.IGNORECASE)

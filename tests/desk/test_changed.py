@@ -8,6 +8,7 @@ import pytest
 
 from bot.cases import Attachment, Case, Category, Flag, State, Verb
 from bot.desk import Desk, act, alarm
+from bot.desk.false_alarm import false_alarm
 from bot.desk.receive import cursor, receive
 from bot.desk.show import card_of
 from bot.networks import Batch
