@@ -17,16 +17,25 @@ from bot.closures import ClosuresFile
 from bot.config import NetworkTable, Secrets, Settings
 from bot.connections import StoredSession, admin_of, made_chat, made_messengers, made_networks
 from bot.delivery import Delivery
-from bot.desk import Desk, alarm, learn, outage, overview
+from bot.desk import Desk, alarm, learn, outage, overview, promises, reserve, waiting
 from bot.desk.actions import handle
 from bot.desk.away import Watch
+from bot.desk.channel import ChannelWatch
+from bot.desk.closures import tell_passed_over
 from bot.desk.missed import missed_reactions
 from bot.desk.pings import tick
 from bot.desk.receive import cursor, open_received, receive, take_in
 from bot.desk.reschedule import reschedule, tell_broken_closures
 from bot.desk.turned_back import turned_back
 from bot.desk.unconfigured import give_back
-from bot.errors import BotError, ConfigError, StoreError, TemplateProblem, place
+from bot.errors import (
+    NOT_CONNECTED,
+    BotError,
+    ConfigError,
+    StoreError,
+    TemplateProblem,
+    place,
+)
 from bot.heartbeat import beat
 from bot.hours import OpeningHours, Schedule
 from bot.jobs import Jobs
@@ -52,9 +61,17 @@ _REACTIONS = timedelta(hours=1)
 """How often the open cards' reactions are read from the chat, besides at the start: an event that
 Slack lost is not sent again."""
 
+_CHANNEL = "channel"
+_CHANNEL_EVERY = timedelta(minutes=1)
+"""How often it is looked whether the chat's channel can be used, where it could not be."""
+
 _RECEIVED = "received"
 _RECEIVED_EVERY = timedelta(seconds=5)
 """How often cases are made of what was taken in, besides at once: a crash may have come between."""
+
+_CLOSURES_EVERY = timedelta(seconds=2)
+"""How often it is seen whether the file of closures has changed; not by the thread that raises
+pings, which a large file would stop."""
 
 _LOST = 300.0  # seconds of trouble after which not all is well
 _LOG = structlog.get_logger(__name__)
@@ -74,7 +91,7 @@ class Application:
     Raises:
         StoreError: the database can't be used.
         TemplateProblem: a reply template can't be read.
-        ConfigError: the file of closures can't be read.
+        ConfigError: the file of closures can't be read, or nothing opens within a year.
     """
 
     def __init__(
@@ -97,6 +114,8 @@ class Application:
         self._closures = None if path is None else ClosuresFile(path, texts.zone)
         if self._closures is not None:
             self._closures.refresh(now())
+        hours = OpeningHours(self._schedule())
+        hours.must_open(now())
         self.store = Store(settings.storage.database)
         try:
             admins = tuple(admin_of(one) for one in settings.admins)
@@ -109,7 +128,7 @@ class Application:
             self.desk = Desk(
                 settings=settings,
                 store=self.store,
-                hours=OpeningHours(self._schedule()),
+                hours=hours,
                 templates=templates,
                 texts=texts,
                 networks=self.networks,
@@ -129,6 +148,8 @@ class Application:
         self._ticker = threading.Thread(target=self._tick, name="tick")
         self.jobs = Jobs()
         self._watch = Watch(self.desk)
+        self._channel = ChannelWatch(self.desk, self.chat, self._stopping.wait)
+        self._lookout = waiting.Lookout(self.desk)
         self._read: dict[str, float] = {}
         self._ticked = time.monotonic()
         delivered = {one.name for one in settings.networks if not isinstance(one, NetworkTable)}
@@ -143,9 +164,11 @@ class Application:
     def start(self) -> None:
         """Log in to the chat and start every worker.
 
+        A chat that can't be reached, or whose channel can't be used, holds nothing else up.
+
         Raises:
-            BotError: the chat or the web server's address can't be used; everything is stopped
-                again.
+            BotError: the chat refuses our login, or the web server's address can't be used;
+                everything is stopped again.
         """
         try:
             self.chat.start(partial(handle, self.desk))
@@ -156,6 +179,7 @@ class Application:
             raise
         turned_back(self.desk)  # the clock may have been set while nobody watched
         reschedule(self.desk)
+        self._tell_passed_over()
         learn.load(self.desk)
         self._watch.begin()
         give_back(self.desk, self._delivery.destinations)
@@ -202,24 +226,33 @@ class Application:
         return raised
 
     def _raise_due(self) -> int:
-        self._follow_closures()
-        return alarm.tick(self.desk) + tick(self.desk) + overview.tick(self.desk)
+        reserve.tick(self.desk)
+        ticks = (alarm.tick, tick, promises.tick, overview.tick)
+        return sum(one(self.desk) for one in ticks)
 
     def _schedule(self) -> Schedule:
         more = self._closures.closures if self._closures else ()
         return self._settings.opening_hours.schedule(self._zone, more)
 
-    def _follow_closures(self) -> None:
+    def _follow_closures(self, closures: ClosuresFile) -> None:
         """Read the file of closures if it has changed, and move the deadlines with it."""
-        if self._closures is None:
-            return
         try:
-            if self._closures.refresh(self.desk.now()):
-                self.desk.hours.change(self._schedule())
-                reschedule(self.desk)
+            if not closures.refresh(self.desk.now()):
+                return
+            schedule = self._schedule()
+            OpeningHours(schedule).must_open(self.desk.now())
+            self.desk.hours.change(schedule)
         except ConfigError as error:
             _LOG.warning("the closures can't be read", reason=str(error))
             tell_broken_closures(self.desk)
+            return
+        reschedule(self.desk)
+        self._tell_passed_over()
+
+    def _tell_passed_over(self) -> None:
+        if self._closures is not None:
+            today = self.desk.hours.date_of(self.desk.now())
+            tell_passed_over(self.desk, self._closures.passed_over(today))
 
     def _made_web(self) -> Web | None:
         own = self._settings.web
@@ -246,7 +279,12 @@ class Application:
         """
         self.store.version()
         alive = self._delivery.alive and self._ticker.is_alive()
-        return "" if alive else "workers"
+        if not alive:
+            return "workers"
+        trouble = self.chat.closed
+        if trouble is not None:
+            return f"{'chat' if trouble in NOT_CONNECTED else 'channel'}: {trouble}"
+        return "intake" if waiting.stuck(self.desk) else ""
 
     def _session(self, network: str) -> SessionStore:
         return StoredSession(self.store, network)
@@ -258,7 +296,11 @@ class Application:
         own = self._settings
         self.jobs.every(_RECEIVED, _RECEIVED_EVERY, partial(open_received, self.desk))
         for name, every in self._polls.items():
-            self.jobs.every(name, every, partial(self._poll, name), partial(self._failed, name))
+            poll, failed = partial(self._poll, name), partial(self._failed, name)
+            self.jobs.every(name, every, poll, failed, backs_off=True)
+        if self._closures is not None:
+            follow = partial(self._follow_closures, self._closures)
+            self.jobs.every("closures", _CLOSURES_EVERY, follow)
         if own.storage.backups is not None:
             self.jobs.daily("backup", own.storage.backup_at, self._zone, self._back_up)
         if own.triage.learn:
@@ -266,6 +308,8 @@ class Application:
         if own.monitoring.heartbeat:
             self.jobs.every("heartbeat", own.monitoring.heartbeat_every, self._beat)
         self.jobs.every("reactions", _REACTIONS, self._missed_reactions)
+        self.jobs.every(_CHANNEL, _CHANNEL_EVERY, self._channel.step)
+        self.chat.on_change(self._channel_changed)
         for name, network in self.networks.items():
             if isinstance(network, Streaming) and Ability.STREAM in network.abilities:
                 network.listen(partial(self.jobs.hasten, name))
@@ -288,6 +332,10 @@ class Application:
         if not isinstance(error, StoreError):  # which is no fault of the network's
             outage.failed(self.desk, name, error)
 
+    def _channel_changed(self) -> None:
+        self.jobs.hasten(_CHANNEL)
+        self._wake()
+
     def _missed_reactions(self) -> None:
         missed_reactions(self.desk, self.chat, self._stopping.wait)
 
@@ -303,9 +351,16 @@ class Application:
     def _beat(self) -> None:
         """Tell the watcher that all is well; where it is not, say nothing."""
         now = time.monotonic()
-        quiet = [name for name in self._polls if now - self._read.get(name, now - _LOST) >= _LOST]
-        if now - self._ticked < _LOST and not quiet and self._delivery.well(_LOST):
+        quiet = any(self._quiet(name, now) for name in self._polls)
+        well = not quiet and self._delivery.well(_LOST) and not waiting.stuck(self.desk)
+        well = well and self.chat.closed is None
+        if now - self._ticked < _LOST and well:
             beat(self._settings.monitoring.heartbeat)
+
+    def _quiet(self, name: str, now: float) -> bool:
+        """Tell whether a network should have been read by now; some are read every ten minutes."""
+        patience = max(_LOST, 2 * self._polls[name].total_seconds())
+        return name not in self._read or now - self._read[name] >= patience
 
     def _tick(self) -> None:
         """Raise pings every second, and have the polls follow a clock that jumps."""
@@ -325,6 +380,7 @@ class Application:
                 if turned is not None:
                     turned = turned + 1 if turned < max(_TURN_BACK_AT) else None
                 self._raise_due()
+                self._lookout.tick()
                 self._watch.tick(all_read=self._read.keys() >= self._polls.keys())
                 self._ticked = time.monotonic()
             except BotError as error:

@@ -14,19 +14,27 @@ from datetime import date, datetime
 from pathlib import Path
 
 from bot.errors import StoreError
-from bot.store import Store, migrated, must_exist
+from bot.store import Store, migrated, must_be_known, must_exist
 
 _NIGHTLY = re.compile(r"svarvakt-\d{4}-\d{2}-\d{2}\.db")
 _PAGES = 1000  # copied at a time, so that a writer never waits long
 
 
-def back_up(database: Path, target: Path) -> None:
+def back_up(database: Path, target: Path, *, overwrite: bool = False) -> None:
     """Copy the database to ``target``, which is whole or not there at all.
 
     Raises:
-        StoreError: the database can't be read, or the copy can't be written.
+        StoreError: the database can't be read, the copy can't be written, or something stands
+            there already that is not to be overwritten.
     """
     must_exist(database)
+    if target.exists() and (target.samefile(database) or not overwrite):
+        raise StoreError(
+            f"The backup {target} can't be written: it is the database itself."
+            if target.samefile(database)
+            else f"There is a file {target} already, and it stays as it is. Name another, or add "
+            "--overwrite."
+        )
     made = target.with_name(f"{target.name}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -54,7 +62,7 @@ def nightly(database: Path, folder: Path, day: date, keep: int) -> Path:
         StoreError: it can't be done; the older copies stay.
     """
     target = folder / f"svarvakt-{day.isoformat()}.db"
-    back_up(database, target)
+    back_up(database, target, overwrite=True)
     copies = sorted(one for one in folder.iterdir() if _NIGHTLY.fullmatch(one.name))
     for old in copies[:-keep]:
         old.unlink(missing_ok=True)
@@ -70,10 +78,12 @@ def restore(source: Path, database: Path, now: datetime) -> Path | None:
     if not source.is_file():
         raise StoreError(f"There is no file {source}.")
     _sound(source)
+    with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as copy:
+        must_be_known(copy, source)
     kept = None
     with Store.held(database):
         incoming = database.with_name(f"{database.name}.part")
-        back_up(source, incoming)
+        back_up(source, incoming, overwrite=True)
         if database.exists() and database.stat().st_size:
             kept = database.with_name(f"{database.name}.{now:%Y%m%dT%H%M%S}")
             with closing(sqlite3.connect(database)) as standing:  # what the journal still holds

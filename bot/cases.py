@@ -132,6 +132,7 @@ class Verb(StrEnum):
     RESCHEDULED = "rescheduled"  # the opening hours or the rule changed, and the deadline with them
     EDITED = "edited"  # the author changed a post
     DELETED = "deleted"  # the author deleted a post, and something is still to be answered
+    UNSEEN = "unseen"  # we can't see a post any more, and it may stand all the same
     VANISHED = "vanished"  # the author has deleted all that was to be answered
     HIDE = "hide"  # an admin has a post hidden from others
     DELETE = "delete"  # an admin has a post taken away for good
@@ -231,6 +232,13 @@ class Attachment:
     alt: str = ""
 
 
+DATED = "dated"
+"""The key in a mention's context of when it says that it was written, in ISO 8601 with a zone.
+
+It is there only where that is not what the deadline counts from.
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
     """Something a citizen wrote to or about the municipality.
@@ -280,7 +288,8 @@ class Case:
     """One author's conversation under one root post, as it stands.
 
     ``excerpt`` is masked text, safe to show; ``due_at`` is None when the case has no deadline, and
-    ``due_from`` is when the mention was posted that it counts from.
+    ``due_from`` is when the mention was posted that it counts from. ``due_known_at`` is since when
+    somebody could see to it in time: when it came in, was opened again, or got this deadline.
     ``holder`` is an admin's key, and so is ``category_by``, which is None while the category is
     only a suggestion. ``version`` grows with every change. A ``private`` one is a conversation
     in direct messages.
@@ -303,6 +312,7 @@ class Case:
     posted_at: datetime
     due_from: datetime
     due_at: datetime | None
+    due_known_at: datetime
     holder: str | None
     holder_since: datetime | None
     published_url: str | None
@@ -314,6 +324,17 @@ class Case:
     def at_once(self) -> bool:
         """Whether an answer is due at once: a crisis, or a threat."""
         return self.due_at is not None and self.due_at <= self.due_from
+
+    @property
+    def urgency(self) -> tuple[int, datetime, datetime]:
+        """Its place among others, wherever cases are listed: at once, by deadline, and without.
+
+        Among equals the earlier deadline goes first, and then the earlier post. The store's
+        ``BY_URGENCY`` is the same.
+        """
+        if self.due_at is None:
+            return 2, self.posted_at, self.posted_at
+        return int(not self.at_once), self.due_at, self.posted_at
 
     @property
     def finished(self) -> bool:

@@ -6,19 +6,26 @@ import os
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.closures import KEY, ClosuresFile
+from bot.closures import ClosuresFile
+from bot.closures.listing import listing
 from bot.config import Secrets, Settings, WebhookSettings, example, from_table, load
 from bot.config.settings import NOBODY_CALLED
 from bot.connections import admin_of, made_messengers, made_networks
 from bot.desk.compose import context
+from bot.desk.template_lengths import too_long
 from bot.errors import BotError, ConfigError, Finding, LoginFailed, Problem, TemplateProblem
+from bot.hours import Closure, OpeningHours
 from bot.networks import Network
 from bot.templates import LANGUAGES, Templates
+
+SLACK = "slack"
+"""The section of the app, whose keys are looked at one by one."""
 
 _NUMBER = re.compile(r"\+?[\d ]{3,20}")
 """What can be rung: the shortest are of three digits, like 112."""
@@ -67,13 +74,13 @@ def check(path: Path, environ: Mapping[str, str], now: Callable[[], datetime]) -
     if "networks" in broken:
         missing = [one for one in missing if one.key.startswith("SLACK")]
     yield from missing
-    yield from _templates(settings, broken)
+    yield from _templates(settings, secrets, broken, now)
     if "crisis_contacts" not in broken:
         yield from _crisis_contacts(settings)
     if "alarm" not in broken:
         yield from _alarm(settings, secrets, {one.key for one in missing})
     if "opening_hours" not in broken:
-        yield from _closures(settings, now())
+        yield from _hours(settings, now())
     if "storage" not in broken:
         yield from _database(settings)
     yield from _slack(settings, secrets, broken, {one.key for one in missing})
@@ -84,7 +91,10 @@ def check(path: Path, environ: Mapping[str, str], now: Callable[[], datetime]) -
 
 
 def _without_mistakes(path: Path, error: ConfigError) -> tuple[Settings, frozenset[str]]:
-    """Return settings with the example's sections for those that are wrong, and which these are."""
+    """Return settings with the example's sections for those that are wrong, and which these are.
+
+    Of the app's section only the wrong keys are the example's: the rest tells whom to ask.
+    """
     usual = tomllib.loads(example().read_text(encoding="utf-8"))
     try:
         table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -93,16 +103,33 @@ def _without_mistakes(path: Path, error: ConfigError) -> tuple[Settings, frozens
     broken = {re.split(r"[.\[]", one.key)[0] for one in error.problems} | (
         (usual.keys() | {"web"}) - table.keys()
     )
+    wrong: frozenset[str] = frozenset()
     for section in broken:
-        if section in usual or section == "web":  # which the networks may call for
+        if section == SLACK and isinstance(table.get(section), dict):
+            table[section], wrong = _slack_without_mistakes(table[section], usual[section], error)
+        elif section in usual or section == "web":  # which the networks may call for
             table[section] = usual.get(section, {})
         else:
             table.pop(section, None)
-    return from_table(table, path.parent), frozenset(broken)
+    return from_table(table, path.parent), frozenset(broken) | wrong
 
 
-def _templates(settings: Settings, broken: frozenset[str]) -> Iterator[Finding]:
-    """Render every template in every language, as it would be to somebody."""
+def _slack_without_mistakes(
+    own: dict[str, Any], usual: Mapping[str, Any], error: ConfigError
+) -> tuple[dict[str, Any], frozenset[str]]:
+    """Return the app's section with the example's values for wrong keys, and which these are."""
+    wrong = {one.key for one in error.problems if one.key.startswith(f"{SLACK}.")}
+    kept = {key: own.get(key, value) for key, value in usual.items()}
+    return (
+        {key: usual[key] if f"{SLACK}.{key}" in wrong else value for key, value in kept.items()},
+        frozenset(wrong),
+    )
+
+
+def _templates(
+    settings: Settings, secrets: Secrets, broken: frozenset[str], now: Callable[[], datetime]
+) -> Iterator[Finding]:
+    """Render every template in every language, with short values and with long ones."""
     own = None if "replies" in broken else settings.replies.folder
     try:
         templates = Templates.load(own)
@@ -127,6 +154,20 @@ def _templates(settings: Settings, broken: frozenset[str]) -> Iterator[Finding]:
             yield Problem("replies", told, warning=True)
     if not problems:
         yield f"replies: {len(templates.templates)} texts can be rendered"
+        networks = [] if "networks" in broken else _unasked(settings, secrets, now)
+        yield from too_long(settings, templates, networks)
+        for network in networks:
+            network.close()
+
+
+def _unasked(settings: Settings, secrets: Secrets, now: Callable[[], datetime]) -> list[Network]:
+    """Return the networks that can be made, which is enough to know how much they take."""
+    found: list[Network] = []
+    for one in settings.networks:
+        alone = settings.model_copy(update={"networks": (one,)})
+        with suppress(BotError):  # what is wrong with it is told where it is asked
+            found += made_networks(alone, secrets, lambda _name: Session(), now).values()
+    return found
 
 
 def _crisis_contacts(settings: Settings) -> Iterator[Finding]:
@@ -160,17 +201,20 @@ def _alarm(settings: Settings, secrets: Secrets, missing: set[str]) -> Iterator[
     yield f"alarm: {told} (try it: svarvakt alarm --test)"
 
 
-def _closures(settings: Settings, now: datetime) -> Iterator[Finding]:
+def _hours(settings: Settings, now: datetime) -> Iterator[Finding]:
+    """List what the file of closures closes and what not, and see that it ever opens."""
     path = settings.opening_hours.closures
-    if path is None:
-        return
-    found = ClosuresFile(path, ZoneInfo(settings.municipality.time_zone))
+    closures: tuple[Closure, ...] = ()
+    zone = ZoneInfo(settings.municipality.time_zone)
     try:
-        found.refresh(now)
+        if path is not None:
+            found = ClosuresFile(path, zone)
+            found.refresh(now)
+            yield from listing(found, now.astimezone(zone).date())
+            closures = found.closures
+        OpeningHours(settings.opening_hours.schedule(zone, closures)).must_open(now)
     except ConfigError as error:
         yield from error.problems
-    else:
-        yield f"{KEY}: {path}, closures: {len(found.closures)}"
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
@@ -189,16 +233,21 @@ def _slack(
 ) -> Iterator[Finding]:
     from bot.chats.slack.check import check as check_slack  # noqa: PLC0415 - heavy
 
+    if f"{SLACK}.api_url" in broken:
+        return  # whoever has the example's address is not whom the tokens are for
+
     def given(name: str, value: str) -> str:
         return "" if {name, f"{name}_FILE"} & missing else value
 
-    if "slack" not in broken and "admins" not in broken:
+    wrong = {key for key in broken if key.startswith(f"{SLACK}.")}
+    unknown = f"{SLACK}.admin_channel" in wrong or (SLACK in broken and not wrong)
+    if SLACK not in broken and "admins" not in broken:
         yield from _example_ids(settings)
     yield from check_slack(
         bot_token=given("SLACK_BOT_TOKEN", secrets.slack_bot_token),
         app_token=given("SLACK_APP_TOKEN", secrets.slack_app_token),
         api_url=settings.slack.api_url,
-        channel=None if "slack" in broken else settings.slack.admin_channel,
+        channel=None if unknown else settings.slack.admin_channel,
         admins=[] if "admins" in broken else [admin_of(one) for one in settings.admins],
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from bot.cases import Admin
 from bot.config import (
@@ -108,6 +109,7 @@ def made_networks(
                     keywords=one.keywords,
                     since=one.since,
                     allow_private=one.allow_private,
+                    zone=ZoneInfo(settings.municipality.time_zone),
                     now=now,
                 )
             case WebhookSettings():
@@ -143,7 +145,15 @@ def made_messengers(settings: Settings, secrets: Secrets) -> tuple[Messenger, ..
         from bot.alarms.mail import Mail  # noqa: PLC0415 - only when it is configured
 
         password = secrets.smtp_password
-        made.append(Mail(server=own.smtp, sender=own.sender, user=own.smtp_user, password=password))
+        made.append(
+            Mail(
+                server=own.smtp,
+                sender=own.sender,
+                user=own.smtp_user,
+                password=password,
+                in_clear=own.smtp_in_clear,
+            )
+        )
     if any(one.webhook for one in own.roster):
         from bot.alarms.webhook import Webhook  # noqa: PLC0415
 

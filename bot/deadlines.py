@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import count, islice
 
 from bot.hours import Day, OpeningHours
 
@@ -21,18 +22,41 @@ HOLDER, DUTY, EVERYONE = "holder", "duty", "all"
 _UNITS = {"h": 3600, "min": 60, "s": 1}
 _AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*(h|min|s)")
 _DAYS = re.compile(r"(\d+)\s*days?")
+_SAID_AGAIN = 60
 
 
-def amount(text: str) -> timedelta:
-    """Return an amount of time such as ``"4 h"`` or ``"15 min"``.
+MOST_DAYS, MOST_TIME = 365, timedelta(hours=2000)
+"""The latest that an answer may be due: after more than a year's opening days, or its hours."""
+
+
+def amount(
+    text: str, *, least: timedelta = timedelta(seconds=1), most: timedelta = MOST_TIME
+) -> timedelta:
+    """Return an amount of time such as ``"4 h"`` or ``"15 min"``, from ``least`` to ``most``.
 
     Raises:
-        ValueError: it is not of that form, or it is nothing.
+        ValueError: it is not of that form, or it is too little or too much.
     """
     match = _AMOUNT.fullmatch(text.strip())
     if match is None or float(match[1]) == 0:
-        raise ValueError(f'"{text}" must be like "4 h" or "15 min".')
-    return timedelta(seconds=float(match[1]) * _UNITS[match[2]])
+        raise ValueError(f'"{_shown(text)}" must be like "4 h" or "15 min".')
+    seconds = float(match[1]) * _UNITS[match[2]]
+    if seconds < least.total_seconds():
+        raise ValueError(f'"{_shown(text)}" is too little; write "{_written(least)}" or more.')
+    if seconds > most.total_seconds():
+        raise ValueError(f'"{_shown(text)}" is too much; write "{_written(most)}" or less.')
+    return timedelta(seconds=seconds)
+
+
+def _shown(text: str) -> str:
+    """Return what was written, cut where it is far too long to be said again."""
+    return text if len(text) <= _SAID_AGAIN else f"{text[:_SAID_AGAIN]}…"
+
+
+def _written(time: timedelta) -> str:
+    seconds = int(time.total_seconds())
+    unit = next(unit for unit, size in _UNITS.items() if seconds % size == 0)
+    return f"{seconds // _UNITS[unit]} {unit}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +79,14 @@ class RespondWithin:
             ValueError: it is not of that form, or it is nothing.
         """
         match = _DAYS.fullmatch(text.strip())
-        if match and int(match[1]):
-            return cls(days=int(match[1]))
-        try:
-            return cls(time=amount(text))
-        except ValueError as error:
-            raise ValueError(f'"{text}" must be like "2 days" or "15 h".') from error
+        if match and match[1].strip("0"):
+            days = int(match[1].lstrip("0")[: len(str(MOST_DAYS)) + 1])
+            if days > MOST_DAYS:
+                raise ValueError(f'"{_shown(text)}" is too much; write "{MOST_DAYS} days" or less.')
+            return cls(days=days)
+        if not _AMOUNT.fullmatch(text.strip()) or not text.strip(" 0.hmins"):
+            raise ValueError(f'"{_shown(text)}" must be like "2 days" or "15 h".')
+        return cls(time=amount(text))
 
     @classmethod
     def parse_exception(cls, text: str) -> RespondWithin:
@@ -71,10 +97,9 @@ class RespondWithin:
         """
         if text.strip() == "at once":
             return AT_ONCE
-        try:
-            return cls.parse(text)
-        except ValueError as error:
-            raise ValueError(f'"{text}" must be like "at once", "1 days" or "4 h".') from error
+        if not (_DAYS.fullmatch(text.strip()) or _AMOUNT.fullmatch(text.strip())):
+            raise ValueError(f'"{_shown(text)}" must be like "at once", "1 days" or "4 h".')
+        return cls.parse(text)
 
     def __str__(self) -> str:
         return f"{self.days} days" if self.time is None else f"{self.time.total_seconds()} s"
@@ -104,6 +129,8 @@ class Step:
         """
         match = re.match(r"\s*(\S+\s+(?:h|min|s)\b|\S+)\s*", text)
         name = match[1] if match else text.strip()
+        if not _AMOUNT.fullmatch(name):
+            raise ValueError(f'"{_shown(text)}" must be like "4 h" or "15 min".')
         return cls(name, amount(name), text[match.end() :].strip() or HOLDER if match else HOLDER)
 
 
@@ -157,32 +184,51 @@ class DayCounted:
 
 
 def explain(posted: datetime, due_at: datetime, hours: OpeningHours) -> Iterator[DayCounted]:
-    """Give every day from the posting to the deadline, with what of it counted."""
-    zone = hours.schedule.zone
-    day, last = (at.astimezone(zone).date() for at in (posted, due_at))
-    while day <= last:
+    """Give every date from the posting to the deadline, with what of it counted.
+
+    What lasts past midnight counts on both dates. A date at whose very beginning it is due has
+    nothing to count, and is not given.
+    """
+    day, last = hours.date_of(posted), hours.date_of(due_at)
+    while day <= last and (hours.begins(day) < due_at or due_at <= posted):
         counted = tuple(
             (max(start, posted), min(end, due_at))
-            for start, end in hours.intervals(day)
+            for start, end in hours.open_on(day)
             if max(start, posted) < min(end, due_at)
         )
         yield DayCounted(day, counted, hours.day(day))
         day += timedelta(days=1)
 
 
-def planned(due_at: datetime, ladder: Ladder, hours: OpeningHours) -> Iterator[Ping]:
-    """Give every ping of a case due then, in order."""
+def planned(
+    due_at: datetime, ladder: Ladder, hours: OpeningHours, known_at: datetime | None = None
+) -> Iterator[Ping]:
+    """Give every ping of a case due then, in order.
+
+    ``known_at`` is since when somebody could know that it is due: one taken in late, or opened
+    again long after, is overdue from then, and is pinged as often as any other.
+    """
     before = [
         Ping(hours.subtract(due_at, step.before), step.name, step.to) for step in ladder.steps
     ]
     yield from sorted(before, key=lambda ping: ping.at)
-    openings = hours.openings_after(due_at)
-    for number in range(1, ladder.overdue_most + 1):
-        if ladder.overdue_every is None:
-            at = next(openings)
-        else:
-            at = hours.next_open(hours.add(due_at, ladder.overdue_every * number))
+    for at in islice(_overdue(due_at, ladder, hours, known_at), ladder.overdue_most):
         yield Ping(at, OVERDUE, ladder.overdue_to)
+
+
+def _overdue(
+    due_at: datetime, ladder: Ladder, hours: OpeningHours, known_at: datetime | None
+) -> Iterator[datetime]:
+    """Give the times of the pings after the deadline, without end."""
+    start = due_at
+    if known_at is not None and known_at >= due_at:
+        start = hours.next_open(known_at)
+        yield start
+    if ladder.overdue_every is None:
+        yield from hours.openings_after(start)
+        return
+    for number in count(1):
+        yield hours.next_open(hours.add(start, ladder.overdue_every * number))
 
 
 def pings(
@@ -195,19 +241,27 @@ def pings(
 
 
 def next_ping(
-    due_at: datetime, ladder: Ladder, hours: OpeningHours, after: datetime
+    due_at: datetime,
+    ladder: Ladder,
+    hours: OpeningHours,
+    after: datetime,
+    known_at: datetime | None = None,
 ) -> datetime | None:
     """Return the first ping strictly after ``after``, or None when all have been."""
-    _current, following = around(due_at, ladder, hours, after)
+    _current, following = around(due_at, ladder, hours, after, known_at)
     return following.at if following else None
 
 
 def around(
-    due_at: datetime, ladder: Ladder, hours: OpeningHours, now: datetime
+    due_at: datetime,
+    ladder: Ladder,
+    hours: OpeningHours,
+    now: datetime,
+    known_at: datetime | None = None,
 ) -> tuple[Ping | None, Ping | None]:
     """Return the last ping that has come, which is what one given now is, and the next."""
     current = None
-    for ping in planned(due_at, ladder, hours):
+    for ping in planned(due_at, ladder, hours, known_at):
         if ping.at > now:
             return current, ping
         current = ping

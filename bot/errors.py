@@ -8,6 +8,7 @@ say what is wrong and what to do, and never hold a token or a citizen's words.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 
 class BotError(Exception):
@@ -58,6 +59,36 @@ class Retryable(BotError):
 
 class Lost(Retryable):
     """No usable answer came: it may have happened, and is to be looked up before it is repeated."""
+
+
+class Trouble(StrEnum):
+    """Why nothing can be shown to the administrators: in a word that ``/health`` says too."""
+
+    UNREACHED = "unreached"  # the chat has not been reached since the start
+    LOGIN = "login"  # the chat refuses our credentials
+    ARCHIVED = "archived"  # the channel is archived
+    REMOVED = "removed"  # the app is not in the channel, or there is none
+    FORBIDDEN = "forbidden"  # the chat's own rules keep the app from writing there
+    OFFERED = "offered"  # another organisation is invited to the channel
+    SHARED = "shared"  # another organisation reads the channel
+
+
+NOT_CONNECTED = frozenset({Trouble.UNREACHED, Trouble.LOGIN})
+"""Nothing can be asked of the chat, nor told through it."""
+
+EXPOSED = frozenset({Trouble.OFFERED, Trouble.SHARED})
+"""Others than the municipality read what stands in the channel, or are about to."""
+
+
+class ChannelUnusable(Retryable):
+    """Nothing can be written in the channel now, whatever it is; it is no fault of a message's.
+
+    What was to be written is kept and tried for as long as ``trouble`` lasts.
+    """
+
+    def __init__(self, reason: str, trouble: Trouble, after: float | None = None) -> None:
+        self.trouble = trouble
+        super().__init__(reason, after)
 
 
 class Rejected(BotError):

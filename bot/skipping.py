@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.base import BaseTrigger
+
+from bot.hours.clock import instant
 
 
 class Skipping(BaseTrigger):  # type: ignore[misc] # the library has no types
@@ -24,3 +27,24 @@ class Skipping(BaseTrigger):  # type: ignore[misc] # the library has no types
         if previous is not None and following is not None and following <= now:
             following = self._trigger.get_next_fire_time(None, now)
         return following
+
+
+class Daily(BaseTrigger):  # type: ignore[misc] # as above
+    """A trigger for each date once, when the zone's clock first shows the time or has passed it.
+
+    APScheduler's own skips the night after summer time begins for a time before one o'clock, and
+    fires twice for one that comes twice: https://github.com/agronholm/apscheduler/issues/606
+    """
+
+    def __init__(self, at: time, zone: ZoneInfo) -> None:
+        self._at, self._zone = at, zone
+
+    def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:
+        """Return the first time after ``previous``, or without one the first from ``now`` on."""
+        after = now if previous is None else previous
+        day = after.astimezone(self._zone).date() - timedelta(days=1)
+        while True:
+            moment = instant(datetime.combine(day, self._at), self._zone)
+            if moment > after.timestamp() or (previous is None and moment == after.timestamp()):
+                return datetime.fromtimestamp(moment, UTC)
+            day += timedelta(days=1)

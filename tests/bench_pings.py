@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.app import Application
-from bot.config.settings import DAYS
+from bot.config.hours import DAYS
 from bot.desk.receive import receive
 from bot.store import from_text, pings
 from tests.fakes import Board, Village

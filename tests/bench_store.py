@@ -22,11 +22,11 @@ NOW = oslo("2026-11-18 10:15")
 _FILL = """
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
 INSERT INTO cases (network, root_id, author_id, author_handle, author_name, state, category,
-    ranking, flags, language, excerpt, url, mentions, posted_at, due_from, due_at, version)
+    ranking, flags, language, excerpt, url, mentions, posted_at, due_from, due_at, due_known_at, version)
 SELECT 'village', 'post/' || i, 'id:' || i, 'kari.test', 'Kari Nordmann',
     CASE WHEN i % ? = 0 THEN 'open' ELSE 'answered' END, 'question',
     '[["question", 0.9, ["Når"]]]', '', 'nb', 'Når åpner svømmehallen på lørdag?', '', 1,
-    ?, ?, ?, 1 FROM n
+    ?, ?, ?, ?, 1 FROM n
 """
 
 
@@ -60,7 +60,7 @@ def main() -> None:
 def _fill(made: Desk) -> None:
     posted, due = to_text(NOW - timedelta(days=1)), to_text(NOW + timedelta(hours=3))
     with made.store.write() as database:
-        database.execute(_FILL, (CASES, CASES // OPEN, posted, posted, due))
+        database.execute(_FILL, (CASES, CASES // OPEN, posted, posted, due, posted))
     made.store.read().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 

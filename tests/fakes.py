@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.alarms import Call, Recipient
 from bot.cases import Attachment, Author, Edited, Mention, OwnReply
 from bot.chats import Handler, Posted, Reaction
-from bot.errors import BotError
+from bot.errors import BotError, Rejected, Trouble
 from bot.networks import Ability, Batch, Published, Reply
 from bot.screens import Message
 
@@ -208,6 +208,9 @@ class Board:
         self.updates = 0
         self.warnings: list[str] = []
         self.asleep: set[str] = set()
+        self.closed: Trouble | None = None
+        self.written: list[tuple[str, Message]] = []
+        self.hidden = 0
         self.trouble: dict[str, list[tuple[BotError, bool]]] = {}
         self._ids = itertools.count(1)
 
@@ -220,6 +223,7 @@ class Board:
     def post(self, message: Message, *, key: str, thread: str | None = None) -> Posted:
         """Put a message up."""
         self._fail("post", late=False)
+        self._there(thread)
         message_id = f"C0ADMIN/{next(self._ids)}"
         self.messages[message_id] = (key, message, thread)
         self._fail("post", late=True)
@@ -228,6 +232,7 @@ class Board:
     def update(self, message_id: str, message: Message, *, key: str) -> None:
         """Put a message up in place of another."""
         self._fail("update", late=False)
+        self._there(message_id)
         self.messages[message_id] = (key, message, self.messages[message_id][2])
         self.updates += 1
 
@@ -240,6 +245,7 @@ class Board:
     def find(self, key: str, *, thread: str | None = None) -> Posted | None:
         """Look for a message by its key."""
         self._fail("find", late=False)
+        self._there(thread)
         for message_id, (posted, _message, where) in self.messages.items():
             if posted == key and where == thread:
                 return Posted(message_id, f"https://board.test/{message_id}")
@@ -248,6 +254,27 @@ class Board:
     def tell(self, user: str, message: Message) -> None:
         """Say something to one person."""
         self.told.append((user, message))
+
+    def tell_admin(self, admin: str, message: Message) -> bool:
+        """Write to one admin."""
+        self._fail("tell_admin", late=False)
+        self.written.append((admin, message))
+        return True
+
+    def look(self) -> Trouble | None:
+        """Tell what the channel is like."""
+        return self.closed
+
+    def on_change(self, told: Callable[[], None]) -> None:
+        """Nothing tells of a change."""
+
+    def hide_all(self, message: Message, pause: Callable[[float], bool]) -> bool:
+        """Hide everything."""
+        self.hidden += 1
+        self.messages = {
+            name: (key, message, thread) for name, (key, _, thread) in self.messages.items()
+        }
+        return not pause(0.0)
 
     def admin_of(self, user: str) -> str | None:
         """Take every user for the admin of that key."""
@@ -262,6 +289,11 @@ class Board:
         """Return what stands on a message."""
         self._fail("reactions", late=False)
         return self.standing.get(message_id, [])
+
+    def _there(self, message_id: str | None) -> None:
+        """Refuse what is about a message that was taken down, as Slack does."""
+        if message_id is not None and message_id not in self.messages:
+            raise Rejected("message_not_found", deleted=True)
 
     def under(self, key: str) -> list[Message]:
         """Return every message posted under keys that begin so."""

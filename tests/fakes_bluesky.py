@@ -258,6 +258,12 @@ class BlueskyServer:
         shown = (uri for uri in given["uris"] if self._find(uri) and self._shows(account, uri))
         return {"posts": [self._view(uri) for uri in shown]}
 
+    def _getProfile(self, account: Account, given: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: N802 - the API's name
+        author = self.accounts[given["actor"]]
+        if author.closed:
+            raise Refusal("AccountDeactivated")
+        return {"did": author.did, "viewer": {"blockedBy": account.did in author.blocks}}
+
     def _getPostThread(self, _: Account, given: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: N802 - the API's name
         if self._find(given["uri"]) is None:
             raise Refusal("NotFound")

@@ -18,11 +18,11 @@ import threading
 import time
 import urllib.parse
 from collections import defaultdict, deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from mastodon import Mastodon as Library
 from websockets.exceptions import ConnectionClosed
@@ -85,12 +85,17 @@ class MastodonServer:
 
     ``trouble`` holds the failing answers to come and ``calls`` counts the requests, by method and
     path with the ids left out, like ``POST /api/v1/statuses``. ``keeps_keys`` is whether it
-    honours an ``Idempotency-Key``. ``heard`` holds the tokens that streams were opened with.
+    honours an ``Idempotency-Key``. ``blocks`` holds the ids of who blocks whom, ``tells_blocks`` is
+    whether it tells the blocked, and ``open_to_all`` whether public posts can be read by who isn't
+    logged in. ``heard`` holds the tokens that streams were opened with.
     """
 
     def __init__(self, *, most: int = 500) -> None:
         self.most = most
         self.keeps_keys = True
+        self.blocks: set[tuple[str, str]] = set()
+        self.tells_blocks = True
+        self.open_to_all = True
         self.accounts: list[Account] = []
         self.statuses: dict[str, dict[str, Any]] = {}
         self.notifications: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -160,11 +165,15 @@ class MastodonServer:
             token = headers.get("authorization", "").removeprefix("Bearer ")
             account = next((one for one in self.accounts if one.token == token), None)
             if account is None:
-                raise Refusal(401)
-            if path == "/api/v1/accounts/verify_credentials":
-                return account.entity | {"source": {"privacy": account.privacy}}, {}
+                return self._to_strangers(method, path), {}
+            if path in self._OF_ACCOUNTS:
+                return self._OF_ACCOUNTS[path](self, account, given), {}
             if path == "/api/v1/notifications":
-                standing = self.notifications[account.id]
+                standing = [
+                    one
+                    for one in self.notifications[account.id]
+                    if self._may_see(self.statuses[one["post"]], account)
+                ]
                 return self._page(path, [self._shown(one) for one in standing], given)
             if match := re.fullmatch(r"/api/v1/accounts/(\d+)/statuses", path):
                 return self._page(path, self._own(match[1], account), given)
@@ -176,6 +185,27 @@ class MastodonServer:
                     return self._context(status, account), {}
                 return self._one(method, status, account, given), {}
             raise Refusal(404)
+
+    def _to_strangers(self, method: str, path: str) -> dict[str, Any]:
+        found = re.fullmatch(r"/api/v1/statuses/(\w+)", path)
+        if found is None or method != "GET" or not self.open_to_all:
+            raise Refusal(401)
+        status = self.statuses.get(found[1])
+        if status is None or status["visibility"] not in {"public", "unlisted"}:
+            raise Refusal(404)
+        return status
+
+    def _credentials(self, account: Account, _given: Mapping[str, Any]) -> Any:
+        return account.entity | {"source": {"privacy": account.privacy}}
+
+    def _relationships(self, account: Account, given: Mapping[str, Any]) -> Any:
+        blocked = (given["id[]"], account.id) in self.blocks and self.tells_blocks
+        return [{"id": given["id[]"], "blocked_by": blocked}]
+
+    _OF_ACCOUNTS: ClassVar[Mapping[str, Callable[..., Any]]] = {
+        "/api/v1/accounts/verify_credentials": _credentials,
+        "/api/v1/accounts/relationships": _relationships,
+    }
 
     def _id(self) -> str:
         self._serial += 1
@@ -259,7 +289,13 @@ class MastodonServer:
             return status
         self._fits(given["status"])
         named = self._named(given["status"])
+        # what an edit leaves out is reset (https://docs.joinmastodon.org/methods/statuses/#edit)
+        media = [
+            one for one in status["media_attachments"] if one["id"] in given.get("media_ids[]", "")
+        ]
         status |= {
+            "language": given.get("language", "en"), "spoiler_text": given.get("spoiler_text", ""),
+            "sensitive": given.get("sensitive") == "true", "media_attachments": media,
             "content": self._html(given["status"]), "edited_at": f"{datetime.now(UTC).isoformat()}",
             "mentions": [{"id": one.id, "acct": one.acct} for one in named],
         }  # fmt: skip
@@ -276,6 +312,8 @@ class MastodonServer:
         return status
 
     def _may_see(self, status: Mapping[str, Any], account: Account) -> bool:
+        if (status["account"]["id"], account.id) in self.blocks:
+            return False
         named = {one["id"] for one in status["mentions"]} | {status["account"]["id"]}
         return status["visibility"] in {"public", "unlisted"} or account.id in named
 

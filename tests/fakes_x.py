@@ -25,7 +25,7 @@ KEYS = {
 }  # fmt: skip
 _TIMELINE = {
     "max_results", "tweet.fields", "expansions", "user.fields", "media.fields", "since_id",
-    "start_time", "pagination_token",
+    "poll.fields", "start_time", "pagination_token",
 }  # fmt: skip
 _FIELDS = {
     "created_at", "conversation_id", "referenced_tweets", "entities", "attachments", "lang",
@@ -81,6 +81,7 @@ class XServer:
         self.account = "1"
         self.posts: dict[str, XPost] = {}
         self.media: dict[str, dict[str, str]] = {}
+        self.polls: dict[str, dict[str, Any]] = {}
         self.trouble: deque[Trouble] = deque()
         self.calls: list[tuple[str, str, dict[str, str]]] = []
         self.page = 100
@@ -189,6 +190,11 @@ class XServer:
         ]
         if "attachments.media_keys" in wanted and keys:
             includes["media"] = [{"media_key": key, **self.media[key]} for key in keys]
+        polls = [
+            key for one in shown for key in one.more.get("attachments", {}).get("poll_ids", ())
+        ]
+        if "attachments.poll_ids" in wanted and polls:
+            includes["polls"] = [{"id": key, **self.polls[key]} for key in polls]
         if includes:
             answer["includes"] = includes
 

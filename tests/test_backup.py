@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import __version__
 from bot.backup import back_up, nightly, restore
 from bot.errors import StoreError
 from bot.store import Store
@@ -163,3 +164,69 @@ def test_the_commands(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert "What stood there is in" in done.stdout
     assert read(tmp_path / "svarvakt.db") == "old"
+
+
+def test_an_older_copy_is_not_overwritten_without_a_word(tmp_path: Path) -> None:
+    """The first stays as it was, unless it is said that it need not."""
+    database, target = tmp_path / "svarvakt.db", tmp_path / "copy.db"
+    fill(database, "old")
+    config = config_for(tmp_path, "https://slack.com/api/", ("svarvakt.db", str(database)))
+    command = [sys.executable, "-m", "bot", "backup", str(target), "--config", str(config)]
+    assert subprocess.run(command, check=False).returncode == 0
+    fill(database, "new")
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        f"There is a file {target} already, and it stays as it is. Name another, or add "
+        "--overwrite.\n"
+    )
+    assert read(target) == "old"
+    assert subprocess.run([*command, "--overwrite"], check=False).returncode == 0
+    assert read(target) == "new"
+
+
+def test_the_database_is_not_copied_over_itself(tmp_path: Path) -> None:
+    """Also by another of its names."""
+    database, other = tmp_path / "svarvakt.db", tmp_path / "link.db"
+    fill(database, "kept")
+    other.symlink_to(database)
+    with pytest.raises(StoreError, match="the database itself"):
+        back_up(database, other, overwrite=True)
+    assert read(database) == "kept"
+
+
+def make_newer(path: Path, version: str) -> None:
+    """Have a program of that version change the database in a way that is not known here."""
+    with sqlite3.connect(path) as database:
+        database.execute(
+            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at)"
+            " VALUES ('svarvakt', 'from_the_future', '')"
+        )
+        database.execute("UPDATE memory SET value = ? WHERE key = 'program version'", (version,))
+    database.close()
+
+
+@pytest.mark.parametrize(
+    ("version", "named"), [("99.1", "svarvakt 99.1"), (__version__, "a newer svarvakt")]
+)
+def test_a_newer_database_is_refused_by_an_older_program(
+    tmp_path: Path, version: str, named: str
+) -> None:
+    """Both are named, with what to do, and the database stays as it is; a copy of it too."""
+    database, copy = tmp_path / "svarvakt.db", tmp_path / "copy.db"
+    fill(database, "kept")
+    back_up(database, copy)
+    make_newer(copy, version)
+    before = database.read_bytes()
+    with pytest.raises(StoreError) as refused:
+        Store(copy)
+    said = str(refused.value)
+    assert said.startswith(
+        f"The database {copy} was last used by {named}, and this is svarvakt {__version__}"
+    )
+    assert "from_the_future" in said
+    assert "Run the newer program" in said
+    with pytest.raises(StoreError, match="from_the_future"):
+        restore(copy, database, NOW)
+    assert database.read_bytes() == before
+    assert read(database) == "kept"

@@ -7,9 +7,9 @@ import re
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -91,7 +91,7 @@ def test_all_is_well(place: Place) -> None:
     assert place.problems() == {}
     fine = [one.partition(": ")[0] for one in found if isinstance(one, str)]
     assert fine == [
-        str(place.folder / "config.toml"), "replies", "crisis_contacts", "alarm", "storage.database",
+        str(place.folder / "config.toml"), "replies", "replies", "crisis_contacts", "alarm", "storage.database",
         "SLACK_APP_TOKEN", "SLACK_BOT_TOKEN", "slack.admin_channel", "networks[0]",
     ]  # fmt: skip
     (warning,) = place.warnings()
@@ -137,6 +137,42 @@ def test_a_text_that_cannot_be_rendered(place: Place) -> None:
     assert any('"snow" has no text in nn, en' in one for one in place.warnings())
 
 
+def test_a_text_that_is_too_long_is_told(place: Place) -> None:
+    """For the form, for the form with long answers, or for a network; short ones are not named."""
+    place.change('folder = ""', 'folder = "own"')
+    own = place.folder / "own" / "nb"
+    own.mkdir(parents=True)
+    header = "---\ntitle: Snø\ncategory: question\nfields: answer (svaret) +\n---\n"
+    (own / "snow.txt").write_text(f"{header}{'ord ' * 750}{{{{ answer }}}}", "utf-8")
+    assert (
+        "snow.txt:6: is 3008 characters long, and a form holds 3000" in place.problems()["replies"]
+    )
+    (own / "snow.txt").write_text(f"{header}{'ord ' * 700}{{{{ answer }}}}", "utf-8")
+    assert place.problems() == {}
+    assert any("snow.txt:6: is 3" in one and "with long names" in one for one in place.warnings())
+    (own / "snow.txt").write_text(f"{header}{'ord ' * 80}{{{{ answer }}}}", "utf-8")
+    (told,) = [one for one in place.warnings() if "never suggested there" in one]
+    assert told == (
+        "replies: too long for Bluesky, which takes 300 characters, and never suggested there: "
+        "nb/snow"
+    )
+    (own / "snow.txt").write_text(f"{header}{'ord ' * 60}{{{{ answer }}}}", "utf-8")
+    (told,) = [str(one) for one in place.look() if "the form tells" in str(one)]
+    assert "nb/snow" in told
+    assert "nb/crisis" in told
+    assert "thanks" not in told
+
+
+@pytest.mark.parametrize("title", ["Å" * 76])
+def test_a_title_that_would_be_cut_is_refused(place: Place, title: str) -> None:
+    """Nobody could tell it from another that begins as it does."""
+    place.change('folder = ""', 'folder = "own"')
+    own = place.folder / "own" / "nb"
+    own.mkdir(parents=True)
+    (own / "snow.txt").write_text(f"---\ntitle: {title}\n---\nDet snør.", "utf-8")
+    assert "the title has 76 characters; 75 is the most" in place.problems()["replies"]
+
+
 @pytest.mark.parametrize(
     ("environ", "expected"),
     [
@@ -178,13 +214,15 @@ def test_missing_scopes_are_told_together(place: Place) -> None:
 
 
 def test_an_alarm_that_would_reach_nobody(place: Place) -> None:
-    """A mail server that is down, a login that is refused, and a roster that is empty."""
+    """A mail server that is down or in the clear, a refused login, and a roster that is empty."""
     whole = place.text
     start = whole.index("[alarm]")
     place.text = whole[:start] + whole[whole.index("[slack]") :]
     assert "nobody is called in a crisis" in place.problems()["alarm.roster"]
     place.text = re.sub(r'smtp = "\S+"', 'smtp = "smtp://127.0.0.1:9"', whole)
     assert "can't be reached" in place.problems()["alarm.smtp"]
+    place.text = whole.replace("smtp://127.0.0.1", "smtp://0.0.0.0")  # not named as this machine
+    assert "offers no encryption" in place.problems()["alarm.smtp"]
     place.text = whole.replace('smtp_user = ""', 'smtp_user = "svarvakt"')
     assert "is not set" in place.problems()["ALARM_SMTP_PASSWORD"]
     place.environ["ALARM_SMTP_PASSWORD"] = "hemmelig"
@@ -255,6 +293,65 @@ def test_nobody_answers(place: Place) -> None:
     assert found.keys() == {"SLACK_APP_TOKEN", "slack.api_url"} or found.keys() == {"slack.api_url"}
 
 
+@pytest.mark.parametrize(
+    ("begin", "says"),
+    [
+        (Playground.archive, "is archived"),
+        (Playground.remove_bot, "/invite @svarvakt"),
+        (Playground.share, "shared with another organisation"),
+        (Playground.offer, "another organisation is invited"),
+        (lambda slack: slack.remove_bot(private=True), "/invite @svarvakt"),
+    ],
+)
+def test_a_channel_that_cannot_be_used(
+    place: Place, begin: Callable[[Playground], None], says: str
+) -> None:
+    """It is told beforehand, and what to do."""
+    begin(place.playground)
+    found = place.problems()
+    assert found.keys() == {"slack.admin_channel"}
+    assert says in found["slack.admin_channel"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ('"C0ADMIN"', '"sosiale-medier"', "slack.admin_channel"),
+        ('admin_channel = "C0ADMIN"', 'chanel = "C0ADMIN"', "slack.admin_channel"),
+        ("[slack]", "[slack]\nworkspace = 1", "slack.workspace"),
+    ],
+)
+def test_a_mistake_about_slack_leaves_its_address(
+    place: Place, old: str, new: str, key: str
+) -> None:
+    """The configured Slack is asked, and no other; what is wrong is passed over."""
+    place.change(old, new)
+    place.environ["SLACK_BOT_TOKEN"] = "xoxb-old"
+    found = [one for one in place.look() if isinstance(one, Problem)]
+    assert {key, "SLACK_BOT_TOKEN"} <= {one.key for one in found}
+    assert "slack.api_url" not in {one.key for one in found}
+    assert [one.method for one in place.playground.calls] == ["auth.test"]
+
+
+def test_nobody_else_is_asked_where_the_address_is_wrong(place: Place) -> None:
+    """The tokens are not sent to the address of the example."""
+    place.change(f'"{place.playground.api_url}"', '"slack"')
+    found = place.look()
+    assert [str(one) for one in found if "slack" in str(one).lower() and "config" not in str(one)]
+    assert not [one for one in found if "SLACK_" in str(one)]
+    assert "slack.api_url" in place.problems()
+    assert place.playground.calls == []
+
+
+def test_scopes_that_are_not_told(place: Place) -> None:
+    """Nothing is claimed of them."""
+    assert any("with every scope" in str(one) for one in place.look())
+    place.playground.keep_scopes()
+    told = "\n".join(map(str, place.look()))
+    assert "did not tell which scopes" in told
+    assert "every scope" not in told
+
+
 @pytest.mark.parametrize("text", ["[[", "", 'hei = "hå"'])
 def test_a_file_that_says_nothing(place: Place, text: str) -> None:
     """Slack's tokens and the texts are looked at all the same; no example is taken for truth."""
@@ -262,7 +359,7 @@ def test_a_file_that_says_nothing(place: Place, text: str) -> None:
     found = place.look()
     assert any(isinstance(one, Problem) for one in found)
     told = "\n".join(map(str, found))
-    assert "replies: 66 texts can be rendered" in told
+    assert "replies: 72 texts can be rendered" in told
     assert "Kriseledelsen" not in told
     assert "Kari Nilsen" not in told
 
@@ -323,3 +420,23 @@ def test_ids_left_over_from_the_example_are_told_before_anybody_has_a_token(plac
     place.change('"C0ADMIN"', '"C0BOE"')
     place.change('"U0LIV"', '"U0BOE"')
     assert not {"slack.admin_channel", "admins[2].slack"} & place.problems().keys()
+
+
+def test_the_file_of_closures_is_listed(place: Place) -> None:
+    """What closes, what does not and why; a year without an opening is a problem."""
+    day = (datetime.now(UTC) + timedelta(days=10)).strftime("%Y%m%d")
+    event = f"BEGIN:VEVENT\r\nUID:1\r\nDTSTART;VALUE=DATE:{day}\r\nSUMMARY:Kurs\r\nEND:VEVENT\r\n"
+    free = event.replace("UID:1", "UID:2\r\nTRANSP:TRANSPARENT").replace("Kurs", "Ledig")
+    text = f"BEGIN:VCALENDAR\r\n{event}{free}END:VCALENDAR\r\n"
+    (place.folder / "stengt.ics").write_text(text, newline="")
+    place.change('closures = ""', 'closures = "stengt.ics"')
+    found = [str(one) for one in place.look() if str(one).startswith("opening_hours")]
+    assert found[1].endswith("Kurs")
+    assert '"Ledig"' in found[2]
+    assert "marked as free time" in found[2]
+    assert place.problems() == {}
+    years = [
+        f"{datetime.now(UTC).year + n}-01-01/{datetime.now(UTC).year + n}-12-31" for n in range(3)
+    ]
+    place.change("closed = []", f"closed = {years}".replace("'", '"'))
+    assert "nothing is open until" in place.problems()["opening_hours"]

@@ -254,6 +254,43 @@ def test_the_alarm_is_tried_out(tmp_path: Path) -> None:
         tried = svarvakt("alarm", "--test", "--config", str(config))
         assert tried.returncode == 1
         assert "PROBLEM  Beredskapsvakten, mail:" in tried.stdout
+        open_server = server.address.replace("127.0.0.1", "0.0.0.0")  # noqa: S104 - not bound to
+        config = config_for(tmp_path, "https://slack.com/api/", (changes[0][0], open_server))
+        tried = svarvakt("alarm", "--test", "--config", str(config))
+        assert tried.returncode == 1
+        assert tried.stdout.count("offers no encryption, so no alarm is sent") == 2
+
+
+def test_deadline_follows_the_file_of_closures(tmp_path: Path) -> None:
+    """As the bot does, with a word of what in it closes nothing; one that can't be read ends it."""
+    closures = tmp_path / "stengt.ics"
+    closed = (
+        "BEGIN:VEVENT\r\nUID:1\r\nDTSTART;VALUE=DATE:20261124\r\nSUMMARY:Kurs\r\nEND:VEVENT\r\n"
+    )
+    free = closed.replace("UID:1", "UID:2\r\nTRANSP:TRANSPARENT").replace("20261124", "20291125")
+    closures.write_text(f"BEGIN:VCALENDAR\r\n{closed}{free}END:VCALENDAR\r\n", newline="")
+    config = tmp_path / "config.toml"
+    text = EXAMPLE.read_text("utf-8").replace('closures = ""', 'closures = "stengt.ics"')
+    config.write_text(text, "utf-8")
+    asked = ("deadline", "--explain", "--config", str(config), "2026-11-23T10:00")
+    done = svarvakt(*asked)
+    (row,) = rows(done)
+    assert row["due"] == "2026-11-26T10:00:00+01:00"
+    assert row["days"][1] == {"day": "2026-11-24", "counted": [], "reason": "stengt: Kurs"}
+    assert "opening_hours.closures: events that close nothing: 1; svarvakt check" in done.stderr
+    closures.write_text("tull")
+    done = svarvakt(*asked)
+    assert done.returncode
+    assert "opening_hours.closures" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_deadline_refuses_another_century() -> None:
+    """At once, in words that say what to do; the other times are answered."""
+    done = svarvakt("deadline", "24.11.3000 kl. 14.05", "0002-01-01T10:00", "2026-11-20T22:00")
+    assert done.returncode
+    assert len(rows(done)) == 1
+    assert done.stderr.count("is more than 50 years from now; write a nearer time") == 2
 
 
 def test_deadline_explains() -> None:

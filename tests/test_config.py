@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any, get_args
 
@@ -13,9 +13,11 @@ import pytest
 from pydantic import BaseModel
 
 from bot.config import Secrets, Settings, from_table, load
+from bot.config.hours import DAYS
 from bot.config.problems import kinds
 from bot.errors import ConfigError
-from tests.office import EXAMPLE, settings
+from bot.hours import OpeningHours, Schedule
+from tests.office import EXAMPLE, oslo, settings
 
 OPEN = {"exceptions", "webhook_body"}
 """The tables whose keys are the reader's own."""
@@ -143,7 +145,7 @@ def test_every_mistake_is_told_at_once() -> None:
     table["municipality"] |= {"post_office": "boe", "language": "no", "name": " "}
     table["municipality"]["websit"] = table["municipality"].pop("website")
     table["opening_hours"] |= {
-        "monday": ["8-16"], "tuesday": ["16:00-08:00"], "holidays": "XX", "half_days": ["jul"],
+        "monday": ["8-16"], "tuesday": ["16:00-16:00"], "holidays": "XX", "half_days": ["jul"],
         "friday": ["08:00-12:00", "11:00-15:00"], "half_day_closes": "12",
     }  # fmt: skip
     table["deadline"] |= {"respond_within": "to dager", "pings": ["4 h", "snart"],
@@ -167,8 +169,11 @@ def test_every_mistake_is_told_at_once() -> None:
         "municipality.language": "must be 'nb', 'nn' or 'en'",
         "municipality.website": "is missing; see config.example.toml",
         "municipality.websit": 'is no key we know; did you mean "website"?',
-        "opening_hours.monday[0]": '"8-16" must be like "08:00-15:30"',
-        "opening_hours.tuesday[0]": '"16:00-08:00" must begin before it ends',
+        "opening_hours.monday[0]":
+            '"8-16" must be like "08:00-15:30", "00:00-24:00" or "22:00-06:00"',
+        "opening_hours.tuesday[0]":
+            '"16:00-16:00" begins when it ends; write "00:00-24:00" for the whole day, and [] for '
+            "none",
         "opening_hours.friday": "the intervals overlap or are out of order",
         "opening_hours.holidays": '"XX" is no country code; write one like "NO", or ""',
         "opening_hours.half_days[0]":
@@ -209,6 +214,28 @@ def test_a_secret_in_the_file_is_refused(add: dict[str, Any]) -> None:
     found = problems(table)
     assert any("must not stand in this file" in message for message in found.values())
     assert "xoxb-1" not in repr(found)
+
+
+def test_what_would_be_cut_on_a_button_or_in_a_list_is_refused() -> None:
+    """Names that can't be read whole, and more choices than a form can hold, each by its key."""
+    table = example()
+    table["units"] = [{"name": f"Enhet {n}", "contact": "a@b.no"} for n in range(200)]
+    table["units"][1]["name"] = "Å" * 75
+    table["admins"][0]["name"] = "K" * 75
+    assert len(from_table(table, Path()).units) == 200
+    table["units"][1]["name"] = "Å" * 76
+    table["admins"][0]["name"] = "K" * 76
+    table["admins"][1]["email"] = "o" * 140 + "@boe.kommune.no"
+    table["networks"][0]["name"] = "b" * 51
+    assert problems(table) == {
+        "units[1].name": "has 76 characters, and a list shows 75; write a shorter one",
+        "admins[0].name": "has 76 characters, and a list shows 75; write a shorter one",
+        "admins[1].email": "has 155 characters; 150 is the most",
+        "networks[0].name": "must be small letters and digits, at most 50",
+    }
+    table = example()
+    table["units"] = [{"name": f"Enhet {n}", "contact": "a@b.no"} for n in range(201)]
+    assert problems(table) == {"units": "are 201; a list to choose from holds 200"}
 
 
 def test_a_fourth_admin_is_a_warning_in_the_guidelines_words() -> None:
@@ -337,3 +364,208 @@ def test_what_meta_needs_is_checked() -> None:
     assert found["networks[2].handle"].startswith("is no key we know; known are type, name, every")
     assert '"facebok" is no kind we know; known are bluesky' in found["networks[3].type"]
     assert found["networks[4].type"] == "is missing; see config.example.toml"
+
+
+@pytest.mark.parametrize(
+    ("written", "intervals"),
+    [
+        (["00:00-24:00"], ((time(0), time(0)),)),
+        (["22:00-06:00"], ((time(22), time(6)),)),
+        (["08:00-12:00", "16:00-24:00"], ((time(8), time(12)), (time(16), time(0)))),
+        (["00:00-02:00", "22:00-24:00"], ((time(0), time(2)), (time(22), time(0)))),
+    ],
+)
+def test_hours_may_end_at_midnight_or_after_it(
+    tmp_path: Path, written: list[str], intervals: tuple[tuple[time, time], ...]
+) -> None:
+    """Round the clock, and a night shift, which is the day's that it opens on."""
+    week = dict.fromkeys(DAYS, written)
+    assert settings(tmp_path, {"opening_hours": week}).opening_hours.monday == intervals
+
+
+@pytest.mark.parametrize(
+    ("changes", "key", "says"),
+    [
+        ({"monday": ["24:00-08:00"]}, "opening_hours.monday[0]", 'must be like "08:00-15:30"'),
+        ({"monday": ["08:00-24:30"]}, "opening_hours.monday[0]", 'must be like "08:00-15:30"'),
+        ({"monday": ["08:00-08:00"]}, "opening_hours.monday[0]", 'write "00:00-24:00"'),
+        ({"monday": ["22:00-06:00", "07:00-09:00"]}, "opening_hours.monday", "overlap"),
+        ({"monday": ["22:00-09:00"]}, "opening_hours", "hours of monday last until after tuesday"),
+        ({"sunday": ["22:00-08:30"]}, "opening_hours", "hours of sunday last until after monday"),
+        ({"seasons": ["05-15/09-14 22:00-06:00,05:00-06:00"]}, "opening_hours.seasons[0]", "like"),
+        ({"extra": ["2026-11-28 10:00-10:00"]}, "opening_hours.extra[0]", "must be like"),
+    ],
+)
+def test_hours_that_can_not_be_are_refused(changes: dict[str, Any], key: str, says: str) -> None:
+    """What begins when it ends, or lasts into the next hours."""
+    table = example()
+    table["opening_hours"] |= changes
+    assert says in problems(table)[key]
+
+
+def test_ordinary_hours_turned_around_are_asked_about(tmp_path: Path) -> None:
+    """They are a night shift, and a true one is not asked about."""
+    turned = settings(tmp_path, {"opening_hours": {"friday": ["15:30-08:00"]}})
+    (warning,) = (one for one in turned.warnings if one.startswith("opening_hours"))
+    assert "friday: 15:30-08:00 is read as from 15:30 until 08:00 on the day after" in warning
+    shift = settings(tmp_path, {"opening_hours": {"friday": ["22:00-06:00"]}})
+    assert not any(one.startswith("opening_hours") for one in shift.warnings)
+
+
+def test_a_part_of_a_day_can_be_closed(tmp_path: Path) -> None:
+    """Two hours of a day, of each of several days, and over midnight; a name may hold figures."""
+    closed = {
+        "2026-11-24 10:00-12:00 møte": ("møte", (time(10), time(12))),
+        "2026-11-24 12:00-24:00": ("", (time(12), time(0))),
+        "2026-07-06/2026-07-10 14:00-15:30 sommer": ("sommer", (time(14), time(15, 30))),
+        "2026-11-24 22:00-02:00 drift": ("drift", (time(22), time(2))),
+        "2026-11-24 17. mai-øving": ("17. mai-øving", None),
+        "2026-11-24 50-årsjubileum": ("50-årsjubileum", None),
+        "2026-11-24 2026-2027 budsjett": ("2026-2027 budsjett", None),
+        "2026-11-24": ("", None),
+    }
+    own = settings(tmp_path, {"opening_hours": {"closed": list(closed)}})
+    assert [(one.name, one.hours) for one in own.opening_hours.closed] == list(closed.values())
+    (first, *_) = own.opening_hours.closed
+    hours = OpeningHours(Schedule(closed=(first,)))
+    day = oslo("2026-11-24 00:00"), oslo("2026-11-25 00:00")
+    assert hours.between(*day) == timedelta(hours=5, minutes=30)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["10.00-12.00 møte", "10-12 møte", "kl. 10:00–12:00", "kl 10 til 12", "10:00", "9:00-12:00 x",
+     "10:00-12:00,14:00-15:00 møte", "10:00 - 12:00 møte", "fra 10 til 12", "10:00-25:00"],
+)  # fmt: skip
+def test_hours_written_in_another_way_never_close_the_whole_day(name: str) -> None:
+    """They are refused, with how to write them."""
+    table = example()
+    table["opening_hours"]["closed"] = [f"2026-11-24 {name}"]
+    told = problems(table)["opening_hours.closed[0]"]
+    assert 'write them like "2026-11-24 10:00-12:00 møte"' in told
+
+
+def changed(section: str, **values: Any) -> dict[str, Any]:
+    """Return the example with other values in a section."""
+    table = example()
+    table[section] |= values
+    return table
+
+
+@pytest.mark.parametrize(
+    ("section", "values", "says"),
+    [
+        ("deadline", {"respond_within": "9999 days"}, 'too much; write "365 days" or less'),
+        ("deadline", {"respond_within": f"{'9' * 5000} days"}, 'too much; write "365 days"'),
+        ("deadline", {"respond_within": "100000 h"}, 'too much; write "2000 h" or less'),
+        ("deadline", {"respond_within": f"{'9' * 400} h"}, 'too much; write "2000 h" or less'),
+        ("deadline", {"respond_within": "0.0001 s"}, 'too little; write "1 s" or more'),
+        ("deadline", {"respond_within": "0 days"}, 'must be like "2 days"'),
+        ("deadline", {"respond_within": "-2 days"}, 'must be like "2 days"'),
+        ("deadline", {"pings": ["4 timer"]}, '"4 timer" must be like "4 h"'),
+        ("deadline", {"pings": ["4 hours all"]}, '"4 hours all" must be like "4 h"'),
+        ("deadline", {"pings": ["1 hour"]}, '"1 hour" must be like "4 h"'),
+        ("deadline", {"pings": ["0 h"]}, '"0 h" must be like "4 h"'),
+        ("deadline", {"pings": ["1000000 h"]}, 'too much; write "2000 h" or less'),
+        ("deadline", {"pings": ["1 h"] * 21}, "must be at most 20"),
+        ("deadline", {"overdue_every": "1 s"}, 'too little; write "15 min" or more'),
+        ("deadline", {"overdue_most": 10**6}, "must be at most 100"),
+        ("deadline", {"overdue_most": -1}, "must be at least 0"),
+        ("alarm", {"repeat_every": "1 s"}, 'too little; write "1 min" or more'),
+        ("storage", {"backups_kept": 0}, "must be at least 1"),
+        ("storage", {"backups_kept": 10**9}, "must be at most 3660"),
+        ("monitoring", {"heartbeat_every": "0.0000000001 s"}, 'too little; write "1 s" or more'),
+        ("monitoring", {"heartbeat_every": "100 h"}, 'too much; write "24 h" or less'),
+        ("opening_hours", {"closed": ["2020-01-01/2040-01-01"]}, "closes for more than a year"),
+        ("opening_hours", {"closed": ["2026-11-24 " + "x" * 80]}, "is too long; at most 75"),
+        ("opening_hours", {"extra": ["2026-11-24 08:00-09:00 " + "x" * 80]}, "must be like"),
+    ],
+)  # fmt: skip
+def test_what_nobody_means_is_refused_with_what_to_do(
+    section: str, values: dict[str, Any], says: str
+) -> None:
+    """Durations, counts and closures that are beyond sense: by their key, and what may stand."""
+    (told,) = problems(changed(section, **values)).items()
+    ((key, _value),) = values.items()
+    assert told[0].startswith(f"{section}.{key}")
+    assert says in told[1]
+    assert len(told[1]) < 250
+
+
+def test_every_of_a_network_has_bounds() -> None:
+    """Neither all the time nor once a year."""
+    table = example()
+    table["networks"][0]["every"] = "0.001 s"
+    assert 'write "1 s" or more' in problems(table)["networks[0].every"]
+    table["networks"][0]["every"] = "2000 h"
+    assert 'write "24 h" or less' in problems(table)["networks[0].every"]
+
+
+@pytest.mark.parametrize("name", ["all", "Holder", "DUTY", "nobody", "alle", "ingen"])
+def test_an_admin_is_not_called_what_a_ping_calls_others(name: str) -> None:
+    """A ping for all would go to one, or the other way round."""
+    table = example()
+    table["admins"][0]["name"] = name
+    assert "is a word of pings" in problems(table)["admins[0].name"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"slack": "U0A", "email": "a@bo.no"}, {"slack": "U0A", "email": "b@bo.no"}),
+        ({"slack": "U0A", "email": "a@bo.no"}, {"slack": "U0A"}),
+        ({"email": "kari@bo.no"}, {"email": "Kari@bo.no"}),
+        ({"name": "Kari Nilsen", "slack": "U0A"}, {"name": "kari  nilsen", "slack": "U0B"}),
+    ],
+)
+def test_two_admins_are_two_people(first: dict[str, str], second: dict[str, str]) -> None:
+    """By e-mail, by Slack id and by name, in small or capital letters."""
+    table = example()
+    table["admins"] = [{"name": "En", **first}, {"name": "To", **second}]
+    table["alarm"]["roster"] = []
+    found = problems(table)
+    assert list(found) == ["admins[1]"]
+    assert "stands there twice" in found["admins[1]"]
+
+
+def test_units_and_networks_have_names_of_their_own() -> None:
+    """In small or capital letters, and with a network's kind as its name."""
+    table = example()
+    table["units"][1]["name"] = "TEKNISK  drift"
+    table["networks"] = [{"type": "feed", "title": "A", "url": "https://a.no"}] * 2
+    found = problems(table)
+    assert "stands there twice" in found["units[1]"]
+    assert '"feed" stands there twice' in found["networks[1]"]
+
+
+@pytest.mark.parametrize(
+    "name", ["backup", "closures", "received", "slack", "slack_bot", "alarm_webhook"]
+)
+def test_a_network_is_not_called_what_svarvakt_calls_something_else(name: str) -> None:
+    """A job, the chat, or a secret of another thing would be taken for it."""
+    table = example()
+    table["networks"] = [{"type": "mastodon", "name": name, "server": "https://a.no"}]
+    assert "is a name that svarvakt uses itself" in problems(table)["networks[0].name"]
+
+
+def test_two_networks_never_share_a_secret() -> None:
+    """The variables in the environment are made of names, and can come out as one."""
+    page = {"page": "123456789012345"}
+    table = example()
+    table["networks"] = [
+        {"type": "facebook", "name": "bo", **page},
+        {"type": "webhook", "name": "bo_app", "title": "B"},
+    ]
+    table["web"] = {}
+    told = problems(table)["networks[1].name"]
+    assert '"bo_app" and "bo" would both have BO_APP_SECRET' in told
+
+
+def test_names_that_can_not_be_shown_whole_are_refused() -> None:
+    """They stand on buttons and in choices."""
+    table = example()
+    table["admins"][0]["name"] = table["crisis_contacts"][0]["name"] = "Å" * 76
+    table["networks"] = [{"type": "feed", "title": "Å" * 76, "url": "https://a.no"}]
+    found = problems(table)
+    for key in ("admins[0].name", "crisis_contacts[0].name", "networks[0].title"):
+        assert found[key] == "is too long to be shown whole; at most 75 characters"

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.deadlines import (
+    OVERDUE,
     Ladder,
     RespondWithin,
     Step,
@@ -19,6 +20,7 @@ from bot.deadlines import (
     explain,
     next_ping,
     pings,
+    planned,
 )
 from bot.errors import ConfigError
 from bot.hours import WEDNESDAY_BEFORE_EASTER, Closure, HalfDay, OpeningHours, Schedule
@@ -43,6 +45,15 @@ LUNCH = OpeningHours(
             Closure(date(2026, 7, 6), date(2026, 7, 12)),
             Closure(date(2026, 5, 15), date(2026, 5, 15)),
         ),
+    )
+)
+
+NIGHT = OpeningHours(Schedule(weekly=(((time(22), time(6)),),) * 5 + ((), ())))
+ALWAYS = OpeningHours(
+    Schedule(
+        weekly=(((time(0), time(0)),),) * 7,
+        closed=(Closure(date(2026, 5, 15), date(2026, 5, 15), "", (time(10), time(12))),),
+        holidays="",
     )
 )
 
@@ -183,6 +194,7 @@ MOMENTS = st.integers(0, 60 * 24 * 400).map(
     lambda minutes: oslo("2026-01-05 00:00") + timedelta(minutes=minutes)
 )
 CALENDARS = st.sampled_from([ORDINARY, HALVED, LUNCH])
+ALSO_AT_NIGHT = CALENDARS | st.sampled_from([NIGHT, ALWAYS])
 
 
 @settings(max_examples=60, deadline=None)
@@ -213,7 +225,10 @@ def test_opening_time_is_as_the_slow_clock_counts_it(
 
 @settings(max_examples=300, deadline=None)
 @given(
-    CALENDARS, MOMENTS, st.integers(0, 3 * 24 * 60), st.sampled_from(["2 days", "15 h", "90 min"])
+    ALSO_AT_NIGHT,
+    MOMENTS,
+    st.integers(0, 3 * 24 * 60),
+    st.sampled_from(["2 days", "15 h", "90 min"]),
 )
 def test_a_later_posting_is_never_due_before(
     hours: OpeningHours, posted: datetime, later: int, within: str
@@ -227,7 +242,7 @@ def test_a_later_posting_is_never_due_before(
 
 
 @settings(max_examples=300, deadline=None)
-@given(CALENDARS, MOMENTS)
+@given(ALSO_AT_NIGHT, MOMENTS)
 def test_pings_come_in_the_opening_hours_and_in_order(
     hours: OpeningHours, posted: datetime
 ) -> None:
@@ -248,6 +263,10 @@ def test_pings_come_in_the_opening_hours_and_in_order(
     overdue = followed[len(ladder) :]
     assert all(ping >= at for ping in overdue)
     days = [ping.astimezone(OSLO).date() for ping in overdue]
+    assert all(
+        ping in {opens for opens, _ in hours.intervals(day)}
+        for ping, day in zip(overdue, days, strict=True)
+    )
     assert all(before < after for before, after in pairwise(days))
 
 
@@ -324,7 +343,7 @@ def test_every_day_on_the_way_is_explained() -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(CALENDARS, MOMENTS, st.sampled_from(["2 days", "15 h"]))
+@given(ALSO_AT_NIGHT, MOMENTS, st.sampled_from(["2 days", "15 h"]))
 def test_the_explanation_adds_up(hours: OpeningHours, posted: datetime, within: str) -> None:
     """The days follow on each other, and what counted is the opening time until the deadline."""
     at = due(posted, RespondWithin.parse(within), hours)
@@ -332,3 +351,35 @@ def test_the_explanation_adds_up(hours: OpeningHours, posted: datetime, within: 
     counted = sum((end - start for one in days for start, end in one.counted), timedelta(0))
     assert counted == hours.between(posted, at)
     assert all(b.day - a.day == timedelta(days=1) for a, b in pairwise(days))
+
+
+@settings(max_examples=200, deadline=None)
+@given(CALENDARS, MOMENTS, st.timedeltas(timedelta(0), timedelta(days=400)))
+def test_overdue_pings_count_from_when_they_can_help(
+    hours: OpeningHours, at: datetime, later: timedelta
+) -> None:
+    """However late a case is known of: so many, from then on, in the opening hours, a day apart."""
+    known = at + later
+    given_ = [one.at for one in planned(at, Ladder(), hours, known) if one.step == OVERDUE]
+    assert len(given_) == Ladder().overdue_most
+    assert given_[0] == hours.next_open(known)
+    assert all(map(hours.is_open, given_))
+    days = [ping.astimezone(OSLO).date() for ping in given_]
+    assert all(before < after for before, after in pairwise(days))
+
+
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        ("2026-11-18 10:15", ("2026-11-18 10:15", "2026-11-18 12:15", "2026-11-18 14:15")),
+        ("2026-11-19 16:00", ("2026-11-20 08:00", "2026-11-20 10:00", "2026-11-20 12:00")),
+        ("2026-11-17 10:00", ("2026-11-18 12:15", "2026-11-18 14:15", "2026-11-19 08:45")),
+    ],
+)
+def test_overdue_pings_by_the_hour_count_from_then_too(
+    known: str, expected: tuple[str, ...]
+) -> None:
+    """One known of in time has them after its deadline; a later one at once, and then so often."""
+    ladder = Ladder(overdue_every=timedelta(hours=2), overdue_most=3)
+    given_ = planned(oslo("2026-11-18 10:15"), ladder, ORDINARY, oslo(known))
+    assert [one.at for one in given_ if one.step == OVERDUE] == [oslo(one) for one in expected]

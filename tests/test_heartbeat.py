@@ -10,9 +10,13 @@ from typing import Any
 import pytest
 
 from bot.app import Application
-from bot.errors import Retryable
+from bot.config import FeedSettings
+from bot.desk.waiting import LONG
+from bot.errors import Retryable, Trouble
 from bot.heartbeat import beat
+from bot.store import cases
 from tests.fakes import Board, Clock, Village
+from tests.networks.contract import eventually
 from tests.office import SECRETS, oslo, settings
 
 
@@ -61,6 +65,84 @@ def test_it_is_silent_when_a_network_cannot_be_read(tmp_path: Path) -> None:
             bot.jobs.run(village.name)
         bot.jobs.run("heartbeat")
         assert watcher.calls >= 1
+    finally:
+        bot.stop()
+        watcher.stop()
+
+
+def test_it_is_silent_while_something_that_came_in_is_no_case(tmp_path: Path) -> None:
+    """The watcher, /health and the channel know; what comes after it is a card all the same."""
+    watcher, village, board = Watcher(), Village(), Board()
+    clock = Clock(oslo("2026-11-18 10:15"))
+    bot = Application(
+        settings(tmp_path, {"monitoring": {"heartbeat": watcher.address}}), SECRETS,
+        now=clock, chat=board, networks={village.name: village},
+    )  # fmt: skip
+    refuse = "CREATE TRIGGER no BEFORE INSERT ON mentions WHEN new.text = 'Gift'"
+    with bot.store.write() as database:
+        database.execute(f"{refuse} BEGIN SELECT RAISE(ABORT, 'no'); END")
+    bot.start()
+    try:
+        village.write("Gift", at=clock())
+        village.write("Når åpner svømmehallen?", at=clock(), author="per")
+        bot.jobs.run(village.name)
+        assert cases.count_unfinished(bot.store.read()) == 1
+        assert not bot._unwell()  # noqa: SLF001 - what /health asks
+        clock.forward(LONG)
+        bot.jobs.run(village.name)
+        before = watcher.calls
+        bot.jobs.run("heartbeat")
+        assert watcher.calls == before
+        assert bot._unwell() == "intake"  # noqa: SLF001
+        eventually(lambda: any("er ikke blitt noe kort" in one for one in told(board)))
+    finally:
+        bot.stop()
+        watcher.stop()
+
+
+def test_it_is_silent_while_nothing_can_be_shown(tmp_path: Path) -> None:
+    """A channel that can't be used is no less of a fault than a network that can't be read."""
+    watcher, board = Watcher(), Board()
+    bot = Application(
+        settings(tmp_path, {"monitoring": {"heartbeat": watcher.address}}), SECRETS,
+        now=Clock(oslo("2026-11-18 10:15")), chat=board, networks={},
+    )  # fmt: skip
+    board.closed = Trouble.ARCHIVED
+    bot.start()
+    try:
+        bot.jobs.run("heartbeat")
+        assert watcher.calls == 0
+        board.closed = None
+        bot.jobs.run("heartbeat")
+        assert watcher.calls == 1
+    finally:
+        bot.stop()
+        watcher.stop()
+
+
+def told(board: Board) -> list[str]:
+    """Return what stands in the channel."""
+    return [message.fallback for _key, message, _thread in board.messages.values()]
+
+
+def test_a_network_that_is_read_seldom_is_not_quiet_in_between(tmp_path: Path) -> None:
+    """A feed that is read every ten minutes is well after eight, and not after an hour."""
+    watcher, village = Watcher(), Village()
+    seldom = FeedSettings(type="feed", name=village.name, url="https://avisa.test/", title="Avisa")
+    own = settings(tmp_path, {"monitoring": {"heartbeat": watcher.address}})
+    bot = Application(
+        own.model_copy(update={"networks": (seldom,)}), SECRETS,
+        now=Clock(oslo("2026-11-18 10:15")), chat=Board(), networks={village.name: village},
+    )  # fmt: skip
+    bot.start()
+    try:
+        eventually(lambda: village.name in bot._read)  # noqa: SLF001 - the first look of its own
+        for minutes, well in ((8, True), (60, False)):
+            bot.jobs.run(village.name)
+            bot._read[village.name] -= minutes * 60  # noqa: SLF001 - as if so long ago
+            before = watcher.calls
+            bot.jobs.run("heartbeat")
+            assert (watcher.calls > before) is well
     finally:
         bot.stop()
         watcher.stop()

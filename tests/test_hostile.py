@@ -32,15 +32,17 @@ from bot.playground.messages import notified, parts, plain
 from bot.screens import Message, Open
 from bot.screens.alarm import AlarmRow, call
 from bot.store import cases, digests
+from bot.texts import Texts
 from tests.fakes import Clock, Village
 from tests.fakes_alarm import MailServer
 from tests.fakes_bluesky import BlueskyServer
 from tests.networks.bluesky_people import Citizen
 from tests.networks.bluesky_stage import connect
-from tests.office import KARI, SECRETS, oslo
+from tests.office import KARI, OSLO, SECRETS, oslo
 from tests.office import desk as open_desk
 from tests.office import settings as office_settings
 
+NORWEGIAN = Texts("nb", OSLO)
 CORPUS: dict[str, str] = json.loads((Path(__file__).parent / "hostile.json").read_text("utf-8"))
 MARK = "zqxj"
 """Stands in everything hostile, so that it is known wherever it turns up."""
@@ -115,7 +117,10 @@ def harmless(shown: Json, allowed: frozenset[str] = frozenset()) -> None:
 
 def drawn(message: Message) -> Json:
     """Render a message as Slack gets it, and have the playground check it."""
-    made = {"text": render.fallback(message, _user), "blocks": render.blocks(message, _user)}
+    made = {
+        "text": render.fallback(message, _user),
+        "blocks": render.blocks(message, _user, NORWEGIAN),
+    }
     json.dumps(made).encode()
     checks.message(made)
     return made
@@ -147,7 +152,7 @@ def shown_everywhere(desk: Desk, village: Village, clock: Clock, name: str, text
     harmless(drawn(digest.message_of(desk, desk.store.read(), many)[0]))
     answer = reply.start(desk, found.id, KARI)
     assert isinstance(answer, Open)
-    view = checks.view(render.view(answer.form, _user))
+    view = checks.view(render.view(answer.form, _user, NORWEGIAN))
     harmless(view)
     assert "49" not in plain(view).replace(text, "")
     with desk.store.write() as database:

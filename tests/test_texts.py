@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -74,3 +74,11 @@ def test_amounts_are_written_in_words() -> None:
     assert nb.amount(timedelta(hours=4)) == "4 timer"
     assert nb.amount(timedelta(hours=1, minutes=15)) == "1 time og 15 minutter"
     assert nb.amount(timedelta(minutes=1)) == "1 minutt"
+
+
+@pytest.mark.parametrize(("language", "shown"), [("nb", "16.00–24.00"), ("en", "16:00–24:00")])
+def test_hours_that_end_at_midnight_end_at_24(language: str, shown: str) -> None:
+    """Not at nought, which is when the day begins."""
+    texts = Texts(language, OSLO)
+    assert texts.hours(time(16), time(0)) == shown
+    assert texts.hours(time(0), time(6)).startswith("00")

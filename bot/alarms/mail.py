@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -23,17 +24,27 @@ _PERMANENT = 500
 class Mail:
     """A mail server to hand alarms to.
 
-    ``server`` is ``smtp://host:port``, encrypted where the server offers it, or
-    ``smtps://host:port``. With a ``user`` the connection must be encrypted.
+    ``server`` is ``smtp://host:port``, which must offer STARTTLS (RFC 3207), or
+    ``smtps://host:port``. An alarm tells what a citizen wrote, so it goes out in the clear only to
+    this machine, or where ``in_clear`` says that it may; a password never does.
     """
 
     destination = MAIL
 
-    def __init__(self, *, server: str, sender: str, user: str = "", password: str = "") -> None:
+    def __init__(
+        self,
+        *,
+        server: str,
+        sender: str,
+        user: str = "",
+        password: str = "",
+        in_clear: bool = False,
+    ) -> None:
         self._server = urlsplit(server)
         self._sender = sender
         self._user = user
         self._password = password
+        self._in_clear = in_clear
 
     def reaches(self, recipient: Recipient) -> bool:
         """Whether the recipient has an e-mail address."""
@@ -83,6 +94,12 @@ class Mail:
                         f"The mail server {host} offers no encryption, so the password is not "
                         "sent to it; use its encrypted port, smtps://…:465."
                     )
+                elif self._server.scheme == "smtp" and not (self._in_clear or _is_here(host)):
+                    raise Retryable(
+                        f"The mail server {host} offers no encryption, so no alarm is sent to it; "
+                        "use its encrypted port, smtps://…:465, or set alarm.smtp_in_clear = true "
+                        "if it stands in a network of your own."
+                    )
                 if self._user:
                     server.login(self._user, self._password)
                 yield server
@@ -106,6 +123,14 @@ class Mail:
                 f"The mail server {host} can't be reached ({what}); check alarm.smtp and this "
                 "machine's network."
             ) from error
+
+
+def _is_here(host: str) -> bool:
+    """Tell whether the server is named as one on this machine, so that nothing leaves it."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _refused(host: str, code: int, what: str) -> Retryable | Rejected:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.errors import Trouble
 from bot.screens import Action, Answer, Message
 
 Handler = Callable[[Action], Answer]
@@ -37,7 +38,8 @@ class Chat(Protocol):
     """A chat with one channel that the admins share.
 
     Every method but :meth:`stop` may raise ``Retryable``, ``Rejected`` or ``LoginFailed``;
-    :meth:`post` may also raise ``Unsure``.
+    :meth:`post` may also raise ``Unsure``. Where the channel can't be used, or must not be since
+    others read it, what reads and writes there raises ``ChannelUnusable``.
     """
 
     @property
@@ -49,7 +51,21 @@ class Chat(Protocol):
         """What was found at the start that stops nothing but should be mended."""
 
     def start(self, handler: Handler) -> None:
-        """Log in, find the admins and the channel, and begin to listen."""
+        """Log in, find the admins and the channel, and begin to listen.
+
+        A chat that can't be reached is no error: it is tried until it can be, see
+        :attr:`closed`.
+        """
+
+    @property
+    def closed(self) -> Trouble | None:
+        """Why nothing can be shown in the channel now, as far as is known, or None."""
+
+    def look(self) -> Trouble | None:
+        """Ask the chat what the channel is like now, and return the trouble with it."""
+
+    def on_change(self, told: Callable[[], None]) -> None:
+        """Have ``told`` called when something about the channel may have changed."""
 
     def stop(self) -> None:
         """Stop listening and let go of connections and threads."""
@@ -68,6 +84,15 @@ class Chat(Protocol):
 
     def tell(self, user: str, message: Message) -> None:
         """Show a message to one person only."""
+
+    def tell_admin(self, admin: str, message: Message) -> bool:
+        """Write to an admin directly, outside the channel; False if the chat doesn't know them."""
+
+    def hide_all(self, message: Message, pause: Callable[[float], bool]) -> bool:
+        """Put ``message`` in place of all that we have written in the channel.
+
+        ``pause`` waits so many seconds, and returns whether to break off; False if it did.
+        """
 
     def admin_of(self, user: str) -> str | None:
         """Return the key of the listed admin the chat's user is, or None."""

@@ -126,12 +126,15 @@ def check(
 def backup(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Where the copy is to be.")],
     config: Own = _HERE,
+    overwrite: Annotated[  # noqa: FBT002 - typer's way of a flag
+        bool, typer.Option("--overwrite", help="Put it in the place of a file that is there.")
+    ] = False,
 ) -> None:
     """Copy the database to FILE, also while the bot is running."""
     from bot.backup import back_up  # noqa: PLC0415
     from bot.config import load  # noqa: PLC0415
 
-    back_up(load(config).storage.database, file)
+    back_up(load(config).storage.database, file, overwrite=overwrite)
     print(f"The copy is in {file}; it holds what citizens wrote, so keep it as safe.")  # noqa: T201
 
 
@@ -154,7 +157,9 @@ def restore(
 
 @app.command()
 def demo(
-    port: Annotated[int, typer.Option(help="The port on 127.0.0.1; 0 takes any free one.")] = 8765,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="The port on 127.0.0.1; 0 takes any free one.")
+    ] = 8765,
     browser: Annotated[  # noqa: FBT002 - typer's way of a flag
         bool, typer.Option("--browser/--no-browser", help="Open the page in a browser.")
     ] = True,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from bot import deadlines
@@ -12,6 +13,12 @@ from bot.cli import times
 from bot.cli.lines import given, say, tell
 from bot.deadlines import DayCounted, Ladder, RespondWithin
 from bot.hours import OpeningHours
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+
+_HORIZON = 50
+"""How many years from now a time may be: nobody knows the holidays of another century."""
 
 _SHOWN = 60
 """How much of what can't be read is said again, in characters."""
@@ -31,9 +38,7 @@ def print_deadlines(written: Iterable[str], config: Path | None, *, explain: boo
         settings = load(config)
         within, ladder = settings.deadline.respond_within, settings.deadline.ladder
         language = settings.municipality.language
-        hours = OpeningHours(
-            settings.opening_hours.schedule(ZoneInfo(settings.municipality.time_zone))
-        )
+        hours = _hours(settings)
     zone = hours.schedule.zone
     whole = True
     for place, text in given(written, "TIME"):
@@ -45,11 +50,15 @@ def print_deadlines(written: Iterable[str], config: Path | None, *, explain: boo
             whole = False
             continue
         posted = read.at
+        if abs(posted.year - datetime.now(UTC).year) > _HORIZON:
+            tell(f"{shown} is more than {_HORIZON} years from now; write a nearer time")
+            whole = False
+            continue
         try:
             due = deadlines.due(posted, within, hours)
             pings = deadlines.pings(posted, due, ladder, hours)
-        except (ValueError, OverflowError):  # the calendar ends with the year 9999
-            tell(f"{shown} is not a time; {times.LIKE}")
+        except (ValueError, OverflowError):  # so much opening time is not there
+            tell(f"{shown} has no deadline within sixty years")
             whole = False
             continue
         if read.doubt:
@@ -63,6 +72,30 @@ def print_deadlines(written: Iterable[str], config: Path | None, *, explain: boo
             row["days"] = _explained(deadlines.explain(posted, due, hours), zone, language)
         say(row)
     return whole
+
+
+def _hours(settings: Settings) -> OpeningHours:
+    """Return the opening hours that the bot follows, with what the file of closures closes.
+
+    Raises:
+        ConfigError: the file can't be read, or by it it is never open.
+    """
+    zone, path = ZoneInfo(settings.municipality.time_zone), settings.opening_hours.closures
+    now = datetime.now(UTC)
+    if path is None:
+        hours = OpeningHours(settings.opening_hours.schedule(zone))
+        hours.must_open(now)
+        return hours
+    from bot.closures import KEY, ClosuresFile  # noqa: PLC0415 - only where there is a file
+
+    file = ClosuresFile(path, zone)
+    file.refresh(now)
+    passed = len(file.passed_over(now.astimezone(zone).date()))
+    if passed:
+        tell(f"{KEY}: events that close nothing: {passed}; svarvakt check says which, and why")
+    hours = OpeningHours(settings.opening_hours.schedule(zone, file.closures))
+    hours.must_open(now)
+    return hours
 
 
 def _explained(

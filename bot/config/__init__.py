@@ -22,7 +22,7 @@ from bot.config.networks import (
     WebhookSettings,
     XSettings,
 )
-from bot.config.problems import audiences, deliveries, problem, repeated
+from bot.config.problems import audiences, deliveries, problem, repeated, reserved
 from bot.config.secrets import Secrets, misplaced
 from bot.config.settings import AdminSettings, RosterMember, Settings, WebSettings
 from bot.errors import ConfigError, Problem
@@ -96,7 +96,7 @@ def from_table(found: Mapping[str, Any], folder: Path) -> Settings:
         wrong = [problem(one) for one in error.errors(include_url=False)]
         problems += [one for one in wrong if one.key not in told]
         raise ConfigError(problems) from None
-    problems += [*audiences(settings), *deliveries(settings)]
+    problems += [*audiences(settings), *deliveries(settings), *reserved(settings)]
     if problems:
         raise ConfigError(problems)
     return settings

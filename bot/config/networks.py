@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AwareDatetime, Field
 
 from bot.config.table import Table
-from bot.config.values import Duration, Text, Url, UrlPath, matching
+from bot.config.values import Every, Name, Text, Url, UrlPath, matching
 
 
 class SourceTable(Table):
@@ -23,7 +23,9 @@ class SourceTable(Table):
     OPTIONAL_SECRETS: ClassVar[Mapping[str, str]] = {}
 
     type: str
-    name: Annotated[str, matching(r"[a-z][a-z0-9_]*", "must be small letters and digits")] = ""
+    name: Annotated[
+        str, matching(r"[a-z][a-z0-9_]{0,39}", "must be small letters and digits, at most 40")
+    ] = ""
 
     def model_post_init(self, _context: object) -> None:
         """Name it after its kind where it has no name."""
@@ -44,7 +46,7 @@ class SourceTable(Table):
 class NetworkTable(SourceTable):
     """What is looked at every so often."""
 
-    every: Duration = timedelta(seconds=30)
+    every: Every = timedelta(seconds=30)
     since: AwareDatetime | None = None
 
 
@@ -68,9 +70,9 @@ class FeedSettings(NetworkTable):
 
     type: Literal["feed"]
     url: Url
-    title: Text
+    title: Name
     keywords: tuple[Text, ...] = ()
-    every: Duration = timedelta(minutes=10)
+    every: Every = timedelta(minutes=10)
     allow_private: bool = False
 
     @property
@@ -85,7 +87,7 @@ class WebhookSettings(SourceTable):
     SECRETS = {"secret": "the secret that deliveries are signed with"}  # noqa: RUF012 - as above
 
     type: Literal["webhook"]
-    title: Text
+    title: Name
     path: UrlPath = "/mentions"
     bearer: bool = False
 
@@ -108,7 +110,7 @@ class XSettings(NetworkTable):
     type: Literal["x"]
     handle: Text
     server: Url = "https://api.x.com"
-    every: Duration = timedelta(minutes=2)
+    every: Every = timedelta(minutes=2)
 
     @property
     def account(self) -> str:
@@ -142,7 +144,7 @@ class MetaTable(NetworkTable):
         "verify_token": "the webhook's verify token",
     }
 
-    every: Duration = timedelta(minutes=1)
+    every: Every = timedelta(minutes=1)
     page: MetaId
     webhook: bool = False
     api_url: Url = "https://graph.facebook.com"

@@ -35,6 +35,16 @@ _PLAIN = {
 }
 
 
+_NOBODY = frozenset({HOLDER, DUTY, EVERYONE, "nobody", "everyone", "opening", "alle", "ingen"})
+"""What can't be an admin's name: it is or may be taken for somebody else, or for nobody."""
+
+_OWN = frozenset(
+    {"alarm", "backup", "closures", "email", "heartbeat", "learn", "mail", "reactions", "received"}
+)
+_OWN_SECRETS = ("alarm_", "slack", "teams")
+"""What can't be a network's name: jobs, chats and secrets of other things are called so."""
+
+
 def problem(error: Any) -> Problem:  # noqa: ANN401 - pydantic's own
     """Put one of pydantic's errors in words; the key is like ``admins[1].email``."""
     key, place, kind = "", _without_tag(error["loc"]), error["type"]
@@ -53,6 +63,11 @@ def problem(error: Any) -> Problem:  # noqa: ANN401 - pydantic's own
         return Problem(key, f"must be {error['ctx']['expected']}")
     if kind == "greater_than_equal":
         return Problem(key, f"must be at least {error['ctx']['ge']}")
+    if kind == "less_than_equal":
+        return Problem(key, f"must be at most {error['ctx']['le']}")
+    if kind == "too_long":
+        most, there = error["ctx"]["max_length"], error["ctx"]["actual_length"]
+        return Problem(key, f"are {there or 'too many'}; the most is {most}")
     return Problem(key, _PLAIN.get(kind, error["msg"]))
 
 
@@ -118,16 +133,44 @@ def deliveries(settings: Settings) -> Iterator[Problem]:
 
 
 def repeated(found: Mapping[str, Any]) -> Iterator[Problem]:
-    """Find the tables that stand twice under the same name."""
-    for section, keys in (
-        ("admins", ("email", "slack")), ("units", ("name",)), ("networks", ("name", "type")),
+    """Find the tables that stand twice under the same name, and two people who are one."""
+    for section, alternatives in (
+        ("admins", (("email",), ("slack",), ("name",))), ("units", (("name",),)),
+        ("networks", (("name", "type"),)),
     ):  # fmt: skip
-        seen: set[str] = set()
         tables = found.get(section)
-        for index, table in enumerate(tables if isinstance(tables, list) else ()):
-            if not isinstance(table, Mapping):
-                continue
-            name = next((str(table[key]).strip() for key in keys if table.get(key)), "")
-            if name and name in seen:
-                yield Problem(f"{section}[{index}]", f'"{name}" stands there twice')
-            seen.add(name)
+        listed = [
+            (index, table)
+            for index, table in enumerate(tables if isinstance(tables, list) else ())
+            if isinstance(table, Mapping)
+        ]
+        told: set[int] = set()
+        for keys in alternatives:
+            seen: set[str] = set()
+            for index, table in listed:
+                name = next(
+                    (" ".join(str(table[key]).split()) for key in keys if table.get(key)), ""
+                )
+                if name and name.casefold() in seen and index not in told:
+                    told.add(index)
+                    yield Problem(f"{section}[{index}]", f'"{name}" stands there twice')
+                seen.add(name.casefold())
+
+
+def reserved(settings: Settings) -> Iterator[Problem]:
+    """Find names that mean something else where they are used."""
+    for number, admin in enumerate(settings.admins):
+        if admin.name.casefold() in _NOBODY:
+            told = f'"{admin.name}" is a word of pings = […], not a name; write the person\'s name'
+            yield Problem(f"admins[{number}].name", told)
+    secrets: dict[str, str] = {}
+    for number, one in enumerate(settings.networks):
+        key = f"networks[{number}].name"
+        if one.name in _OWN or one.name.startswith(_OWN_SECRETS):
+            yield Problem(key, f'"{one.name}" is a name that svarvakt uses itself; choose another')
+        for secret in [*one.SECRETS, *one.OPTIONAL_SECRETS]:
+            variable = f"{one.name}_{secret}".upper()
+            if secrets.get(variable, one.name) != one.name:
+                told = f'"{one.name}" and "{secrets[variable]}" would both have {variable}'
+                yield Problem(key, f"{told}; choose another name")
+            secrets[variable] = one.name

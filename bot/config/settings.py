@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
@@ -16,37 +15,32 @@ from pydantic import (
 )
 
 from bot.cases import Category, Flag
+from bot.config.hours import OpeningHoursSettings
 from bot.config.networks import NetworkSettings
 from bot.config.table import Table
 from bot.config.values import (
     Areas,
     ChannelId,
     Clock,
-    ClosedDays,
-    Country,
-    Day,
-    Duration,
     Email,
-    ExtraOpening,
-    HalfDayRule,
+    Every,
+    EveryMinutes,
     Listen,
     MailServer,
+    Name,
     OptionalEmail,
     OptionalUrl,
     OptionalUrlPath,
     OverdueEvery,
     Period,
-    SeasonHours,
     SlackUser,
     Text,
     TimeZone,
     Url,
-    existing_file,
     existing_folder,
-    half_day,
 )
 from bot.deadlines import AT_ONCE, Ladder, RespondWithin, Step
-from bot.hours import Closure, Schedule
+from bot.limits import LIST_ROOM
 
 MOST_ADMINS = 3
 """«Det bør ikke være flere enn tre som følger opp sidene og har administratortilgang.»"""
@@ -59,8 +53,6 @@ NOBODY_CALLED = (
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 """The addresses that only this machine reaches."""
-
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 class Municipality(Table):
@@ -79,45 +71,6 @@ class Municipality(Table):
     def in_election(self, day: date) -> bool:
         """Whether the local day is in an election period, when neutrality is stricter (9)."""
         return any(first <= day <= last for first, last in self.election_period)
-
-
-class OpeningHoursSettings(Table):
-    """When it is open; see :class:`bot.hours.Schedule`."""
-
-    monday: Day = ()
-    tuesday: Day = ()
-    wednesday: Day = ()
-    thursday: Day = ()
-    friday: Day = ()
-    saturday: Day = ()
-    sunday: Day = ()
-    holidays: Country = "NO"
-    half_days: tuple[HalfDayRule, ...] = ()
-    half_day_closes: Clock = time(12)
-    seasons: tuple[SeasonHours, ...] = ()
-    closed: tuple[ClosedDays, ...] = ()
-    closures: Annotated[Path, AfterValidator(existing_file)] | None = None
-    extra: tuple[ExtraOpening, ...] = ()
-
-    @model_validator(mode="after")
-    def _ever_open(self) -> OpeningHoursSettings:
-        if not any(getattr(self, day) for day in DAYS):
-            raise ValueError("every day is closed; open at least one")
-        return self
-
-    def schedule(self, zone: ZoneInfo, more: tuple[Closure, ...] = ()) -> Schedule:
-        """Return the rules as the calendar takes them, with ``more`` closures from elsewhere."""
-        country, _, subdivision = self.holidays.partition("-")
-        return Schedule(
-            weekly=tuple(getattr(self, day) for day in DAYS),
-            holidays=country,
-            subdivision=subdivision,
-            half_days=tuple(half_day(one, self.half_day_closes) for one in self.half_days),
-            seasons=self.seasons,
-            closed=(*self.closed, *more),
-            extra=self.extra,
-            zone=zone,
-        )
 
 
 def _exceptional(value: object) -> str:
@@ -142,11 +95,12 @@ class DeadlineSettings(Table):
             RespondWithin, BeforeValidator(lambda value: RespondWithin.parse_exception(str(value)))
         ],
     ] = {"crisis": AT_ONCE, "threat": AT_ONCE}
-    pings: tuple[Annotated[Step, BeforeValidator(lambda value: Step.parse(str(value)))], ...] = (
-        Ladder().steps
-    )
+    pings: Annotated[
+        tuple[Annotated[Step, BeforeValidator(lambda value: Step.parse(str(value)))], ...],
+        Field(max_length=20),
+    ] = Ladder().steps
     overdue_every: OverdueEvery = None
-    overdue_most: int = Field(default=Ladder().overdue_most, ge=0)
+    overdue_most: int = Field(default=Ladder().overdue_most, ge=0, le=100)
     overdue_to: Text = Ladder().overdue_to
     morning_overview: bool = True
     evening_overview: bool = False
@@ -172,7 +126,7 @@ class DeadlineSettings(Table):
 class RosterMember(Table):
     """Someone an alarm reaches also outside the chat; ``admin`` is their key if they are one."""
 
-    name: Text
+    name: Name
     email: OptionalEmail = ""
     webhook: OptionalUrl = ""
     phone: str = ""
@@ -197,10 +151,11 @@ class RosterMember(Table):
 class AlarmSettings(Table):
     """Who is told of a crisis or a threat at once, also at night, and how."""
 
-    repeat_every: Duration = timedelta(minutes=5)
+    repeat_every: EveryMinutes = timedelta(minutes=5)
     smtp: MailServer = ""
     sender: OptionalEmail = ""
     smtp_user: str = ""
+    smtp_in_clear: bool = False
     webhook_body: Mapping[str, str] = {"to": "{phone}", "text": "{text}"}
     roster: tuple[RosterMember, ...] = ()
 
@@ -229,7 +184,7 @@ class SlackSettings(Table):
 class AdminSettings(Table):
     """Someone who may act, with an e-mail or a Slack user id."""
 
-    name: Text
+    name: Name
     email: Email | None = None
     slack: SlackUser | None = None
     department: str = ""
@@ -249,7 +204,7 @@ class AdminSettings(Table):
 class UnitSettings(Table):
     """A unit people are referred to (guideline 8)."""
 
-    name: Text
+    name: Name
     contact: Text
     keywords: tuple[Text, ...] = ()
     area: Areas = ()
@@ -258,7 +213,7 @@ class UnitSettings(Table):
 class CrisisContact(Table):
     """Someone to reach in a crisis (guideline 12)."""
 
-    name: Text
+    name: Name
     phone: Text
 
 
@@ -281,7 +236,7 @@ class StorageSettings(Table):
     database: Path = Path("svarvakt.db")
     backups: Path | None = None
     backup_at: Clock = time(3, 15)
-    backups_kept: int = Field(default=14, ge=1)
+    backups_kept: int = Field(default=14, ge=1, le=3660)
 
 
 class MonitoringSettings(Table):
@@ -289,7 +244,7 @@ class MonitoringSettings(Table):
 
     contact: Text = "IT"
     heartbeat: OptionalUrl = ""
-    heartbeat_every: Duration = timedelta(minutes=1)
+    heartbeat_every: Every = timedelta(minutes=1)
 
 
 class WebSettings(Table):
@@ -318,7 +273,7 @@ class Settings(Table):
     alarm: AlarmSettings = AlarmSettings()
     slack: SlackSettings
     admins: tuple[AdminSettings, ...] = Field(min_length=1)
-    units: tuple[UnitSettings, ...] = ()
+    units: tuple[UnitSettings, ...] = Field(default=(), max_length=LIST_ROOM)
     crisis_contacts: tuple[CrisisContact, ...] = Field(min_length=1)
     networks: tuple[NetworkSettings, ...] = ()
     replies: ReplySettings = ReplySettings()
@@ -338,6 +293,7 @@ class Settings(Table):
                 f"admins: there are {len(self.admins)}. The guidelines say: «Det bør ikke være "
                 "flere enn tre som følger opp sidene og har administratortilgang.»"
             )
+        told += self.opening_hours.warnings
         if self.web is not None and self.web.host not in LOOPBACK:
             told.append(
                 f"web.listen: {self.web.listen} is open to others without encryption; listen at "

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date, time, timedelta
-from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -14,9 +13,12 @@ from pydantic import AfterValidator, BeforeValidator
 
 from bot.cases import Area
 from bot.deadlines import amount
-from bot.hours import WEDNESDAY_BEFORE_EASTER, Closure, Extra, HalfDay, Interval, Season
+from bot.limits import OPTION_ROOM, VALUE_ROOM
 
 _LAST_PORT = 65535
+
+LONGEST_NAME = OPTION_ROOM
+"""What a name may have in characters to stand whole in a choice in Slack."""
 
 
 def _url(value: object) -> str:
@@ -35,31 +37,6 @@ def _zone(value: object) -> str:
     return str(value)
 
 
-def _country(value: object) -> str:
-    if value:
-        from holidays import list_supported_countries  # noqa: PLC0415 - heavy
-
-        country, _, part = str(value).partition("-")
-        known = list_supported_countries()
-        if country not in known:
-            raise ValueError(f'"{value}" is no country code; write one like "NO", or ""')
-        if part and part not in known[country]:
-            raise ValueError(f'"{part}" is no part of {country} with holidays of its own')
-    return str(value)
-
-
-def _interval(value: object) -> Interval:
-    match = re.fullmatch(r"(\d\d):(\d\d)-(\d\d):(\d\d)", str(value))
-    try:
-        assert match  # noqa: S101 - turned into the sentence below
-        start, end = time(int(match[1]), int(match[2])), time(int(match[3]), int(match[4]))
-    except (AssertionError, ValueError) as error:
-        raise ValueError(f'"{value}" must be like "08:00-15:30"') from error
-    if start >= end:
-        raise ValueError(f'"{value}" must begin before it ends')
-    return start, end
-
-
 def _areas(value: object) -> tuple[Area, ...]:
     listed = [str(one) for one in (value if isinstance(value, (list, tuple)) else [value])]
     known = [area.value for area in Area if area is not Area.NONE]
@@ -69,52 +46,18 @@ def _areas(value: object) -> tuple[Area, ...]:
     return tuple(Area(one) for one in listed)
 
 
-def _clock(value: object) -> time:
+def clock(value: object) -> time:
+    """Read ``"12:00"``.
+
+    Raises:
+        ValueError: it is not of that form.
+    """
     match = re.fullmatch(r"(\d\d):(\d\d)", str(value))
     try:
         assert match  # noqa: S101 - turned into the sentence below
         return time(int(match[1]), int(match[2]))
     except (AssertionError, ValueError) as error:
         raise ValueError(f'"{value}" must be like "12:00"') from error
-
-
-def half_day(value: object, closes: time) -> HalfDay:
-    """Read ``"12-24"``, or ``"12-24 11:00"`` where the day closes at a time of its own.
-
-    Raises:
-        ValueError: it is not of that form.
-    """
-    match = re.fullmatch(r"(.*?)(?: +(\d\d:\d\d))?", str(value).strip().lower())
-    rule, own = match.groups() if match else ("", None)
-    if rule != WEDNESDAY_BEFORE_EASTER:
-        try:
-            date.fromisoformat(rule if len(rule) > len("12-24") else f"2024-{rule}")
-        except ValueError as error:
-            raise ValueError(
-                f'"{value}" must be "{WEDNESDAY_BEFORE_EASTER}", "12-24" or "2026-12-24", and may '
-                'have its hour after it: "12-24 11:00"'
-            ) from error
-    return HalfDay(rule, _clock(own) if own else closes)
-
-
-def _half_day(value: object) -> str:
-    half_day(value, time(12))
-    return str(value)
-
-
-def _closure(value: object) -> Closure:
-    days, _, name = str(value).strip().partition(" ")
-    first, _, last = days.partition("/")
-    try:
-        start, end = date.fromisoformat(first), date.fromisoformat(last or first)
-    except ValueError as error:
-        raise ValueError(
-            f'"{value}" must be like "2026-05-15" or "2026-07-06/2026-07-10", and may have what it '
-            'is called after it: "2026-05-15 planleggingsdag"'
-        ) from error
-    if end < start:
-        raise ValueError(f'"{value}" must begin before it ends')
-    return Closure(start, end, name.strip())
 
 
 def _period(value: object) -> tuple[date, date]:
@@ -126,30 +69,6 @@ def _period(value: object) -> tuple[date, date]:
     if end < start:
         raise ValueError(f'"{value}" must begin before it ends')
     return start, end
-
-
-def _extra(value: object) -> Extra:
-    match = re.fullmatch(r"(\S+) +(\S+)(?: +(.*))?", str(value).strip())
-    try:
-        assert match  # noqa: S101 - turned into the sentence below
-        return Extra(date.fromisoformat(match[1]), _interval(match[2]), match[3] or "")
-    except (AssertionError, ValueError) as error:
-        raise ValueError(f'"{value}" must be like "2026-11-28 10:00-16:00 krise"') from error
-
-
-def _season(value: object) -> Season:
-    match = re.fullmatch(r"(\d\d)-(\d\d)/(\d\d)-(\d\d) +(\S+)", str(value).strip())
-    try:
-        assert match  # noqa: S101 - turned into the sentence below
-        first, last = (int(match[1]), int(match[2])), (int(match[3]), int(match[4]))
-        for month, day in (first, last):
-            date(2024, month, day)
-        intervals = tuple(_interval(one) for one in match[5].split(","))
-        return Season(first, last, _in_order(intervals))
-    except (AssertionError, ValueError) as error:
-        raise ValueError(
-            f'"{value}" must be like "05-15/09-14 08:00-15:00", with a comma between several hours'
-        ) from error
 
 
 def matching(pattern: str, must_be: str) -> BeforeValidator:
@@ -176,7 +95,23 @@ def _listen(value: object) -> str:
     return str(value)
 
 
+def _short(value: str) -> str:
+    if len(value) > OPTION_ROOM:
+        raise ValueError(
+            f"has {len(value)} characters, and a list shows {OPTION_ROOM}; write a shorter one"
+        )
+    return value
+
+
+def _as_value(value: str) -> str:
+    if len(value) > VALUE_ROOM:
+        raise ValueError(f"has {len(value)} characters; {VALUE_ROOM} is the most")
+    return value
+
+
 Text = Annotated[str, BeforeValidator(_filled)]
+Name = Annotated[Text, AfterValidator(_short)]
+"""What stands in a list or on a button, where it is to be read whole."""
 Listen = Annotated[str, BeforeValidator(_listen)]
 UrlPath = Annotated[
     str, matching(r"(/[A-Za-z0-9_.-]+)+", 'must be the path of an address, like "/mentions"')
@@ -188,6 +123,7 @@ Url = Annotated[str, BeforeValidator(_url)]
 Email = Annotated[
     str,
     matching(r"[^@\s]+@[^@\s]+\.[^@\s]+", 'must be an e-mail address like "navn@boe.kommune.no"'),
+    AfterValidator(_as_value),
 ]
 OptionalEmail = Annotated[
     str,
@@ -218,15 +154,21 @@ ChannelId = Annotated[
 ]
 OverdueEvery = Annotated[
     timedelta | None,
-    BeforeValidator(lambda value: None if value in {None, "opening"} else amount(str(value))),
+    BeforeValidator(
+        lambda value: (
+            None if value in {None, "opening"} else amount(str(value), least=timedelta(minutes=15))
+        )
+    ),
 ]
-Duration = Annotated[timedelta, BeforeValidator(lambda value: amount(str(value)))]
 
 
-def _in_order(intervals: tuple[Interval, ...]) -> tuple[Interval, ...]:
-    if any(first[1] > second[0] for first, second in pairwise(intervals)):
-        raise ValueError("the intervals overlap or are out of order")
-    return intervals
+def _often(least: timedelta) -> BeforeValidator:
+    """Read how often something is done: at least once a day, and not oftener than ``least``."""
+    return BeforeValidator(lambda value: amount(str(value), least=least, most=timedelta(days=1)))
+
+
+Every = Annotated[timedelta, _often(timedelta(seconds=1))]
+EveryMinutes = Annotated[timedelta, _often(timedelta(minutes=1))]
 
 
 def existing_folder(path: Path) -> Path:
@@ -244,16 +186,7 @@ def existing_file(path: Path) -> Path:
 
 
 TimeZone = Annotated[str, BeforeValidator(_zone)]
-Country = Annotated[str, BeforeValidator(_country)]
-Day = Annotated[
-    tuple[Annotated[Interval, BeforeValidator(_interval)], ...], AfterValidator(_in_order)
-]
-Clock = Annotated[time, BeforeValidator(_clock)]
-HalfDayRule = Annotated[str, BeforeValidator(_half_day)]
-ClosedDays = Annotated[Closure, BeforeValidator(_closure)]
+Clock = Annotated[time, BeforeValidator(clock)]
 Period = Annotated[tuple[date, date], BeforeValidator(_period)]
 """A first and a last day, both of them in it."""
-ExtraOpening = Annotated[Extra, BeforeValidator(_extra)]
-SeasonHours = Annotated[Season, BeforeValidator(_season)]
-
 Areas = Annotated[tuple[Area, ...], BeforeValidator(_areas)]

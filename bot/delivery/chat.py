@@ -10,6 +10,7 @@ import structlog
 from bot.chats import Chat, Posted
 from bot.deadlines import DUTY, HOLDER
 from bot.delivery.cards import Cards
+from bot.delivery.judging import leaves
 from bot.delivery.worker import LONGEST_WAIT, STUMBLES
 from bot.desk import CARD, Desk, notices
 from bot.desk.alarm import message_of
@@ -118,13 +119,16 @@ class ChatLane:
         return True
 
     def _put_off(self, reason: str) -> None:
-        """Try again later, longer each time; what only this has trouble with becomes plainer."""
+        """Try again later, longer each time; what only this has trouble with becomes plainer.
+
+        The first trouble is the whole chat's as likely as not, and only makes the worker rest.
+        """
         at, key = self._at, self.about
-        if at is None:
-            return
         self._troubles[key] += 1
         tries = self._troubles[key]
-        amount = timedelta(seconds=min(LONGEST_WAIT, 2.0**tries))
+        if at is None or tries == 1:
+            return
+        amount = timedelta(seconds=min(LONGEST_WAIT, 2.0 ** (tries - 1)))
         if isinstance(at, Item):
             with self._desk.store.write() as database:
                 outbox.postpone(database, at, self._desk.now() + amount, reason)
@@ -164,6 +168,8 @@ class ChatLane:
         if item.state is State.WITHDRAWING:
             self._take_down(item)
             return
+        if not leaves(self._desk, item):
+            return
         thread = None
         if item.case_id:
             card = surfaces.place(store.read(), item.case_id, self._chat.name)
@@ -198,28 +204,22 @@ class ChatLane:
     def _send_many(self, item: Item, digest_id: int, thread: str | None) -> None:
         """Give one ping for all of a digest's cases that have one coming, in its thread."""
         store, now = self._desk.store, self._desk.now()
-        together = outbox.due_in_digest(store.read(), self._chat.name, digest_id, Kind.PING, now)
+        due = outbox.due_in_digest(store.read(), self._chat.name, digest_id, Kind.PING, now)
+        together = [one for one in due if leaves(self._desk, one)]
         posted = self._found(item, thread)
         if posted is not None:  # what came since the posting began is not told of in it
             together = [one for one in together if one.state is State.SENDING]
         if posted is None:
-            reader = store.read()
-            people: dict[str, None] = {}
-            for one in together:
-                case = cases.get(reader, one.case_id or 0)
-                if case is not None and not case.finished:
-                    to = one.payload.get("to", HOLDER)
-                    people |= dict.fromkeys(audience(self._desk, reader, case, to))
             with store.write() as database:
                 together = [one for one in together if outbox.start(database, one)]
-            if people:
-                self._together = [one for one in together if one.id != item.id]
-                message = pings_of(self._desk, together, tuple(people))
-                message = plainer(message, item.refusals, self._desk.texts)
-                posted = self._chat.post(message, key=item.key, thread=thread)
+            if not together:
+                return
+            self._together = [one for one in together if one.id != item.id]
+            message = plainer(pings_of(self._desk, together), item.refusals, self._desk.texts)
+            posted = self._chat.post(message, key=item.key, thread=thread)
         with store.write() as database:
             for one in together:
-                outbox.done(database, one, now=now)
+                outbox.done(database, one, now=now, message_id=posted.message_id)
 
     def _take_down(self, item: Item) -> None:
         """Take an item back; one that was being posted may stand there.
@@ -227,7 +227,11 @@ class ChatLane:
         What the chat won't delete says at least that it does not hold any more.
         """
         message_id = item.message_id or self._posted(item)
-        if message_id and item.refusals < PLAINEST:
+        others = outbox.standing_in(self._desk.store.read(), item, message_id) if message_id else []
+        if message_id and others:  # a ping for many goes on for those that wait
+            message = plainer(pings_of(self._desk, others), item.refusals, self._desk.texts)
+            self._chat.update(message_id, message, key=others[0].key)
+        elif message_id and item.refusals < PLAINEST:
             self._chat.delete(message_id)
         elif message_id:
             gone = self._desk.texts("This does not hold any more.")
@@ -271,7 +275,7 @@ class ChatLane:
         """Return the item's message as things are now, or None if it has become pointless."""
         if item.kind is Kind.PING:
             case = cases.get(self._desk.store.read(), item.case_id or 0)
-            if case is None or case.finished or case.due_at is None:
+            if case is None:
                 return None
             reader = self._desk.store.read()
             people = audience(self._desk, reader, case, item.payload.get("to", HOLDER))

@@ -5,8 +5,10 @@ Everything is on loopback and in a temporary folder, which is gone when the demo
 
 from __future__ import annotations
 
+import errno
 import tempfile
 import threading
+import time
 import tomllib
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -40,8 +42,14 @@ INTO_THE_DAY = timedelta(hours=2, minutes=15)
 """How long after opening the demo's clock begins."""
 
 
+_HIGHEST_PORT = 65535
+_STEP = timedelta(seconds=1)
+_PATIENCE, _LOOK_EVERY = 5.0, 0.005
+"""How long is waited at one time for what is to be said then, and how often is looked; seconds."""
+
+
 class PortTakenError(BotError):
-    """Something else serves on the port."""
+    """The page can't be served on the port: something else is, or there is no such port."""
 
 
 class Demo:
@@ -53,10 +61,12 @@ class Demo:
         samples: whether sample comments arrive over the first minute.
 
     Raises:
-        PortTakenError: the port is taken.
+        PortTakenError: the port is taken, or there is none such.
     """
 
     def __init__(self, port: int = 8765, *, day: date | None = None, samples: bool = True) -> None:
+        if not 0 <= port <= _HIGHEST_PORT:
+            raise PortTakenError(f"There is no port {port}; the highest is {_HIGHEST_PORT}.")
         self._folder = tempfile.TemporaryDirectory(prefix="svarvakt-demo-")
         self._stopping = threading.Event()
         self._writer = threading.Thread(target=self._write_samples, name="samples")
@@ -73,9 +83,7 @@ class Demo:
                     port, now=self.clock, rate_limits=False, routes=routes(self)
                 )
             except OSError as error:
-                raise PortTakenError(
-                    f"Port {port} is taken; try another: svarvakt demo --port {port + 1}"
-                ) from error
+                raise PortTakenError(_refused(port, error)) from error
         except BaseException:
             self._folder.cleanup()
             raise
@@ -156,18 +164,35 @@ class Demo:
         own = (post.id for post in self.square.posts if post.name == sample.name)
         self.write(sample.network, sample.name, sample.text, at=at, answers=next(own, ""))
 
-    def run_clock(self, to: datetime) -> None:
-        """Run the clock forward; every ping on the way is given at its own time."""
-        with self._walking:
+    def run_clock(self, to: datetime) -> bool:
+        """Run the clock forward; what is given on the way is out before the time goes on.
+
+        Returns:
+            Whether it came there: it can be halted on the way, and stays where it is then.
+        """
+        with self._walking, self.clock.run(to) as halted:
+            last = self.clock()
             while (stop := self.state.next_stop()) is not None and stop <= to:
-                self.clock.run_to(stop)
-                self.app.tick()
-            self.clock.run_to(to)
-            self.app.tick()
+                if halted.is_set():
+                    return False
+                last = max(stop, last + _STEP)  # what did not come at its time holds up nothing
+                self._at(last)
+            self._at(to)
+            return True
+
+    def _at(self, time_: datetime) -> None:
+        """Have the bot say what there is to say at that time, and wait until it is said."""
+        self.clock.run_to(time_)
+        self.app.tick()
+        until = time.monotonic() + _PATIENCE
+        while self.state.undelivered() and time.monotonic() < until:
+            if self._stopping.wait(_LOOK_EVERY):
+                return
 
     def stop(self) -> None:
         """Stop the bot and the page, and take everything away."""
         self._stopping.set()
+        self.clock.halt()
         if self._writer.is_alive():
             self._writer.join()
         self.app.stop()
@@ -192,6 +217,14 @@ class Demo:
                 return
             waited = sample.after
             self.write_sample(sample)
+
+
+def _refused(port: int, error: OSError) -> str:
+    """Say why the page can't be served there, and what to do."""
+    if error.errno == errno.EADDRINUSE:
+        another = port + 1 if port < _HIGHEST_PORT else port - 1
+        return f"Port {port} is taken; try another: svarvakt demo --port {another}"
+    return f"Port {port} can't be used: {error.strerror}. Try another: svarvakt demo --port 8766"
 
 
 def _settings(table: dict[str, object], folder: Path) -> Settings:

@@ -74,8 +74,23 @@ def routes(demo: Demo) -> list[BaseRoute]:
             private=given.get("private") is True,
         )
 
+    return [
+        Route("/", page),
+        Route("/demo/state", state),
+        Route("/demo/changes", changes),
+        Route("/demo/write", _doing(write), methods=["POST"]),
+        *_second_thoughts(demo),
+        Route("/demo/clock", _doing(_clock(demo)), methods=["POST"]),
+        Mount("/page", Page(directory=PAGE)),
+    ]
+
+
+def _clock(demo: Demo) -> Callable[[dict[str, Any]], Awaitable[None]]:
     async def run_clock(given: dict[str, Any]) -> None:
         match given["to"]:
+            case "here":
+                demo.clock.halt()
+                return
             case "hour":
                 to = demo.clock() + timedelta(hours=1)
             case "opening":
@@ -83,18 +98,10 @@ def routes(demo: Demo) -> list[BaseRoute]:
             case "ping":
                 to = demo.state.next_ping() or demo.clock()
             case _:
-                raise ValueError("the clock runs to hour, opening or ping")
+                raise ValueError("the clock runs to hour, opening or ping, or stops here")
         await run_in_threadpool(demo.run_clock, to)
 
-    return [
-        Route("/", page),
-        Route("/demo/state", state),
-        Route("/demo/changes", changes),
-        Route("/demo/write", _doing(write), methods=["POST"]),
-        *_second_thoughts(demo),
-        Route("/demo/clock", _doing(run_clock), methods=["POST"]),
-        Mount("/page", Page(directory=PAGE)),
-    ]
+    return run_clock
 
 
 def _second_thoughts(demo: Demo) -> list[BaseRoute]:

@@ -8,11 +8,11 @@ from typing import Any
 from bot.cases import Case
 from bot.demo.clock import DemoClock
 from bot.demo.guidelines import GUIDELINES, touched
-from bot.desk import Desk, alarm, overview
+from bot.desk import Desk, alarm, overview, promises
 from bot.networks import Ability
 from bot.networks.demo import Square
 from bot.playground import ADMIN_CHANNEL, Playground
-from bot.store import cases, pings, surfaces
+from bot.store import cases, digests, outbox, pings, surfaces
 
 Json = dict[str, Any]
 
@@ -51,8 +51,20 @@ class State:
 
     def next_stop(self) -> datetime | None:
         """Return the next time at which the bot has something to say by itself."""
-        times = (self.next_ping(), overview.next_at(self._desk), alarm.next_at(self._desk))
+        desk = self._desk
+        times = (
+            self.next_ping(), promises.next_at(desk), overview.next_at(desk), alarm.next_at(desk)
+        )  # fmt: skip
         return min((at for at in times if at is not None), default=None)
+
+    def undelivered(self) -> bool:
+        """Whether anything has still to be shown in the chat, by what is true now."""
+        reader, chat, now = self._desk.store.read(), self._desk.chat, self._desk.now()
+        return (
+            outbox.due(reader, chat, now) is not None
+            or surfaces.stale(reader, chat, now) is not None
+            or digests.stale(reader, chat, now) is not None
+        )
 
     def next_opening(self) -> datetime:
         """Return the next time the municipality opens."""
@@ -109,24 +121,33 @@ class State:
     def _times(self) -> Json:
         now, hours = self._desk.now(), self._desk.hours
         opened = hours.is_open(now)
-        until = None
-        if opened:
-            day = hours.intervals(now.astimezone(hours.schedule.zone).date())
-            until = next(end for start, end in day if start <= now < end)
+        until = hours.closing(now) if opened else None
         return {
             "now": _iso(now),
             "open": opened,
             "until": _iso(until or self.next_opening()),
             "coming": self._coming(now),
             "can_ping": self.next_ping() is not None,
+            "running": self._running(now),
         }
 
+    def _running(self, now: datetime) -> Json | None:
+        """Return where the clock is being run to, and how much of the way it has come."""
+        run = self._clock.running
+        if run is None:
+            return None
+        way = max(run.to - run.begun, timedelta(seconds=1))
+        return {"to": _iso(run.to), "done": min(1.0, max(0.0, (now - run.begun) / way))}
+
     def _coming(self, now: datetime) -> list[Json]:
-        """Return the next deadlines and pings."""
+        """Return what is to be answered at once, and then the next deadlines and pings."""
         coming: list[tuple[datetime, Json]] = []
         found = cases.unfinished(self._desk.store.read(), _LOOKED_AT)
         for case in found:
             if case.due_at is None:
+                continue
+            if case.at_once:
+                coming.append((case.due_at, self._about(case, "at_once", None)))
                 continue
             if case.due_at <= now:
                 coming.append((self.next_opening(), self._about(case, "overdue", None)))
@@ -136,7 +157,7 @@ class State:
                 at = self._desk.hours.subtract(case.due_at, step.before)
                 if now < at:
                     coming.append((at, self._about(case, "ping", step.before)))
-        coming.sort(key=lambda pair: pair[0])
+        coming.sort(key=lambda pair: (pair[1]["kind"] != "at_once", pair[0]))
         return [{"at": _iso(at), **what} for at, what in coming[:_SHOWN]]
 
     def _about(self, case: Case, kind: str, before: timedelta | None) -> Json:

@@ -35,11 +35,13 @@ class Learned:
 class Intake:
     """Who makes cases of what has been taken in, one at a time.
 
-    ``begun`` names what is at hand; what stands there afterwards broke the program off.
+    ``aside`` names what could not even be made a plain case since the start. ``pasting`` is held
+    while what an admin pastes is looked up and made a case.
     """
 
     lock: threading.Lock = field(default_factory=threading.Lock)
-    begun: tuple[int, ...] = ()
+    pasting: threading.Lock = field(default_factory=threading.Lock)
+    aside: set[int] = field(default_factory=set)
 
 
 def _nothing() -> None:

@@ -18,10 +18,10 @@ from bot.cases import (
     Verb,
     left_by,
 )
-from bot.desk import Desk, learn, reserve
+from bot.desk import Desk, learn, publish, reserve
 from bot.desk.assess import flags_text
 from bot.desk.duty import may_act
-from bot.desk.pings import settle
+from bot.desk.pings import resume, settle
 from bot.desk.ringing import end
 from bot.outgoing import Kind
 from bot.screens import Answer, Done, Invalid, Open, Option, Tell
@@ -223,9 +223,12 @@ def confirm(desk: Desk, case_id: int, admin: str) -> Answer:
         changes = {"finished_at": now}
         moved = cases.move(database, case_id, Verb.CONFIRM, now=now, actor=admin, changes=changes)
         if moved:
+            item = outbox.last(database, case_id, Kind.REPLY)
             outbox.resolve(database, case_id, Kind.REPLY, outgoing.State.SENT, now, admin)
             drafts.clear(database, case_id)
             settle(desk, database, moved, now)
+            if item is not None:
+                publish.reopen(desk, database, moved, item, now)
     return _answer(desk, moved, case)
 
 
@@ -237,6 +240,7 @@ def deny(desk: Desk, case_id: int, admin: str) -> Answer:
         changes = {"holder": admin, "holder_since": now}
         moved = cases.move(database, case_id, Verb.DENY, now=now, actor=admin, changes=changes)
         if moved:
+            resume(desk, database, moved, now)
             outbox.resolve(database, case_id, Kind.REPLY, outgoing.State.WITHDRAWN, now, admin)
     return _answer(desk, moved, case)
 

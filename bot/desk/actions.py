@@ -17,9 +17,11 @@ from bot.desk import (
     false_alarm,
     moderate,
     modes,
+    pasted,
     postpone,
     published,
     reply,
+    reserve,
     reveal,
     topics,
     undo,
@@ -47,7 +49,7 @@ _ON_CASE: dict[str, _OnCase] = {
     "call_off": undo.call_off,
     "confirm": act.confirm,
     "deny": act.deny,
-    "other_replies": reply.start_other,
+    "other_replies": lambda desk, case_id, admin: _start(desk, case_id, admin, other=True),
     "give": act.ask_give,
     "false_alarm": false_alarm.false_alarm,
     "false_for_all": topics.false_for_all,
@@ -63,6 +65,9 @@ _ON_CASE: dict[str, _OnCase] = {
     "withdraw": published.ask_withdraw,
     "postpone": lambda desk, case_id, _admin: postpone.ask(desk, case_id),
 }
+
+_DECIDES = frozenset({"close", "recategorize", "false_alarm"})
+"""What says that somebody has read the whole case: it is not done on a card that is behind."""
 
 _IN_FORM: dict[str, _InForm] = {
     "choose_template": reply.choose_template,
@@ -80,7 +85,7 @@ _IN_FORM: dict[str, _InForm] = {
     "form.tell_author": moderate.author_told,
     "form.correct": published.correct,
     "form.withdraw": published.withdraw,
-    "form.new_case": lambda desk, action, _admin: browse.make_case(desk, action),
+    "form.new_case": lambda desk, action, _admin: pasted.make_case(desk, action),
     "form.templates": browse.use_template,
     "search_templates": lambda desk, action, _admin: browse.browse(desk, action),
     "browse_templates": lambda desk, action, _admin: browse.browse(desk, action),
@@ -91,8 +96,12 @@ _IN_FORM: dict[str, _InForm] = {
     "command.vakt": lambda desk, _action, _admin: duty.ask(desk),
     "command.krise": lambda desk, action, admin: modes.command(desk, action.value, admin),
     "command.frist": lambda desk, action, _admin: explain.of_time(desk, action.value),
-    "command.ny": lambda desk, action, _admin: browse.ask_case(desk, action.value),
+    "command.ny": lambda desk, action, _admin: pasted.ask_case(desk, action.value),
 }
+
+
+_WRITING = frozenset({"draft", "choose_template", "form.reply", "form.approve"})
+"""What somebody does who is at work in a reply form."""
 
 
 def handle(desk: Desk, action: Action) -> Answer:
@@ -103,25 +112,66 @@ def handle(desk: Desk, action: Action) -> Answer:
         return Done()
     if action.admin is None:
         return Tell(not_listed(desk.settings.municipality.name, desk.texts))
+    if action.name in _DECIDES and _behind(desk, int(action.value.partition(":")[0])):
+        return _look_first(desk)
     if action.name in _ON_CASE:
         return _ON_CASE[action.name](desk, int(action.value), action.admin)
-    if action.name in {"reply", "reply_with"}:  # a ping's button names no template
-        case_id, _, template = action.value.partition(":")
-        if template == NOTICE and moderate.comes_first(desk, int(case_id)):
-            return moderate.ask(desk, int(case_id), action.admin)
-        return reply.start(desk, int(case_id), action.admin, template or None)
-    if action.name == "recategorize":
-        case_id, _, category = action.value.partition(":")
-        return act.recategorize(desk, int(case_id), action.admin, Category(category))
+    if action.name in _CHOICES:
+        case_id, _, choice = action.value.partition(":")
+        return _CHOICES[action.name](desk, int(case_id), choice, action.admin)
+    if action.name in _WRITING:
+        reserve.renew(desk, int(action.state["case"]), action.admin)
     if action.name in _IN_FORM:
         return _IN_FORM[action.name](desk, action, action.admin)
     return Done()
 
 
+def _reply_with(desk: Desk, case_id: int, template: str, admin: str) -> Answer:
+    """Open the reply form; a ping's button names no template."""
+    if template == NOTICE and moderate.comes_first(desk, case_id):
+        return moderate.ask(desk, case_id, admin)
+    return _start(desk, case_id, admin, template)
+
+
+def _recategorize(desk: Desk, case_id: int, category: str, admin: str) -> Answer:
+    return act.recategorize(desk, case_id, admin, Category(category))
+
+
+_CHOICES: dict[str, Callable[[Desk, int, str, str], Answer]] = {
+    "reply": _reply_with,
+    "reply_with": _reply_with,
+    "recategorize": _recategorize,
+}
+"""What names a choice beside its case."""
+
+
+def _behind(desk: Desk, case_id: int) -> bool:
+    """Whether the author has just written something that the card does not show yet."""
+    return surfaces.behind(desk.store.read(), case_id, desk.chat)
+
+
+def _look_first(desk: Desk) -> Answer:
+    text = desk.texts(
+        "The author has just written something new, and the card is being drawn anew. Read it, and "
+        "press again."
+    )
+    return Tell(says(text))
+
+
+def _start(
+    desk: Desk, case_id: int, admin: str, template: str = "", *, other: bool = False
+) -> Answer:
+    with reserve.given_back_on_failure(desk, case_id, admin):
+        if other:
+            return reply.start_other(desk, case_id, admin)
+        return reply.start(desk, case_id, admin, template or None)
+
+
 def _reaction(desk: Desk, action: Action) -> Answer:
     """Act on a reaction to a card; reactions to anything else, or of other kinds, mean nothing.
 
-    Each is noted with what it does, so that one read again after a restart does nothing more.
+    Each is noted with what it does, so that one read again after a restart, or told again or late,
+    does nothing more.
     """
     kind, _, name = action.name.partition(".")
     if name not in {TAKE, THANKS, *DONE} or action.message_id is None:
@@ -130,8 +180,10 @@ def _reaction(desk: Desk, action: Action) -> Answer:
     if surface is None or surface.kind != CARD:
         return Done()
     with desk.store.write() as database:
-        note = surfaces.see_reaction if kind == "react" else surfaces.lose_reaction
-        if not note(database, desk.chat, action.message_id, action.user, name):
+        there = kind == "react"
+        if not surfaces.note_reaction(
+            database, desk.chat, action.message_id, action.user, name, action.at, there=there
+        ):
             return Done()
         if action.admin is None:
             if kind == "unreact":
@@ -167,7 +219,7 @@ def _reacted(desk: Desk, kind: str, name: str, case_id: int, admin: str) -> Answ
         )
         return Tell(says(text))
     if name in DONE:
-        return act.close(desk, case_id, admin)
+        return _look_first(desk) if _behind(desk, case_id) else act.close(desk, case_id, admin)
     if case is None or case.finished:
         return act.refusal(desk, case)
     thanks = desk.templates.for_category(Category.PRAISE, case.language)

@@ -73,7 +73,11 @@ def tick(desk: Desk) -> int:
 
 def next_at(desk: Desk) -> datetime | None:
     """Return when the next alarm is given, or None if none is out."""
-    return store.next_planned(desk.store.read())
+    reader = desk.store.read()
+    planned, last = store.next_planned(reader), mentions.recall(reader, _LAST_CALL)
+    if planned is None or last is None:
+        return planned
+    return max(planned, from_text(last) + APART)
 
 
 def message_of(desk: Desk, item: Item, *, alone: bool = False) -> Message | None:

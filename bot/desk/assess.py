@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -48,6 +49,51 @@ def unassessed(desk: Desk) -> Triage:
         unit=None,
         personal_data=(),
         masked=desk.texts("(this could not be read here: look at the post itself)"),
+    )
+
+
+def kept(found: Triage) -> str:
+    """Return what was made of a post as the ``assessment`` column holds it, in masked text."""
+    return json.dumps(
+        {
+            "ranking": [
+                [one.category, one.probability, list(one.reasons)] for one in found.ranking
+            ],
+            "language": found.language,
+            "written_in": found.written_in,
+            "flags": sorted(found.flags),
+            "alarm": sorted(found.alarm),
+            "because": list(found.because),
+            "unit": found.unit,
+            "masked": mentions.storable(found.masked[:KEPT_EXCERPT]),
+        },
+        ensure_ascii=True,
+    )
+
+
+def recalled(
+    desk: Desk, assessment: str | None, text: str, attachments: Iterable[Attachment]
+) -> Triage:
+    """Return what :func:`kept` wrote of a post; one from before that was kept is read anew.
+
+    The masked text is only as long as a case's excerpt, and tells of no place in the text.
+    """
+    if assessment is None:
+        return assess(desk, text, attachments)
+    told = json.loads(assessment)
+    return Triage(
+        ranking=tuple(
+            Suggestion(Category(name), probability, tuple(reasons))
+            for name, probability, reasons in told["ranking"]
+        ),
+        language=told["language"],
+        written_in=told["written_in"],
+        flags=frozenset(map(Flag, told["flags"])),
+        alarm=frozenset(map(Flag, told["alarm"])),
+        because=tuple(told["because"]),
+        unit=told["unit"],
+        personal_data=(),
+        masked=told["masked"],
     )
 
 

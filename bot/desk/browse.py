@@ -1,30 +1,18 @@
-"""The commands: find a template, see what is waiting, and make a case of a pasted comment."""
+"""The commands: find a template, and see what is waiting."""
 
 from __future__ import annotations
 
-import re
-import uuid
-from datetime import datetime
-from urllib.parse import urlsplit
-
-from bot.cases import Author, Case, Mention
-from bot.desk import PASTED, Desk, compose, reply
-from bot.desk.explain import read_time
-from bot.desk.receive import paste
+from bot.cases import Case
+from bot.desk import Desk, compose, reply, reserve
 from bot.desk.show import inbox_of
-from bot.screens import Action, Answer, Done, Invalid, Open, Option, Tell, forms
+from bot.limits import LIST_ROOM
+from bot.screens import Action, Answer, Open, Option, Tell, forms
 from bot.screens import words as say
 from bot.screens.clipping import line_of_thread, one_line
-from bot.screens.messages import says
 from bot.store import cases
 from bot.templates import Template
 from bot.triage.features import Reading
 from bot.triage.units import unit_named
-
-_CASES = 50  # as many as a list to choose from can hold and still be read
-_LINK = re.compile(r"https?://\S+")
-_HOSTS = {"facebook.com": "facebook", "fb.com": "facebook", "instagram.com": "instagram",
-          "x.com": "x", "twitter.com": "x"}  # fmt: skip
 
 
 def inbox(desk: Desk, start: int = 0) -> Answer:
@@ -56,57 +44,12 @@ def use_template(desk: Desk, action: Action, admin: str) -> Answer:
     name, language = action.values["template"], action.values["language"]
     unit = action.values.get("unit", "")
     if action.values.get("case"):
-        return reply.start(desk, int(action.values["case"]), admin, name, unit)
+        case_id = int(action.values["case"])
+        with reserve.given_back_on_failure(desk, case_id, admin):
+            return reply.start(desk, case_id, admin, name, unit)
     chosen = desk.templates.get(name, language)
     text = _text(desk, chosen, unit)
     return Open(forms.text_to_copy(text, compose.unfilled(chosen, text), desk.texts))
-
-
-def ask_case(desk: Desk, pasted: str) -> Answer:
-    """Ask for the comment to make a case of; a link or a text after the command is filled in."""
-    link = _LINK.search(pasted)
-    url = link.group() if link else ""
-    text = pasted.replace(url, "").strip()
-    networks = _pasted_networks(desk)
-    # only a link tells where it was written: a guess would be sent in unread
-    host = ".".join((urlsplit(url).hostname or "").split(".")[-2:]) if link else ""
-    told = [one.value for one in networks if one.value == _HOSTS.get(host)]
-    network = next(iter(told), networks[0].value if len(networks) == 1 else "")
-    return Open(forms.new_case(networks, network, text, url, desk.texts))
-
-
-def make_case(desk: Desk, action: Action) -> Answer:
-    """Make the case; the same link pasted twice by mistake is one case."""
-    _ = desk.texts
-    values = action.values
-    errors = {}
-    text, url = values["text"].strip(), values.get("url", "").strip()
-    if not text:
-        errors["text"] = _("Write or paste what was written.")
-    if url and not _LINK.fullmatch(url):
-        errors["url"] = _("A link begins with https://.")
-    posted = _posted(desk, values.get("posted", "").strip())
-    if posted is None:
-        errors["posted"] = _("Write the time as 14.05 or 24.11.2026 14.05, not in the future.")
-    if errors or posted is None:
-        return Invalid(errors)
-    author = one_line(values.get("author", ""), 100)
-    root = url or f"pasted:{uuid.uuid4()}"
-    mention = Mention(
-        network=values["network"],
-        external_id=f"{root}#{author}",
-        root_id=root,
-        author=Author(id=author.casefold() or "unknown", handle="", name=author or _("Unknown")),
-        text=text,
-        posted_at=posted,
-        url=url,
-    )
-    known = cases.by_mention(desk.store.read(), mention.network, mention.external_id)
-    if known is not None:
-        return Tell(says(_("There is a case for that link already, from {author}.",
-                           author=say.author(known))))  # fmt: skip
-    paste(desk, mention)
-    return Done()
 
 
 def _browse(
@@ -139,6 +82,7 @@ def _browse(
         found=bool(found),
         cases=tuple(_case_options(desk)),
         case=case,
+        more_cases=max(0, cases.count_unfinished(desk.store.read()) - LIST_ROOM),
         round=number,
     )
     return Open(forms.templates(view, desk.texts))
@@ -153,25 +97,9 @@ def _text(desk: Desk, template: Template, unit: str) -> str:
 def _case_options(desk: Desk) -> list[Option]:
     return [
         Option(value=str(case.id), label=one_line(f"{say.author(case, 30)}: {_excerpt(case)}", 75))
-        for case in cases.unfinished(desk.store.read(), _CASES)
+        for case in cases.unfinished(desk.store.read(), LIST_ROOM)
     ]
 
 
 def _excerpt(case: Case) -> str:
     return line_of_thread(case.excerpt, 60)
-
-
-def _pasted_networks(desk: Desk) -> list[Option]:
-    names = {**PASTED, "other": desk.network_title("other")}
-    return [
-        Option(value=name, label=title)
-        for name, title in names.items()
-        if name not in desk.networks
-    ]
-
-
-def _posted(desk: Desk, text: str) -> datetime | None:
-    """Return the time an admin wrote, in the municipality's zone; empty is now."""
-    now = desk.now().astimezone(desk.texts.zone)
-    at = read_time(text, now, past=True)
-    return at if at is not None and at <= now else None

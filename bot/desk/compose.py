@@ -13,7 +13,7 @@ from bot.deadlines import RespondWithin
 from bot.desk import Desk
 from bot.networks import Ability
 from bot.review import Own
-from bot.screens.reply_forms import FormField
+from bot.screens.reply_view import FormField
 from bot.templates import Context, Template, first_name
 from bot.texts import Texts
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime, timedelta
 
+from bot.deadlines import HOLDER
 from bot.desk import CARD, Desk
+from bot.desk.duty import audience
 from bot.screens import Answer, Done, Message, Tell
 from bot.screens.digest import DigestView, LineView, digest_message, pings_message
 from bot.screens.messages import says
@@ -95,12 +97,18 @@ def open_card(desk: Desk, case_id: int) -> Answer:
     return Done()
 
 
-def pings_of(desk: Desk, items: list[Item], people: tuple[str, ...]) -> Message:
-    """Draw one ping for all the cases of a digest that are due to be told of."""
+def pings_of(desk: Desk, items: list[Item]) -> Message:
+    """Draw one ping for all the cases of a digest that are due to be told of, to all it is for."""
     reader, now = desk.store.read(), desk.now()
-    found = [cases.get(reader, item.case_id or 0) for item in items]
-    open_ = [one for one in found if one is not None and not one.finished]
-    return pings_message(open_, people, now, desk.texts)
+    people: dict[str, None] = {}
+    told = []
+    for item in items:
+        case = cases.get(reader, item.case_id or 0)
+        if case is not None and not case.finished:
+            told.append(case)
+            to = item.payload.get("to", HOLDER)
+            people |= dict.fromkeys(audience(desk, reader, case, to))
+    return pings_message(told, tuple(people), now, desk.texts)
 
 
 def _topic(

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from bot.cases import Case
 from bot.desk import Desk, compose
 from bot.screens import Action
-from bot.screens.reply_forms import OtherDraft
+from bot.screens.reply_view import OtherDraft
 from bot.screens.words import language as language_name
 from bot.store import Database, drafts, removals
 from bot.store.drafts import Draft

@@ -15,6 +15,10 @@ from bot.store import cases
 _TIME = re.compile(r"(?:(\d{1,2})\.(\d{1,2})\.(?:(\d{4}))?\s+)?(?:kl\.?\s*)?(\d{1,2})[.:](\d{2})")
 
 
+HORIZON = timedelta(days=5 * 366)
+"""How far from now a time may be to be told its deadline: closures are known for fewer years."""
+
+
 def of_case(desk: Desk, case_id: int) -> Answer:
     """Show why the case is due when it is."""
     case = cases.get(desk.store.read(), case_id)
@@ -33,6 +37,10 @@ def of_time(desk: Desk, text: str) -> Answer:
     posted = read_time(text.strip(), desk.now().astimezone(desk.texts.zone))
     if posted is None:
         return Tell(says(desk.texts("Write the time as 14.05, 24.11. 14.05 or 24.11.2026 14.05.")))
+    if abs(posted - desk.now()) > HORIZON:
+        return Tell(
+            says(desk.texts("Write a time within five years of now: no deadline lies so far away."))
+        )
     within = desk.settings.deadline.respond_within
     return _why(desk, posted, deadlines.due(posted, within, desk.hours), within)
 

@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 
 from bot.cases import Case
 from bot.desk import Desk, compose
+from bot.limits import FIELD_ROOM
 from bot.review import Finding, Level, review
 from bot.screens import findings as say
 from bot.templates import Template
 from bot.triage.personal_data import find as find_personal_data
 
 _TEXT, _PERSONAL = "text", "personal_data"
-_BY_HAND_LIMIT = 3000  # what the form takes; where it is copied to takes more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,12 +54,14 @@ def hold(
     network = desk.networks.get(case.network)
     by_hand = template is not None and compose.by_hand(desk, case, template)
     own = desk.settings.municipality
+    # where it is copied to takes more, and so do some networks: then the form is what is too small
+    counts = network is not None and not by_hand and len(text) <= FIELD_ROOM
     found = review(
         text,
         template=template,
         language=language,
-        limit=network.limit if network and not by_hand else _BY_HAND_LIMIT,
-        length=network.length if network and not by_hand else len,
+        limit=network.limit if network and counts else FIELD_ROOM,
+        length=network.length if network and counts else len,
         personal_data=find_personal_data,
         own=compose.own(desk.settings),
         election=own.in_election(desk.now().astimezone(ZoneInfo(own.time_zone)).date()),

@@ -16,6 +16,7 @@ from bot.desk.act import refusal
 from bot.desk.assess import described, shown
 from bot.desk.drafting import NOTICE
 from bot.desk.duty import may_change
+from bot.limits import FIELD_ROOM
 from bot.networks import Ability
 from bot.outgoing import Kind, RemovalState, Told
 from bot.screens import Action, Answer, Done, Invalid, Open, Option, Tell
@@ -31,6 +32,7 @@ from bot.screens.moderation import (
     moderate_form,
     tell_form,
 )
+from bot.screens.reply_forms import too_long
 from bot.store import cases, changes, mentions, removals
 from bot.store.changes import Kept
 from bot.store.removals import Removal
@@ -85,6 +87,8 @@ def read_over(desk: Desk, action: Action, admin: str) -> Answer:
         return Invalid(wrong)
     chosen = {"act": values["act"], "rule": values["rule"], "tell": values["tell"]}
     notice = _notice(desk, case, values["act"], reason) if values["tell"] == TELL_YES else ""
+    if len(notice) > FIELD_ROOM:
+        return Invalid({"tell": too_long(_template(desk, case).title, len(notice), _)})
     return Open(confirm_form(_view(desk, case, post, chosen | {"reason": reason}, notice), _))
 
 
@@ -103,6 +107,10 @@ def confirm(desk: Desk, action: Action, admin: str) -> Answer:
     post = changes.get(reader, int(state["post"]))
     if case is None or post is None or not _may(desk, case, admin):
         return refusal(desk, case)
+    if state.get("read", "") != _read(desk, post):
+        notice = action.values.get("text", "").strip()
+        view = replace(_view(desk, case, post, state, notice), changed=True)
+        return Open(confirm_form(view, desk.texts))
     by_hand, act = state["act"] in BY_HAND, BY_HAND.get(state["act"], state["act"])
     notice, told, sent_all_the_same = "", Told.NO, {}
     if state["tell"] == TELL_YES:
@@ -117,6 +125,11 @@ def confirm(desk: Desk, action: Action, admin: str) -> Answer:
             view = replace(_view(desk, case, post, state, notice), findings=held.findings)
             return Open(confirm_form(view, desk.texts))
         sent_all_the_same = held.logged()
+    text = post.text if post.text.strip() else described(post.attachments)
+    detail = {
+        "act": act, "rule": state["rule"], "reason": mask(state["reason"]),
+        "text": mask(text)[:_KEPT_TEXT],
+    } | sent_all_the_same  # fmt: skip
     now = desk.now()
     network = desk.networks.get(case.network)
     with desk.store.write() as database:
@@ -125,15 +138,11 @@ def confirm(desk: Desk, action: Action, admin: str) -> Answer:
             return refusal(desk, case)
         if post.id not in {one.id for one in _standing(desk, case)}:
             return Tell(says(desk.texts("It is taken away already, or on its way to be.")))
-        text = post.text if post.text.strip() else described(post.attachments)
         verb = Verb.REMOVED_BY_HAND if by_hand else Verb.HIDE if act == Kind.HIDE else Verb.DELETE
         mine = {"holder": admin, "holder_since": now} if case.state is State.OPEN else {}
         moved = cases.move(
             database, case.id, verb, now=now, actor=admin, changes=mine,
-            detail={
-                "act": act, "rule": state["rule"], "reason": mask(state["reason"]),
-                "text": mask(text)[:_KEPT_TEXT],
-            } | sent_all_the_same,
+            detail=detail,
             undone=reserve.before(database, case),
         )  # fmt: skip
         if moved is None:
@@ -198,7 +207,13 @@ def _view(
         tell=chosen["tell"] == TELL_YES,
         tell_by_hand=not _can_tell(desk, case),
         notice=notice,
+        read=_read(desk, post),
     )
+
+
+def _read(desk: Desk, post: Kept) -> str:
+    """Return which of the post's texts somebody sees who is shown it now."""
+    return str(len(changes.versions(desk.store.read(), post.id)))
 
 
 def _standing(desk: Desk, case: Case) -> list[Kept]:

@@ -22,6 +22,12 @@ LASTS = timedelta(hours=24)
 """How long the crisis mode stays on, unless it is turned on again: nobody remembers to end it."""
 
 _KEY = "crisis"
+_ONCE_MORE = frozenset({
+    "igjen", "på nytt", "en gang til", "ein gong til", "om att", "att", "fortsatt", "framleis",
+    "fremdeles", "framleis på", "again", "once more", "still",
+})  # fmt: skip
+"""What is said after «på» of a crisis that goes on: it is not what has happened."""
+
 _ON, _OFF = frozenset({"på", "pa", "on"}), frozenset({"av", "off"})
 _LONGEST = 150  # characters of what has happened: a line in the channel
 
@@ -38,14 +44,8 @@ class Crisis:
 
 def crisis(desk: Desk, database: Database) -> Crisis | None:
     """Return the crisis that is going on, if there is one."""
-    kept = mentions.recall(database, _KEY)
-    if kept is None:
-        return None
-    found = json.loads(kept)
-    until = from_text(found["until"])
-    if until <= desk.now():
-        return None
-    return Crisis(found["by"], from_text(found["since"]), until, found["about"])
+    found = _last(database)
+    return None if found is None or found.until <= desk.now() else found
 
 
 def election(desk: Desk) -> bool:
@@ -72,7 +72,9 @@ def command(desk: Desk, text: str, admin: str) -> Answer:
     """Turn the crisis mode on or off, or tell how it stands and how it is turned."""
     word, _, about = text.strip().partition(" ")
     if word.casefold() in _ON:
-        return _begin(desk, one_line(mask(about.strip()), _LONGEST), admin)
+        again = about.casefold().strip(" .,!«»\"'") in _ONCE_MORE
+        said = "" if again else one_line(mask(about.strip()), _LONGEST)
+        return _begin(desk, said, admin)
     if word.casefold() in _OFF:
         return _end(desk, admin)
     return Tell(says(" ".join([line(desk) or desk.texts("Crisis mode is off."), _how(desk)])))
@@ -102,7 +104,7 @@ def _begin(desk: Desk, about: str, admin: str) -> Answer:
         before = crisis(desk, database)
         kept = {
             "by": admin, "since": to_text(now), "until": to_text(until),
-            "about": about or (before.about if before else ""),
+            "about": about or _goes_on(database, now),
         }  # fmt: skip
         mentions.remember(database, _KEY, json.dumps(kept, ensure_ascii=False))
         if before:
@@ -110,8 +112,8 @@ def _begin(desk: Desk, about: str, admin: str) -> Answer:
         told = _(
             "{name} turned on crisis mode. For comments about the crisis, the reply with the "
             "contacts is now suggested first. Crisis mode is turned off automatically {until}. "
-            "If the crisis is over before that, write /krise av; if it lasts longer, write "
-            "/krise på again.",
+            "If the crisis is over before that, write «/krise av». If it lasts longer, write only "
+            "«/krise på», and what it is about stays.",
             name=desk.names[admin],
             until=_.stamp(until),
         )
@@ -145,6 +147,22 @@ def _end(desk: Desk, admin: str) -> Answer:
         surfaces.expire(database, desk.chat, now)
     desk.wake()
     return Done()
+
+
+def _last(database: Database) -> Crisis | None:
+    """Return the crisis that goes on, or the one that ended by itself and not by a person."""
+    kept = mentions.recall(database, _KEY)
+    if kept is None:
+        return None
+    found = json.loads(kept)
+    until, since = from_text(found["until"]), from_text(found["since"])
+    return Crisis(found["by"], since, until, found["about"])
+
+
+def _goes_on(database: Database, now: datetime) -> str:
+    """Return what the crisis is about that is turned on once more without a word about it."""
+    last = _last(database)
+    return last.about if last and now - last.until < LASTS else ""
 
 
 def _ending(of: Crisis) -> str:

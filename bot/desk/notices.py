@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.cases import URGENT
 from bot.desk import Desk
+from bot.desk.leaving import Judgement, Leave, Pointless, Wait
 from bot.outgoing import Kind
-from bot.store import outbox
+from bot.store import Database, cases, outbox
+from bot.store.outbox import Item
 
 _ASIDE = "aside:"
 
@@ -18,6 +21,23 @@ def tell(desk: Desk, key: str, text: str, *, at: datetime | None = None) -> None
             database, key=key, destination=desk.chat, kind=Kind.NOTICE, payload={"text": text},
             now=at or desk.now(),
         )  # fmt: skip
+
+
+def due_out(desk: Desk, database: Database, item: Item, now: datetime) -> Judgement:
+    """Judge a notice as it is about to leave: only what calls on somebody waits for the opening.
+
+    The channel is told at any hour, which rings for nobody. Who has been given a case is rung:
+    not at night, but for what can't wait; and not when somebody else has it by then.
+    """
+    to = item.payload.get("to")
+    if not to or item.case_id is None:
+        return Leave()
+    case = cases.get(database, item.case_id)
+    if case is None or case.finished or case.holder != to:
+        return Pointless()
+    if case.at_once or case.flags & URGENT or desk.hours.is_open(now):
+        return Leave()
+    return Wait(desk.hours.next_open(now))
 
 
 def set_aside(desk: Desk, key: str, where: str) -> str | None:

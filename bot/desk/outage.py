@@ -14,12 +14,19 @@ PATIENCE = 3
 """How many polls in a row must fail before a passing trouble is told."""
 
 
+LONG = 300.0
+"""A wait of so many seconds that a network asks for is told at once: two more polls are far off."""
+
+
 def failed(desk: Desk, network: str, error: BotError | None) -> None:
-    """Count a failed poll; tell the channel at the third in a row, a refused login at once.
+    """Count a failed poll; tell the channel at the third in a row.
+
+    A refused login is told at once, and so is a network that asks us to wait for long.
 
     ``error`` is why, or None for what nobody foresaw.
     """
     login = isinstance(error, LoginFailed)
+    at_once = login or (isinstance(error, Retryable) and (error.after or 0.0) >= LONG)
     now = desk.now()
     with desk.store.write() as database:
         known = mentions.recall(database, _key(network))
@@ -27,7 +34,7 @@ def failed(desk: Desk, network: str, error: BotError | None) -> None:
             json.loads(known) if known else {"since": to_text(now), "count": 0, "told": False}
         )
         state["count"] += 1
-        if not state["told"] and (login or state["count"] >= PATIENCE):
+        if not state["told"] and (at_once or state["count"] >= PATIENCE):
             state["told"] = True
             since = desk.texts.stamp(from_text(state["since"]))
             title = desk.network_title(network)

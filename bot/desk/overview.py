@@ -8,10 +8,12 @@ from datetime import datetime, time, timedelta
 
 from bot.cases import Case
 from bot.desk import Desk
+from bot.desk.leaving import Judgement, Leave, Pointless
 from bot.outgoing import Kind
 from bot.screens import Message
-from bot.screens.overview import OverviewView, Row, evening, morning
+from bot.screens.overview import ROWS, Counts, OverviewView, Row, evening, morning
 from bot.store import Database, cases, from_text, mentions, outbox, surfaces, to_text
+from bot.store.outbox import Item
 
 MORNING, EVENING = "morning", "evening"
 
@@ -43,6 +45,16 @@ def next_at(desk: Desk) -> datetime | None:
     return min((from_text(one) for one in kept if one), default=None)
 
 
+def due_out(desk: Desk, _database: Database, item: Item, now: datetime) -> Judgement:
+    """Judge an overview as it is about to leave: it goes on its own day while it is open.
+
+    Later it has become pointless, and nothing is lost: the next overview tells what waits then.
+    """
+    planned = from_text(item.payload["planned"]) if "planned" in item.payload else now
+    here = desk.hours.is_open(now) and _same_day(desk, planned, now)
+    return Leave() if here else Pointless()
+
+
 def overview_of(desk: Desk, which: str) -> Message | None:
     """Draw the overview as things are now, or None when there is nothing to say any more."""
     now, reader = desk.now(), desk.store.read()
@@ -58,14 +70,16 @@ def overview_of(desk: Desk, which: str) -> Message | None:
         return Row(case=case, url=shown.url if shown else None)
 
     view = OverviewView(
-        due=[row(case) for case in due],
-        nobody=[row(case) for case in nobody],
+        due=[row(case) for case in due[:ROWS]],
+        counts=Counts.of(due, now),
+        nobody=[row(case) for case in nobody[:ROWS]],
+        unheld=len(nobody),
         held=_held(found),
         names=desk.names,
         now=now,
     )
     if which == MORNING:
-        return morning(view, desk.texts)
+        return morning(view, desk.texts, greets=now.astimezone(desk.texts.zone).time() < NOON)
     return evening(view, until, desk.texts)
 
 
@@ -87,7 +101,7 @@ def _put(desk: Desk, database: Database, which: str, planned: str, now: datetime
         return 0
     return outbox.put(
         database, key=f"{Kind.OVERVIEW}:{which}:{planned}", destination=desk.chat,
-        kind=Kind.OVERVIEW, payload={"which": which}, now=now,
+        kind=Kind.OVERVIEW, payload={"which": which, "planned": planned}, now=now,
     )  # fmt: skip
 
 
@@ -101,7 +115,7 @@ def _next_opening(desk: Desk, now: datetime) -> datetime:
 
 def _next_evening(desk: Desk, now: datetime) -> datetime:
     """Return the next time that is an hour before a day's last closing."""
-    day = now.astimezone(desk.texts.zone).date() - timedelta(days=1)
+    day = desk.hours.date_of(now) - timedelta(days=2)  # yesterday's hours may last past midnight
     while True:
         day = next(desk.hours.opening_days_after(day))
         at = desk.hours.intervals(day)[-1][1] - BEFORE_CLOSING

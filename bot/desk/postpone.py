@@ -1,4 +1,7 @@
-"""*Utsett*: the pings of a case rest for a while, for a reason, and never past its deadline."""
+"""*Utsett*: the pings of a case rest for a while, for a reason, and never past its deadline.
+
+The card says until when and why.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,8 @@ from bot.outgoing import Kind
 from bot.screens import Action, Answer, Done, Invalid, Open, Option, Tell
 from bot.screens.forms import postpone as postpone_form
 from bot.screens.messages import says
-from bot.store import cases, from_text, outbox, pings, to_text
+from bot.screens.waiting import Rest
+from bot.store import Database, cases, from_text, outbox, pings, to_text
 from bot.triage.personal_data import mask
 
 AMOUNTS = (timedelta(minutes=30), timedelta(hours=1), timedelta(hours=2), timedelta(hours=4))
@@ -23,22 +27,34 @@ REASON_LENGTH = 200
 
 def can_rest(desk: Desk, case: Case) -> bool:
     """Tell whether there is a time before the deadline that the pings can rest until."""
-    now = desk.now()
-    if case.finished or case.due_at is None or case.due_at <= now:
-        return False
-    soonest = desk.hours.next_open(desk.hours.add(now, AMOUNTS[0]))
-    return min(soonest, next(desk.hours.openings_after(now))) < case.due_at
+    return bool(_times(desk, case))
+
+
+def resting(database: Database, case: Case, now: datetime) -> Rest | None:
+    """Return how long the pings of the case rest, if they do."""
+    planned = pings.planned_for(database, case.id)
+    if case.finished or planned is None or planned <= now:
+        return None
+    for event in reversed(cases.events(database, case.id)):
+        if event.verb is Verb.POSTPONED:
+            if from_text(event.detail["until"]) != planned:
+                return None  # what came after it has planned another
+            return Rest(planned, event.actor or "", event.detail["reason"])
+    return None
 
 
 def ask(desk: Desk, case_id: int) -> Answer:
     """Ask until when, and why."""
-    case = cases.get(desk.store.read(), case_id)
+    reader = desk.store.read()
+    case = cases.get(reader, case_id)
     if case is None or case.finished:
         return refusal(desk, case)
-    until = _choices(desk, case)
-    if not until:
+    times = _times(desk, case)
+    planned = pings.planned_for(reader, case_id)
+    if not times or planned is None:
         return Tell(says(desk.texts("The deadline is too near to rest the pings.")))
-    return Open(postpone_form(case, until, desk.texts))
+    until = [Option(value=to_text(at), label=desk.texts.moment(at)) for at in times]
+    return Open(postpone_form(case, until, planned, desk.texts))
 
 
 def postpone(desk: Desk, action: Action, admin: str) -> Answer:
@@ -53,6 +69,8 @@ def postpone(desk: Desk, action: Action, admin: str) -> Answer:
         until = from_text(action.values["until"])
         if case.due_at is None or not now < until < case.due_at:
             return Invalid({"until": desk.texts("Choose a time before the deadline.")})
+        planned = pings.planned_for(database, case.id)
+        until = max(until, planned or until)  # one given meanwhile has planned the next
         detail = {"until": to_text(until), "reason": mask(reason)[:REASON_LENGTH]}
         cases.note(
             database, case.id, Verb.POSTPONED, now=now, changes={},
@@ -64,15 +82,18 @@ def postpone(desk: Desk, action: Action, admin: str) -> Answer:
     return Done()
 
 
-def _choices(desk: Desk, case: Case) -> tuple[Option, ...]:
-    """Return the times before the deadline that can be chosen."""
+def _times(desk: Desk, case: Case) -> list[datetime]:
+    """Return the times that can be chosen: after the next ping, which rests, and in time.
+
+    A rest never brings a ping earlier than it would have come.
+    """
     now = desk.now()
-    times: dict[datetime, None] = {}
-    for amount in AMOUNTS:
-        times[desk.hours.next_open(desk.hours.add(now, amount))] = None
-    times[next(desk.hours.openings_after(now))] = None
-    return tuple(
-        Option(value=to_text(at), label=desk.texts.moment(at))
-        for at in sorted(times)
-        if case.due_at is not None and at < case.due_at
-    )
+    planned = pings.planned_for(desk.store.read(), case.id)
+    if case.finished or case.due_at is None or planned is None or not now < case.due_at:
+        return []
+    base = max(now, planned)
+    if base >= case.due_at:
+        return []
+    times = {desk.hours.next_open(desk.hours.add(base, amount)) for amount in AMOUNTS}
+    times.add(next(desk.hours.openings_after(base)))
+    return sorted(at for at in times if base < at < case.due_at)

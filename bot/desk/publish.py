@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
-from bot.cases import OwnReply, Verb
-from bot.desk import Desk, changed, removing
-from bot.desk.pings import settle
+from bot.cases import Case, OwnReply, Verb
+from bot.desk import Desk, changed, promises, remaining, removing
+from bot.desk.pings import resume, settle
 from bot.networks import Published, Reply
 from bot.outgoing import Told
-from bot.store import cases, drafts, mentions, outbox, surfaces
+from bot.store import Database, cases, drafts, from_text, mentions, outbox, surfaces
 from bot.store import published as published_replies
+from bot.store.changes import Revision
 from bot.store.outbox import Item
 
 
@@ -63,14 +65,30 @@ def sent(desk: Desk, item: Item, published: Published) -> None:
         verb = Verb.HELD if holding else Verb.SENT
         if not holding:
             changes |= {"finished_at": now}
+        detail = {"private": "yes"} if private else {}
+        if holding:
+            detail |= promises.keep(database, item.case_id, item.payload)
         moved = cases.move(
-            database, item.case_id, verb, now=now, actor=item.actor, changes=changes,
-            detail={"private": "yes"} if private else None,
-        )  # fmt: skip
+            database, item.case_id, verb, now=now, actor=item.actor, changes=changes, detail=detail
+        )
         if moved and moved.finished:
             drafts.clear(database, moved.id)
             settle(desk, database, moved, now)
+            reopen(desk, database, moved, item, now)
+        elif moved:
+            resume(desk, database, moved, now)
     desk.wake()
+
+
+def reopen(desk: Desk, database: Database, case: Case, item: Item, now: datetime) -> None:
+    """Open the case again for what its author wrote, or edited, after the reply was approved.
+
+    What came while the reply was on its way, or uncertain, is not answered by it.
+    """
+    read = Revision.read(item.payload.get("read", ""))
+    if read.mention:  # a reply from before an update does not say how far it answers
+        since = from_text(item.created_at)
+        remaining.reopen_for_newer(desk, database, case, read.mention, now, edited_since=since)
 
 
 def refused(desk: Desk, item: Item, problem: str) -> None:
@@ -81,6 +99,7 @@ def refused(desk: Desk, item: Item, problem: str) -> None:
         outbox.fail(database, item, now=now, problem=problem, shown=surfaces.card_key(item.case_id))
         moved = cases.move(database, item.case_id, Verb.FAILED, now=now)
         if moved is not None:
+            resume(desk, database, moved, now)
             changed.unanswerable(desk, database, moved, now)
     desk.wake()
 

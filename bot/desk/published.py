@@ -16,6 +16,7 @@ from bot.desk.assess import shown
 from bot.desk.duty import may_change
 from bot.desk.pings import settle
 from bot.errors import Rejected
+from bot.limits import FIELD_ROOM
 from bot.networks import Ability, Correctable, Network
 from bot.outgoing import Kind
 from bot.screens import Action, Answer, Done, Invalid, Open, Tell, findings
@@ -50,6 +51,18 @@ def ask_correct(desk: Desk, case_id: int, admin: str) -> Answer:
         return refusal(desk, case)
     if reply is None:
         return _nothing(desk)
+    if len(reply.text) > FIELD_ROOM:
+        return Tell(
+            says(
+                desk.texts(
+                    "The reply is {length} characters long, and a form holds {limit}. "
+                    "Correct it on {network} itself.",
+                    length=len(reply.text),
+                    limit=FIELD_ROOM,
+                    network=desk.network_title(case.network),
+                )
+            )
+        )
     return Open(correct_form(_view(desk, case, reply), desk.texts))
 
 

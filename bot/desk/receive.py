@@ -1,14 +1,19 @@
-"""What a network brings: mentions, what became of them, and the municipality's own replies."""
+"""What a network brings: mentions, what became of them, and the municipality's own replies.
+
+All of it is made safe first (:func:`take_in`), and cases are made of it afterwards
+(:func:`open_received`). No text is read while the database is being written, so no click waits.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from bot.cases import Case, Mention, OwnReply, State, Verb, after
-from bot.desk import CARD, Desk, changed, reserve
+from bot.cases import UNANSWERED, Author, Case, Mention, OwnReply, State, Verb, after
+from bot.desk import CARD, Desk, changed, quarantine, remaining, reserve
 from bot.desk.assess import (
     KEPT_EXCERPT,
     alarm,
@@ -19,13 +24,15 @@ from bot.desk.assess import (
     flags,
     flags_text,
     in_context,
+    kept,
     needs_deadline,
     triaged,
     unassessed,
     within,
 )
+from bot.desk.dated import written
 from bot.desk.pings import schedule, settle
-from bot.errors import BotError
+from bot.desk.quarantine import tried
 from bot.networks import Batch
 from bot.outgoing import Kind
 from bot.outgoing import State as Outgoing
@@ -34,9 +41,6 @@ from bot.store import Database, cases, intake, mentions, outbox, pings, surfaces
 from bot.store.intake import Waiting
 from bot.triage import Triage
 from bot.triage.personal_data import mask
-
-_PAGE = 25
-"""How many of what has been taken in become cases in one transaction."""
 
 
 def cursor(desk: Desk, network: str) -> str | None:
@@ -66,22 +70,24 @@ def take_in(desk: Desk, network: str, batch: Batch) -> int:
     Returns:
         The number of mentions that were new.
     """
-    brought = batch.mentions or batch.own_replies or batch.edited or batch.deleted
+    changes = batch.edited or batch.deleted or batch.unseen
+    brought = batch.mentions or batch.own_replies or changes
     if not brought and cursor(desk, network) == batch.cursor:
         return 0
     now = desk.now()
-    new = _unknown(desk, network, batch)
+    new = _unknown(desk, network, batch, now)
     with desk.store.write() as database:
-        intake.add(database, new)
-        if not (batch.edited or batch.deleted):
+        lost = [one for one in new if not tried(partial(intake.add, database, now=now), one)]
+        if lost:
+            quarantine.tell_of(desk, network)
+        if not changes:
             _remember(database, network, batch.cursor)
-    if batch.edited or batch.deleted:
+    if changes:
         open_received(desk)  # they may be about what waits
+        changed.take_in(desk, network, batch)
         with desk.store.write() as database:
-            for edited in batch.edited:
-                changed.edited(desk, database, network, edited, now)
-            for external_id in batch.deleted:
-                changed.deleted(desk, database, network, external_id, now)
+            for external_id in batch.unseen:
+                changed.unseen(database, network, external_id, now)
             _remember(database, network, batch.cursor)
         desk.wake()
     return sum(isinstance(one, Mention) for one in new)
@@ -90,8 +96,8 @@ def take_in(desk: Desk, network: str, batch: Batch) -> int:
 def open_received(desk: Desk) -> int:
     """Make cases of all that has been taken in, in the order it came.
 
-    What breaks the program off twice, which nothing should, becomes a case that says nothing of
-    itself, so that a person looks at it and what comes after it is not held up.
+    What can't become one, whatever the step it fails at, holds up nothing else: see
+    :mod:`bot.desk.quarantine`.
 
     Returns:
         How many things that had been received were looked at.
@@ -99,53 +105,52 @@ def open_received(desk: Desk) -> int:
     Raises:
         StoreError: the database can't be used now; nothing is lost.
     """
-    own, count = desk.intake, 0
-    with own.lock:
-        suspects = set(own.begun)
-        while rows := intake.waiting(desk.store.read(), 1 if suspects else _PAGE):
-            begun = tuple(row.id for row in rows)
-            plainly = len(rows) == 1 and own.begun == begun
-            own.begun = begun
-            try:
-                _open_all(desk, rows, plainly=plainly)
-            except BotError:
-                own.begun = ()
-                raise
-            own.begun = ()
-            suspects.difference_update(begun)
-            count += len(begun)
-            desk.wake()
-    return count
+    with desk.intake.lock:
+        return quarantine.open_all(desk, partial(_open_all, desk), partial(_open_plainly, desk))
 
 
-def _open_all(desk: Desk, rows: Sequence[Waiting], *, plainly: bool) -> None:
-    found = {
-        row.id: unassessed(desk)
-        if plainly
-        else assess(desk, row.item.text, row.item.attachments, _declared(row.item.languages))
-        for row in rows
-        if isinstance(row.item, Mention)
-    }
+def _open_all(desk: Desk, rows: Sequence[Waiting]) -> None:
     now = desk.now()
+    items = {row.id: written(row.item, now) for row in rows}
+    read = {number: _read(desk, one) for number, one in items.items() if isinstance(one, Mention)}
     with desk.store.write() as database:
-        for row in rows:
-            item = row.item
-            if not intake.take(database, row.id):
+        for number, item in items.items():
+            if not intake.take(database, number):
                 continue
             if isinstance(item, OwnReply):
                 _own_reply(desk, database, item, now)
             elif not mentions.known(database, item.network, item.external_id):
-                _mention(desk, database, item, found[row.id], now)
+                _mention(desk, database, *read[number], now)
 
 
-def _unknown(desk: Desk, network: str, batch: Batch) -> list[Mention | OwnReply]:
-    """Return what has not been received before, in the order it was written."""
+def _open_plainly(desk: Desk, row: Waiting) -> None:
+    """Make a case of what could not be looked at: of it only what a reply needs is used."""
+    if row.own:
+        raise TypeError("a reply of our own is no case")  # its case stays open, and is told of
+    now = desk.now()
+    plain = row.plain(now, desk.texts("Unknown"))
+    with desk.store.write() as database:
+        known = mentions.known(database, plain.network, plain.external_id)
+        if intake.take(database, row.id) and not known:
+            _mention(desk, database, plain, unassessed(desk), now)
+
+
+def _read(desk: Desk, mention: Mention) -> tuple[Mention, Triage]:
+    """Look at a mention, and mask its author's names, which cases show."""
+    author = mention.author
+    names = [mask(mentions.storable(one)) for one in (author.handle, author.name)]
+    shown = replace(mention, author=Author(id=author.id, handle=names[0], name=names[1]))
+    return shown, assess(desk, mention.text, mention.attachments, _declared(mention.languages))
+
+
+def _unknown(desk: Desk, network: str, batch: Batch, now: datetime) -> list[Mention | OwnReply]:
+    """Return what has not been received before, dated so that it can be, in the order written."""
     reader = desk.store.read()
     known = mentions.known_of(reader, network, (one.external_id for one in batch.mentions))
     own = mentions.own_of(reader, network, (one.external_id for one in batch.own_replies))
     new: list[Mention | OwnReply] = [
-        *(one for one in batch.mentions if one.external_id not in known),
-        *(one for one in batch.own_replies if one.external_id not in own),
+        *(written(one, now) for one in batch.mentions if one.external_id not in known),
+        *(written(one, now) for one in batch.own_replies if one.external_id not in own),
     ]
     return sorted(new, key=lambda item: item.posted_at)
 
@@ -158,9 +163,9 @@ def _remember(database: Database, network: str, reached: str | None) -> None:
 def paste(desk: Desk, mention: Mention) -> Case:
     """Make a case of a comment that an admin pasted, for a network without an adapter."""
     now = desk.now()
-    found = assess(desk, mention.text, mention.attachments)
+    shown, found = _read(desk, written(mention, now))
     with desk.store.write() as database:
-        case = _mention(desk, database, mention, found, now)
+        case = _mention(desk, database, shown, found, now)
     desk.wake()
     return case
 
@@ -168,15 +173,13 @@ def paste(desk: Desk, mention: Mention) -> Case:
 def _mention(
     desk: Desk, database: Database, mention: Mention, found: Triage, now: datetime
 ) -> Case:
-    if mention.posted_at > now:
-        mention = replace(mention, posted_at=now)
     found = in_context(database, (mention.network, mention.root_id), found, now)
     known = cases.find(database, mention.network, mention.root_id, mention.author.id)
     if known is None:
         case = _open(desk, database, mention, found, now)
     else:
         case = _follow_up(desk, database, known, mention, found, now)
-    mentions.insert(database, mention, case.id, now)
+    mentions.insert(database, mention, case.id, now, kept(found))
     reply = mentions.own_reply_to(database, mention.network, mention.external_id)
     if reply is not None:  # read before the mention it answers
         case = _answered(desk, database, case, reply, now)
@@ -192,8 +195,8 @@ def _open(desk: Desk, database: Database, mention: Mention, found: Triage, now: 
         "network": mention.network,
         "root_id": mention.root_id,
         "author_id": mention.author.id,
-        "author_handle": mask(mentions.storable(mention.author.handle)),
-        "author_name": mask(mentions.storable(mention.author.name)),
+        "author_handle": mention.author.handle,
+        "author_name": mention.author.name,
         "state": "open",
         "url": mention.url,
         "excerpt": excerpt(desk, found.masked, mention.text, mention.attachments)[:KEPT_EXCERPT],
@@ -205,7 +208,7 @@ def _open(desk: Desk, database: Database, mention: Mention, found: Triage, now: 
         **triaged(found, raised),
     }
     case = cases.open_case(database, columns, now)
-    pings.plan(database, case.id, _first_ping(desk, mention, due_at))
+    pings.plan(database, case.id, _first_ping(desk, mention, due_at, now))
     alarm(desk, database, case, found, now)
     surfaces.add(database, case.id, desk.chat, CARD)
     return case
@@ -245,17 +248,19 @@ def _follow_up(
         changes["flags"] = flags_text(raised | case.flags)
     moved = cases.move(database, case.id, Verb.FOLLOWED_UP, now=now, changes=changes)
     if "due_at" in changes:
-        pings.plan(database, case.id, _first_ping(desk, mention, changes["due_at"]))
+        pings.plan(database, case.id, _first_ping(desk, mention, changes["due_at"], now))
     alarm_again(desk, database, case, found, now)
     assert moved is not None  # noqa: S101 - a follow-up is allowed in every state
     return moved
 
 
-def _first_ping(desk: Desk, mention: Mention, due_at: datetime | None) -> datetime | None:
+def _first_ping(
+    desk: Desk, mention: Mention, due_at: datetime | None, now: datetime
+) -> datetime | None:
     """Return the first step after the posting; one that passed before we read it is due at once."""
     opened = desk.hours.next_open(mention.posted_at)
     late = due_at is not None and due_at <= mention.posted_at
-    return opened if late else schedule(desk, due_at, opened)
+    return opened if late else schedule(desk, due_at, opened, now)
 
 
 def _own_reply(desk: Desk, database: Database, reply: OwnReply, now: datetime) -> None:
@@ -263,23 +268,27 @@ def _own_reply(desk: Desk, database: Database, reply: OwnReply, now: datetime) -
         return
     case = cases.by_mention(database, reply.network, reply.parent_id)
     if case is not None:
-        _answered(desk, database, case, reply.url, now)
+        _answered(desk, database, case, reply, now)
 
 
-def _answered(desk: Desk, database: Database, case: Case, url: str, now: datetime) -> Case:
+def _answered(desk: Desk, database: Database, case: Case, reply: OwnReply, now: datetime) -> Case:
+    """Finish the case that the municipality has answered itself, unless more was written since."""
     if after(case.state, Verb.ANSWERED_ELSEWHERE) is None:
         return case
+    left = remaining.after_reply(desk, database, case, reply)
+    if remaining.asks(desk, left) and case.state in UNANSWERED:
+        return remaining.keep_open(desk, database, case, left, reply.url, now)
     if case.state is State.REPLYING and outbox.cancel(database, case.id, Kind.REPLY, now) is None:
         return case  # it may be our own reply that was read, as it is on its way out
     outbox.resolve(database, case.id, Kind.REPLY, Outgoing.SENT, now, None)
-    changes = {"published_url": url or None, "finished_at": now}
+    changes = {"published_url": reply.url or None, "finished_at": now}
     moved = cases.move(
         database, case.id, Verb.ANSWERED_ELSEWHERE, now=now, changes=changes,
         undone=_before(database, case),
     )  # fmt: skip
     assert moved is not None  # noqa: S101 - its state was looked at in this transaction
     settle(desk, database, moved, now)
-    return moved
+    return remaining.reopen(desk, database, moved, left, now) or moved
 
 
 def _before(database: Database, case: Case) -> dict[str, Any] | None:

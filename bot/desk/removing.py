@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.cases import UNANSWERED, Verb
-from bot.desk import Desk
+from bot.desk import Desk, remaining
 from bot.desk.pings import settle
 from bot.errors import Rejected
 from bot.networks import Moderated, Network, Published, Reply
@@ -209,6 +209,8 @@ def _finish(desk: Desk, database: Database, removal: Removal, now: datetime) -> 
     left = [one for one in changes.of_case(database, case.id) if one.current and one.stands]
     if left or current.told in {Told.WAITING, *UNTOLD}:
         return
+    if remaining.unseen(desk, database, case, removal.at):
+        return  # whoever decided had not read what has come and gone since
     verb = Verb.NOTIFIED if was_told(database, removal.mention_id, case.id) else Verb.REMOVED
     moved = cases.move(
         database, case.id, verb, now=now, changes={"finished_at": now}, detail={"act": removal.act}

@@ -13,7 +13,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.cases import UNANSWERED, Case, Verb
-from bot.desk import Desk, compose, drafting, guidelines, learn, removing, reserve, suggest
+from bot.desk import (
+    Desk,
+    compose,
+    drafting,
+    guidelines,
+    learn,
+    promises,
+    remaining,
+    removing,
+    reserve,
+    suggest,
+)
 from bot.desk.act import refusal
 from bot.desk.drafting import WORDING, wording_of
 from bot.desk.duty import may_act
@@ -22,6 +33,7 @@ from bot.desk.writing import news, read_now, view_of, written
 from bot.outgoing import Kind, Told
 from bot.screens import Action, Answer, Done, Invalid, Open, Tell, findings, reply_forms
 from bot.store import cases, drafts, mentions, outbox
+from bot.store.changes import Revision
 from bot.templates import Template
 
 
@@ -195,15 +207,17 @@ def _go_on(desk: Desk, action: Action, case: Case, text: str, admin: str) -> Ans
         findings=held.findings,
         confirmed=held.confirmed,
         news=news(desk.store.read(), case, _read(action)),
+        promise=(promise := promises.offered(desk, case, chosen, text, action)),
     )  # fmt: skip
     reads_over = action.name == "form.reply" and chosen.fields and not by_hand
-    if reads_over or held.asks or view.news:
+    if reads_over or held.asks or view.news or promises.is_news(promise, action):
         return Open(reply_forms.approve(view, desk.texts))
     if by_hand:
         reserve.keep(desk, case.id, admin)  # whoever closes it now is publishing on the network
         return Open(reply_forms.copy(view, desk.texts))
     logged = suggest.choice(case, chosen, wording_of(action)).detail() | held.logged()
-    answer = _approve(desk, case, chosen, language, text, admin, logged, _read(action))
+    promising = promises.payload(desk, case, chosen, text, action)
+    answer = _approve(desk, case, chosen, language, text, admin, logged, _read(action), promising)
     if answer is None:
         current = cases.get(desk.store.read(), case.id)
         if current is None or not _may_answer(desk, current, admin):
@@ -218,6 +232,7 @@ def copied(desk: Desk, action: Action, admin: str) -> Answer:
     if case is None or not may_act(desk, case, admin):
         return refusal(desk, case)
     if not chosen.answers:
+        promises.by_hand(desk, case, chosen, action, admin)
         return Done()
     now = desk.now()
     with desk.store.write() as database:
@@ -236,6 +251,9 @@ def copied(desk: Desk, action: Action, admin: str) -> Answer:
             removing.told_otherwise(database, case.id, Told.BY_HAND, now, admin)
         drafts.clear(database, case.id)
         settle(desk, database, moved, now)
+        read = Revision.read(_read(action))
+        if read.mention:  # what came while the text was copied is not answered by it
+            remaining.reopen_for_newer(desk, database, moved, read.mention, now)
     desk.wake()
     return Done()
 
@@ -249,6 +267,7 @@ def _approve(
     admin: str,
     logged: Mapping[str, str],
     read: str,
+    promising: Mapping[str, str],
 ) -> Done | None:
     """Put the reply on its way; None if the case has changed since it was read."""
     now = desk.now()
@@ -283,6 +302,7 @@ def _approve(
                 "template": chosen.name,
                 "read": read,
                 WORDING: logged.get(WORDING, "0"),
+                **promising,
             },
             now=now,
             case_id=case.id,

@@ -9,6 +9,7 @@ from bot.cases import Verb
 from bot.desk import Desk
 from bot.desk.notices import tell
 from bot.desk.pings import schedule
+from bot.desk.postpone import resting
 from bot.outgoing import Kind
 from bot.screens import words as say
 from bot.store import cases, mentions, outbox, pings
@@ -41,7 +42,12 @@ def reschedule(desk: Desk) -> int:
                 continue
             due = deadlines.due(case.due_from, within, desk.hours)
             after = desk.hours.next_open(case.due_from) if due < (case.due_at or due) else now
-            pings.plan(database, case.id, schedule(desk, due, after))
+            planned = pings.planned_for(database, case.id)
+            if planned is None or planned > now:  # one that has come is given all the same
+                same = due == case.due_at
+                at = schedule(desk, due, after, case.due_known_at if same else now)
+                rest = resting(database, case, now) if same else None
+                pings.plan(database, case.id, max(at, rest.until) if at and rest else at)
             if due == case.due_at:
                 continue
             outbox.withdraw(database, case.id, Kind.PING, now)  # they name the deadline it had

@@ -6,22 +6,22 @@ from datetime import datetime, timedelta
 
 from bot.cases import UNDO_FOR, URGENT, Case
 from bot.desk import Desk, modes, suggest
-from bot.desk.postpone import can_rest
+from bot.desk.postpone import can_rest, resting
 from bot.desk.standing import standing_of
 from bot.desk.undo import undoable, waiting_reply
 from bot.outgoing import NOT_OUT_YET, Kind, State
 from bot.screens import Message
 from bot.screens.card import CardView, card
 from bot.screens.messages import InboxRow, PingView, inbox, ping
-from bot.store import Database, alarms, cases, outbox, surfaces
+from bot.screens.time_left import MINUTE, next_change, rounded
+from bot.screens.waiting import Waiting
+from bot.store import Database, alarms, cases, outbox, promises, surfaces
 from bot.templates.choosing import BEST
 from bot.triage.personal_data import is_masked
 
 INBOX_ROWS = 20
 """How many cases the inbox shows."""
 
-_HOUR = timedelta(hours=1)
-_MINUTE = timedelta(minutes=1)
 _SOON = timedelta(seconds=1)
 
 
@@ -38,6 +38,10 @@ def card_of(desk: Desk, database: Database, case: Case) -> tuple[Message, dateti
     problem = sent.problem if sent and sent.state in told else None
     if not case.finished and (mode := modes.changes(desk, database)):
         times.append(mode)
+    waiting = _waiting(database, case, now)
+    times += [
+        at for at in (waiting.rest and waiting.rest.until, waiting.promised) if at and at > now
+    ]
     suggested = () if case.finished else suggest.suggestions(desk, database, case)[:BEST]
     view = CardView(
         case=case,
@@ -53,9 +57,18 @@ def card_of(desk: Desk, database: Database, case: Case) -> tuple[Message, dateti
         standing=standing_of(desk, database, case),
         alarmed=_alarmed(database, case),
         can_rest=can_rest(desk, case),
+        waiting=waiting,
         can_stop=waiting_reply(database, case) is not None,
     )
     return card(view, desk.texts), min(times) if times else None
+
+
+def _waiting(database: Database, case: Case, now: datetime) -> Waiting:
+    """Return by whose word the case waits: a rest of its pings, and what a reply has promised."""
+    if case.finished:
+        return Waiting()
+    promised = promises.of_case(database, case.id)
+    return Waiting(resting(database, case, now), promised, bool(promised and promised <= now))
 
 
 def _alarmed(database: Database, case: Case) -> tuple[str, ...] | None:
@@ -67,17 +80,15 @@ def _alarmed(database: Database, case: Case) -> tuple[str, ...] | None:
 
 def ping_of(desk: Desk, case: Case, people: tuple[str, ...]) -> Message:
     """Draw a ping for the case, to these admins."""
-    assert case.due_at is not None  # noqa: S101 - a case without a deadline is never pinged
-    now = desk.now()
-    # whole minutes, rounded up: the ping of «4 h» comes a second late and still says four hours
-    left = -(-desk.hours.between(now, case.due_at) // _MINUTE) * _MINUTE
-    template = suggest.best(desk, desk.store.read(), case)
+    now, reader = desk.now(), desk.store.read()
+    template = suggest.best(desk, reader, case)
     view = PingView(
         case=case,
         audience=people,
         suggestion=template.title if template else None,
-        left=max(left, _MINUTE) if now < case.due_at else None,
+        left=_left(desk, case.due_at, now) if case.due_at and now < case.due_at else None,
         can_rest=can_rest(desk, case),
+        waiting=_waiting(reader, case, now),
     )
     return ping(view, desk.texts)
 
@@ -99,21 +110,17 @@ def inbox_of(desk: Desk, start: int = 0) -> Message:
 
 
 def _time_left(desk: Desk, case: Case, now: datetime) -> tuple[timedelta | None, datetime | None]:
-    """Return the opening time left as it is shown, and when that will be shorter.
-
-    Rounded, so that a card changes a few times a day and every minute only at the end.
-    """
+    """Return the opening time left as it is told, and when that will be less."""
     if case.finished or case.due_at is None:
         return None, None
     if now >= case.due_at:
         return timedelta(0), None
     left = desk.hours.between(now, case.due_at)
-    if left > 4 * _HOUR:
-        step = _HOUR
-    elif left > _HOUR:
-        step = timedelta(minutes=15)
-    else:
-        step = timedelta(minutes=5 if left > timedelta(minutes=5) else 1)
-    shown = left // step * step
-    changes = desk.hours.subtract(case.due_at, shown) + _SOON if shown else case.due_at
-    return max(shown, timedelta(minutes=1)), max(changes, now + _SOON)
+    then = next_change(left)
+    changes = desk.hours.subtract(case.due_at, then) if then else case.due_at
+    return _left(desk, case.due_at, now), max(changes, now + _SOON)
+
+
+def _left(desk: Desk, due: datetime, now: datetime) -> timedelta:
+    # closed until a deadline that falls on an opening: no opening time is left, yet it is not due
+    return max(rounded(desk.hours.between(now, due)), MINUTE)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bot import outgoing
-from bot.cases import Attachment, Case, State
+from bot.cases import DATED, Attachment, Case, State
 from bot.desk import Desk, published, removing
 from bot.desk.earlier import earlier_of
+from bot.networks.untrusted import moment
 from bot.outgoing import NOT_OUT_YET, Kind, RemovalState
 from bot.screens.standing import StandingView, Taken
-from bot.store import Database, changes, outbox, removals
+from bot.store import Database, changes, mentions, outbox, removals
 from bot.store import published as published_replies
 from bot.store.published import Standing
 from bot.store.removals import Removal
@@ -25,8 +26,11 @@ def standing_of(desk: Desk, database: Database, case: Case) -> StandingView:
     out = None if case.private else published_replies.last(database, case.id)
     kind, problem = _reply(database, case, out)
     at_rest = case.state not in _ON_ITS_WAY
+    newest = mentions.latest(database, case)
     return StandingView(
         private=case.private,
+        dated=moment(newest.context.get(DATED)) if newest else None,
+        came=newest.posted_at if newest else None,
         earlier=earlier_of(database, case, every, out),
         attachments=tuple(
             Attachment(kind=one.kind, alt=mask(one.alt))
@@ -36,6 +40,7 @@ def standing_of(desk: Desk, database: Database, case: Case) -> StandingView:
         edited=any(one.edited for one in posts),
         posts=len(posts),
         deleted=sum(one.deleted and one.removed != Kind.DELETE for one in posts),
+        unseen=max((one.unseen_at for one in posts if one.unseen_at and one.stands), default=None),
         taken=_taken(database, case),
         out=published_replies.count(database, case.id) if out else 0,
         out_url=out.url if out else "",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from bot.cases import Case, Category, Flag
 from bot.desk import Desk, compose, modes
+from bot.limits import FIELD_ROOM
 from bot.screens import Option
 from bot.store import Database, choices
 from bot.store.choices import Choice
@@ -30,7 +31,9 @@ def suggestions(desk: Desk, database: Database, case: Case) -> tuple[Template, .
         in_election=modes.election(desk),
         habits=choices.habits(database, case.category),
     )
-    return suggest(desk.templates.all(case.language), situation, _fits(desk, case))
+    found = suggest(desk.templates.all(case.language), situation, _fits(desk, case))
+    usable = (one for one in found if _has_room(desk, case, one))
+    return tuple(_in_private(desk, case, one) for one in usable)
 
 
 def best(desk: Desk, database: Database, case: Case) -> Template | None:
@@ -42,6 +45,8 @@ def options(desk: Desk, case: Case, language: str) -> tuple[Option, ...]:
     """Return every template to choose from, the suggested ones first."""
     names = [one.name for one in suggestions(desk, desk.store.read(), case)]
     names += [name for name in desk.templates.names() if name not in names]
+    if case.private:  # what sends people on to a private message is no answer in one
+        names = [name for name in names if desk.templates.in_private(name) is None]
     templates = (desk.templates.get(name, language) for name in names)
     return tuple(Option(value=one.name, label=one.title) for one in templates)
 
@@ -71,6 +76,12 @@ def _is_about(database: Database, case: Case, about: str) -> bool:
     )
 
 
+def _in_private(desk: Desk, case: Case, template: Template) -> Template:
+    """Return the template, or in a private conversation the one that is written for it."""
+    twin = desk.templates.in_private(template.name) if case.private else None
+    return template if twin is None else desk.templates.get(twin, case.language)
+
+
 def _fits(desk: Desk, case: Case) -> Callable[[Template], bool]:
     def fits(template: Template) -> bool:
         short = _short(desk, case, template)
@@ -79,10 +90,23 @@ def _fits(desk: Desk, case: Case) -> Callable[[Template], bool]:
     return fits
 
 
+def _has_room(desk: Desk, case: Case, template: Template) -> bool:
+    """Tell whether a form holds any of the wordings; one that none holds can't be used."""
+    return any(
+        len(compose.prefill(desk, case, template, number)) <= FIELD_ROOM
+        for number in range(len(template.wordings))
+    )
+
+
 def _short(desk: Desk, case: Case, template: Template) -> Callable[[int], bool]:
     network = desk.networks.get(case.network)
-    if network is None or template.audience == "private":
-        return lambda _number: True  # it is sent by hand, and other networks take far more
-    return lambda number: (
-        network.length(compose.prefill(desk, case, template, number)) <= network.limit
-    )
+
+    def short(number: int) -> bool:
+        text = compose.prefill(desk, case, template, number)
+        if len(text) > FIELD_ROOM:
+            return False
+        if network is None or not network.limit or template.audience == "private":
+            return True  # it is sent by hand, and where it is brought to takes far more
+        return network.length(text) <= network.limit
+
+    return short

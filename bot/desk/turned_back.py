@@ -16,9 +16,9 @@ _RINGS = timedelta(hours=1)
 def turned_back(desk: Desk) -> None:
     """Bring everything forward that was put off by a later clock than this.
 
-    What waits in the outbox is tried at once, every open case is drawn anew, and a case whose
-    deadline is still to come is pinged before it, though a clock that went ahead held it for
-    overdue. Repeating it changes nothing.
+    What waits in the outbox is tried at once, every open case is drawn anew, and a case is pinged
+    as this clock has it: before its deadline though a clock that went ahead held it for overdue,
+    and at the next opening though that one had been there. Repeating it changes nothing.
     """
     now = desk.now()
     with desk.store.write() as database:
@@ -26,11 +26,15 @@ def turned_back(desk: Desk) -> None:
         digests.hasten(database, now)
         alarms.hasten(database, now, now + max(_RINGS, desk.settings.alarm.repeat_every))
         surfaces.expire(database, desk.chat, now)
+        cases.hasten(database, now)
         for case in cases.with_deadline(database):
             planned = pings.planned_for(database, case.id)
-            if case.due_at is None or planned is None or not now < case.due_at < planned:
+            at = schedule(desk, case.due_at, now, min(case.due_known_at, now))
+            if case.due_at is None or planned is None or at is None:
                 continue
-            at = schedule(desk, case.due_at, now)
+            # what rests before its deadline was let rest by a person
+            if not (now < case.due_at < planned or case.due_at <= now < at < planned):
+                continue
             # a ping's key is its time, and the clock that was ahead may have used this one up
-            pings.plan(database, case.id, None if at is None else at + _A_KEY)
+            pings.plan(database, case.id, at + _A_KEY)
     desk.wake()

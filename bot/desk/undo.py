@@ -12,7 +12,7 @@ from bot.cases import UNDO_FOR, Case, Event, State, Verb
 from bot.desk import Desk, removing, reply
 from bot.desk.act import is_urgent, refusal
 from bot.desk.drafting import WORDING
-from bot.desk.pings import settle
+from bot.desk.pings import resume, settle
 from bot.outgoing import Kind, RemovalState
 from bot.outgoing import State as Outgoing
 from bot.screens import Answer, Done, Tell
@@ -76,7 +76,9 @@ def call_off(desk: Desk, case_id: int, admin: str) -> Answer:
         if item is None:
             return Tell(says(desk.texts("Too late: it is already on its way out.")))
         changes = {"holder": admin, "holder_since": now}
-        cases.move(database, case_id, Verb.CALL_OFF, now=now, actor=admin, changes=changes)
+        moved = cases.move(database, case_id, Verb.CALL_OFF, now=now, actor=admin, changes=changes)
+        assert moved is not None  # noqa: S101 - its state was looked at in this transaction
+        resume(desk, database, moved, now)
         labels.forget(database, case_id)
         name, language = item.payload["template"], item.payload["language"]
         kept = {"text": item.payload["text"], WORDING: item.payload.get(WORDING, "0")}

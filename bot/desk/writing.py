@@ -9,8 +9,9 @@ from bot.cases import Case
 from bot.desk import Desk, compose, drafting, suggest
 from bot.desk.assess import shown
 from bot.desk.drafting import WORDING
+from bot.limits import FIELD_ROOM
 from bot.screens import Open, reply_forms
-from bot.screens.reply_forms import News
+from bot.screens.reply_view import News, ReplyView
 from bot.store import Database, changes
 from bot.store.changes import Revision
 from bot.templates import Template
@@ -29,9 +30,17 @@ def written(
     restored: bool = False,
     news: News | None = None,
 ) -> Open:
-    """Open the form in which the reply is written, or put it in the place of the open one."""
+    """Open the form in which the reply is written, or put it in the place of the open one.
+
+    A template whose text no form holds is refused, and another one is asked for.
+    """
+    made = view_of(desk, case, chosen, language, values, number, read=read)
+    if len(made.text) > FIELD_ROOM:  # it would lose its end and its signature
+        refused = reply_forms.too_long(chosen.title, len(made.text), desk.texts)
+        options = made.templates
+        return Open(reply_forms.choose(case, options, language, number, read, desk.texts, refused))
     view = replace(
-        view_of(desk, case, chosen, language, values, number, read=read),
+        made,
         restored=restored,
         news=news,
         drafts=drafting.others(desk, desk.store.read(), case, admin, chosen, language),
@@ -48,7 +57,7 @@ def view_of(
     number: int,
     *,
     read: str,
-) -> reply_forms.ReplyView:
+) -> ReplyView:
     """Return what any of the reply's forms is drawn from.
 
     ``read`` is the revision of the case that its reader has seen, which drawing the form anew
@@ -60,7 +69,7 @@ def view_of(
     wording = int(kept) if kept else suggest.wording(desk, desk.store.read(), case, chosen)
     text = values.get("text") or drafting.text_of(desk, case, chosen, wording)
     options = suggest.options(desk, case, language)
-    return reply_forms.ReplyView(
+    return ReplyView(
         case=case,
         network=desk.network_title(case.network),
         templates=options,
@@ -75,6 +84,7 @@ def view_of(
         read=read,
         by_hand=by_hand,
         private=compose.is_private(case, chosen),
+        in_private=_in_private(desk, case, chosen),
     )
 
 
@@ -90,3 +100,9 @@ def news(database: Database, case: Case, read: str) -> News | None:
 def read_now(desk: Desk, case: Case) -> str:
     """Return the revision that somebody sees who opens the case's form now."""
     return str(changes.revision(desk.store.read(), case.id))
+
+
+def _in_private(desk: Desk, case: Case, chosen: Template) -> str:
+    """Return the title of the template that says the same to the author alone, if there is one."""
+    twin = None if case.private else desk.templates.in_private(chosen.name)
+    return desk.templates.get(twin, chosen.language).title if twin else ""

@@ -7,9 +7,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.hours.schedule import Day
-
-DAY = 86_400
+from bot.hours.clock import instant
+from bot.hours.schedule import DAY, Day
 
 
 class Calendar:
@@ -17,15 +16,17 @@ class Calendar:
 
     Times are seconds since 1970. ``starts`` and ``ends`` are the intervals', ``before`` the
     opening time before each, and ``day_of`` the number of its opening day, counted from the first;
-    ``opens`` and ``closes`` are the days' first opening and last closing, ``midnight`` the instant
-    at which their local clock would be nought by the offset at their opening, and ``steady``
-    whether that offset lasts all their opening hours.
+    ``days`` are the dates that these opened on, ``first_of`` their first interval, ``opens`` and
+    ``closes`` their first opening and last closing, ``midnight`` the instant at which the date
+    began, and ``steady`` whether the clocks stay as they are until the last closing. What two days
+    both have belongs to the earlier. Only what lies from ``low`` to ``high`` is sure to be whole.
     """
 
     __slots__ = (
         "before",
         "closes",
         "day_of",
+        "days",
         "ends",
         "first",
         "first_of",
@@ -41,12 +42,13 @@ class Calendar:
 
     def __init__(self, first: int, last: int, rule: Callable[[date], Day], zone: ZoneInfo) -> None:
         self.first, self.last = first, last
-        self.low = datetime(first, 1, 2, tzinfo=UTC).timestamp()
+        self.low = datetime(first, 1, 3, tzinfo=UTC).timestamp()
         self.high = datetime(last, 12, 31, tzinfo=UTC).timestamp()
         self.starts: list[float] = []
         self.ends: list[float] = []
         self.before: list[float] = []
         self.day_of: list[int] = []
+        self.days: list[date] = []
         self.first_of: list[int] = []
         self.opens: list[float] = []
         self.closes: list[float] = []
@@ -54,30 +56,59 @@ class Calendar:
         self.steady: list[bool] = []
         self.total = 0.0
         day, end = date(first, 1, 1), date(last, 12, 31)
+        offsets = [_offset(day + timedelta(days=number), zone) for number in range(3)]
         while day <= end:
-            self._add(day, rule(day), zone)
+            self._add(day, rule(day), zone, offsets)
             day += timedelta(days=1)
+            offsets = [*offsets[1:], _offset(day + timedelta(days=2), zone)]
 
-    def _add(self, day: date, rule: Day, zone: ZoneInfo) -> None:
-        instants = [(_instant(day, start, zone), _instant(day, end, zone))
-                    for start, end in rule.intervals]  # fmt: skip
-        instants = [(start, end) for start, end in instants if start < end]
-        if not instants:
+    def _add(self, day: date, rule: Day, zone: ZoneInfo, offsets: list[float]) -> None:
+        """Add a day; the offsets are those of its midnight and of the two after it."""
+        if not rule.intervals:
             return
-        number = len(self.opens)
-        self.first_of.append(len(self.starts))
+        steady = offsets[0] == offsets[1] and (
+            rule.intervals[-1][1] <= DAY or offsets[1] == offsets[2]
+        )
+        midnight = (day.toordinal() - _EPOCH) * DAY - offsets[0]
+        if steady:
+            instants = [(midnight + start, midnight + end) for start, end in rule.intervals]
+        else:
+            clock = datetime.combine(day, time())
+            instants = [
+                (
+                    instant(clock + timedelta(seconds=start), zone),
+                    instant(clock + timedelta(seconds=end), zone),
+                )
+                for start, end in rule.intervals
+            ]
+        until = self.ends[-1] if self.ends else instants[0][0]
+        number, first = len(self.opens), len(self.starts)
         for start, end in instants:
-            self.starts.append(start)
+            opens = max(start, until)
+            if opens >= end:
+                continue
+            self.starts.append(opens)
             self.ends.append(end)
             self.before.append(self.total)
             self.day_of.append(number)
-            self.total += end - start
-        opens, closes = instants[0][0], instants[-1][1]
-        offset = _offset(opens, zone)
-        self.opens.append(opens)
-        self.closes.append(closes)
-        self.midnight.append((day.toordinal() - _EPOCH) * DAY - offset)
-        self.steady.append(offset == _offset(closes, zone))
+            self.total += end - opens
+        if first == len(self.starts):
+            return
+        self.days.append(day)
+        self.first_of.append(first)
+        self.opens.append(self.starts[first])
+        self.closes.append(self.ends[-1])
+        self.midnight.append(midnight)
+        self.steady.append(steady)
+
+    def intervals(self, day: date) -> list[tuple[float, float]]:
+        """Return what opens on the day."""
+        number = bisect_left(self.days, day)
+        if number == len(self.days) or self.days[number] != day:
+            return []
+        first = self.first_of[number]
+        last = self.first_of[number + 1] if number + 1 < len(self.days) else len(self.starts)
+        return list(zip(self.starts[first:last], self.ends[first:last], strict=True))
 
     def elapsed(self, moment: float) -> float:
         """Return the opening time from the first year to the moment, in seconds."""
@@ -102,11 +133,8 @@ class Calendar:
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
-def _instant(day: date, at: time, zone: ZoneInfo) -> float:
-    return datetime.combine(day, at, zone).timestamp()
-
-
-def _offset(moment: float, zone: ZoneInfo) -> float:
-    offset = datetime.fromtimestamp(moment, zone).utcoffset()
+def _offset(day: date, zone: ZoneInfo) -> float:
+    """Return the offset by which the date begins, in seconds."""
+    offset = datetime.combine(day, time(), zone).utcoffset()
     assert offset is not None  # noqa: S101 - a time in a zone has an offset
     return offset.total_seconds()

@@ -1,14 +1,29 @@
-"""The rules of opening hours: which intervals a day has, and why it has no others."""
+"""What the opening hours are made of: the week, and all that makes a day another."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 Interval = tuple[time, time]
+"""A local opening and a closing; one that is not later than the opening is the next day's.
+
+So ``(22:00, 06:00)`` lasts over midnight, and ``(00:00, 00:00)`` is the whole day.
+"""
+
+Span = tuple[int, int]
+"""From when to when, in seconds since a day's midnight by the clock; it may last past the next."""
+
+DAY = 86_400
+
+
+def span(interval: Interval) -> Span:
+    """Return the interval as it lies in its day; its end is at most 24 hours after its start."""
+    start, end = ((at.hour * 60 + at.minute) * 60 + at.second for at in interval)
+    return start, end if start < end else end + DAY
+
 
 GUIDELINE_HOURS: tuple[tuple[Interval, ...], ...] = (
     *(((time(8), time(15, 30)),),) * 5,
@@ -34,13 +49,13 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day's intervals in local time, in order, and why it has these.
+    """What opens on a day, in order, and why; it lasts past midnight where the day's hours do.
 
     ``name`` is what the holiday, the closure or the extra opening is called; a holiday's is in
     English, and two that fall together are parted by ``"; "``.
     """
 
-    intervals: tuple[Interval, ...]
+    intervals: tuple[Span, ...]
     why: Why
     name: str = ""
 
@@ -64,7 +79,11 @@ class HalfDay:
 
 @dataclass(frozen=True, slots=True)
 class Closure:
-    """Days that are closed, both ends included; with ``hours`` only that part of each is."""
+    """Days that are closed, both ends included; with ``hours`` only that part of each is.
+
+    A day is closed from midnight to midnight, and what opens on it does not open at all. A part is
+    closed by the clock.
+    """
 
     first: date
     last: date
@@ -119,35 +138,6 @@ class Schedule:
     extra: tuple[Extra, ...] = ()
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Oslo"))
 
-    def day(self, day: date, holidays: Mapping[date, str]) -> Day:
-        """Return what the rules give a day: the one place where they are applied."""
-        ruled = self._ruled(day, holidays)
-        extra = [one for one in self.extra if one.day == day]
-        if not extra:
-            return ruled
-        name = next((one.name for one in extra if one.name), "")
-        joined = _joined([*ruled.intervals, *(one.interval for one in extra)])
-        return Day(joined, Why.EXTRA, name)
-
-    def _ruled(self, day: date, holidays: Mapping[date, str]) -> Day:
-        weekly = self.weekly[day.weekday()]
-        if not weekly:
-            return Day((), Why.WEEKDAY)
-        if day in holidays:
-            return Day((), Why.HOLIDAY, holidays[day])
-        found = Day(weekly, Why.ORDINARY)
-        season = next((one for one in self.seasons if one.is_on(day)), None)
-        if season is not None:
-            found = Day(season.intervals, Why.SEASON)
-        half = next((one for one in self.half_days if one.is_on(day)), None)
-        if half is not None:
-            found = Day(_without(found.intervals, (half.closes, time.max)), Why.HALF_DAY)
-        for closure in self.closed:
-            if closure.first <= day <= closure.last:
-                left = _without(found.intervals, closure.hours) if closure.hours else ()
-                found = Day(left, Why.CLOSED, closure.name)
-        return found
-
 
 def easter(year: int) -> date:
     """Return Easter Sunday (the anonymous Gregorian algorithm)."""
@@ -160,27 +150,3 @@ def easter(year: int) -> date:
     n = (a + 11 * h + 22 * m) // 451
     month, day = divmod(h + m - 7 * n + 114, 31)
     return date(year, month, day + 1)
-
-
-def _without(intervals: tuple[Interval, ...], closed: Interval) -> tuple[Interval, ...]:
-    """Return what is left of the intervals when part of the day is closed."""
-
-    def left() -> Iterator[Interval]:
-        for start, end in intervals:
-            if start < min(end, closed[0]):
-                yield start, min(end, closed[0])
-            if max(start, closed[1]) < end:
-                yield max(start, closed[1]), end
-
-    return tuple(left())
-
-
-def _joined(intervals: list[Interval]) -> tuple[Interval, ...]:
-    """Return the intervals in order, those that meet or overlap as one."""
-    joined: list[Interval] = []
-    for start, end in sorted(intervals):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = joined[-1][0], max(end, joined[-1][1])
-        else:
-            joined.append((start, end))
-    return tuple(joined)

@@ -34,14 +34,17 @@ class Ability(StrEnum):
 class Batch:
     """What one poll found, oldest first, and the cursor to store together with it.
 
-    ``edited`` and ``deleted`` (external ids) are about mentions that were given before; what the
-    program does not know is passed over. A batch from :class:`Inbound` has no cursor.
+    ``edited``, ``deleted`` and ``unseen`` (external ids) are about mentions that were given before;
+    what the program does not know is passed over. ``unseen`` is what we can't see any more and
+    that is not known to be deleted, as when its author blocks the account. A batch from
+    :class:`Inbound` has no cursor.
     """
 
     mentions: tuple[Mention, ...] = ()
     own_replies: tuple[OwnReply, ...] = ()
     edited: tuple[Edited, ...] = ()
     deleted: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()
     cursor: str | None = None
 
 

@@ -78,7 +78,7 @@ class Inbox:
         deep = not self._deep_at or time.monotonic() - self._deep_at > DEEP_EVERY
         place, mentions = self._mentions(place, deep=deep)
         place, own = self._own_replies(place)
-        watch, deleted = self._deleted(place.watch)
+        watch, deleted, unseen = self._deleted(place.watch)
         if deep:
             self._deep_at = time.monotonic()
         place = replace(
@@ -92,6 +92,7 @@ class Inbox:
             mentions=oldest_first(mentions),
             own_replies=oldest_first(own),
             deleted=tuple(deleted),
+            unseen=tuple(unseen),
             cursor=place.written(),
         )
 
@@ -169,11 +170,15 @@ class Inbox:
                 break
         return replace(place, own_newest=newest), list(found.values())
 
-    def _deleted(self, watch: Watch) -> tuple[Watch, list[str]]:
-        """Ask now and then for what is watched, and look up what is missed once more."""
+    def _deleted(self, watch: Watch) -> tuple[Watch, list[str], list[str]]:
+        """Ask now and then for what is watched, and look up what is missed once more.
+
+        Returns:
+            What is watched from now on, what is deleted, and what stands but is kept from us.
+        """
         now = self._now()
         if self._watched_at is not None and abs(now - self._watched_at) < EVERY:
-            return watch, []
+            return watch, [], []
         self._watched_at = now
         watch = watch.after(*self._shown(watch), now)
         deleted: list[str] = []
@@ -187,9 +192,10 @@ class Inbox:
                     deleted.append(uri)
             except Retryable:
                 break
-            else:  # its author only blocks the account
+            else:
                 standing.append(uri)
-        return watch.without(deleted).after(standing, standing, now), deleted
+        unseen = [uri for uri in standing if self._blocked_by(uri)]
+        return watch.without(deleted).after(standing, standing, now), deleted, unseen
 
     def _shown(self, watch: Watch) -> tuple[list[str], set[str]]:
         """Ask for what is watched; return what was asked for and what of it is shown."""
@@ -214,6 +220,15 @@ class Inbox:
         self._session.query(
             "com.atproto.repo.getRecord", repo=did, collection=records.POST, rkey=key
         )
+
+    def _blocked_by(self, uri: str) -> bool:
+        """Tell whether the post's author blocks the account; else it is only left out for now."""
+        did = uri.removeprefix("at://").partition("/")[0]
+        try:
+            profile = self._session.query("app.bsky.actor.getProfile", actor=did)
+        except (Rejected, Retryable):
+            return False
+        return mapping(profile.get("viewer")).get("blockedBy") is True
 
     def _notifications(self, size: int) -> Iterator[list[object]]:
         return self._pages(

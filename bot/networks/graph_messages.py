@@ -51,13 +51,15 @@ class Messages:
         self._account = account
         self._platform = platform
         self._limit = limit
+        instagram = platform == "instagram"
+        self._fields = records.STORY_FIELDS if instagram else records.MESSAGE_FIELDS
 
     def threads(self, source: str, stop: datetime) -> Iterator[Thread]:
         """Read the conversations that something was written in since ``stop``, newest first."""
         for page in self._graph.pages(
             f"{self._page}/conversations",
             platform=self._platform,
-            fields=f"id,updated_time,link,messages.limit({LATEST}){{{records.MESSAGE_FIELDS}}}",
+            fields=f"id,updated_time,link,messages.limit({LATEST}){{{self._fields}}}",
             limit=25,
         ):
             for told in page:

@@ -31,6 +31,12 @@ MESSAGE_FIELDS = (
     "attachments{mime_type,name,image_data,video_data},shares{link,name}"
 )
 
+STORY_FIELDS = f"{MESSAGE_FIELDS},story"
+"""On Instagram a message may be about a story: one that mentions us, or one of ours.
+
+https://developers.facebook.com/docs/messenger-platform/instagram/features/story-mention
+"""
+
 
 def moment(value: object) -> datetime | None:
     """Read a time as the API writes it: ``2026-11-24T08:00:00+0000``, or seconds since 1970."""
@@ -98,7 +104,7 @@ def post_attachments(told: object) -> tuple[Attachment, ...]:
 
 
 def message_attachments(message: Mapping[str, object]) -> tuple[Attachment, ...]:
-    """Return what came with a message: its files and its sticker."""
+    """Return what came with a message: its files, its sticker, and the story that mentions us."""
     found = []
     for value in sequence(mapping(message.get("attachments")).get("data")):
         one = mapping(value)
@@ -110,14 +116,18 @@ def message_attachments(message: Mapping[str, object]) -> tuple[Attachment, ...]
         found.append(Attachment(kind=kind if kind in {"image", "video", "audio"} else "file"))
     if message.get("sticker"):
         found.append(Attachment(kind="image"))
+    if mapping(mapping(message.get("story")).get("mention")):
+        found.append(Attachment(kind="file", alt="story"))
     return tuple(found)
 
 
 def message_text(message: Mapping[str, object]) -> str:
-    """Return a message's words, or the address of what it shares."""
+    """Return a message's words, or the address of what it shares; and the story it is about."""
     shares = (mapping(one) for one in sequence(mapping(message.get("shares")).get("data")))
     shared = "\n".join(string(one.get("link")) for one in shares if one.get("link"))
-    return string(message.get("message")) or shared
+    story = mapping(message.get("story"))
+    links = [string(mapping(story.get(key)).get("link")) for key in ("mention", "reply_to")]
+    return "\n".join(filter(None, [string(message.get("message")) or shared, *links]))
 
 
 def same_words(one: str, other: str) -> bool:

@@ -152,7 +152,7 @@ class Mastodon:
             return None
 
     def correct(self, published_id: str, text: str) -> None:
-        """Put another text in the reply's place; who it is to stays.
+        """Put another text in the reply's place; who it is to and all else of it stays.
 
         Raises:
             Rejected: Too long, refused by the server, or the reply is gone.
@@ -168,7 +168,7 @@ class Mastodon:
         named = [one for one in sequence(status.get("mentions")) if records.identity(one) == to]
         acct = string(mapping(named[0]).get("acct")) if named else ""
         whole = self._addressed(text, acct, string(status.get("visibility")))
-        self._session.call(lambda client: client.status_update(published_id, whole))
+        self._session.edit(published_id, [("status", whole), *records.kept(status)])
 
     def withdraw(self, published_id: str) -> None:
         """Delete the reply, if it is still there.

@@ -128,8 +128,9 @@ def from_status(answer: Answer, title: str, name: str, now: Callable[[], datetim
 def seconds_to_wait(headers: Mapping[str, str], now: Callable[[], datetime]) -> float | None:
     """Return how long a 429 asks us to wait, from ``Retry-After`` or ``X-RateLimit-Reset``.
 
-    The latter is a time: by Mastodon's own in ISO 8601, by GoToSocial in seconds since 1970.
-    Times are compared with the server's own clock where the answer tells it.
+    The latter is a time in ISO 8601, by Mastodon's own server and by GoToSocial alike; seconds
+    since 1970, which the header holds at many other services, are understood too. Times are
+    compared with the server's own clock where the answer tells it.
     """
     clock = _time(headers.get("Date", "")) or now()
     after = headers.get("Retry-After", "")

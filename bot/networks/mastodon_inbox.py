@@ -14,6 +14,7 @@ from bot.networks import Batch, oldest_first
 from bot.networks import mastodon_records as records
 from bot.networks.mastodon_cursor import DEEP, OVERLAP, Cursor
 from bot.networks.mastodon_errors import Gone
+from bot.networks.mastodon_hidden import Post, kept_from_us
 from bot.networks.mastodon_session import Session
 from bot.networks.mastodon_threads import Threads
 from bot.networks.untrusted import mapping, moment, sequence
@@ -41,6 +42,7 @@ class _Look:
     edits: dict[str, Edited] = field(default_factory=dict)
     edited_at: dict[str, str] = field(default_factory=dict)
     seen: dict[str, datetime] = field(default_factory=dict)
+    posts: dict[str, Post] = field(default_factory=dict)
     newest: datetime | None = None
     reached: datetime | None = None  # None is to the end
 
@@ -52,7 +54,7 @@ class _Handed:
     cursor: str = ""
     found: frozenset[str] = frozenset()
     edited: Mapping[str, str] = field(default_factory=dict)
-    deleted: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
 
 
 class Inbox:
@@ -83,6 +85,7 @@ class Inbox:
         self._kept: set[str] = set()
         self._edited: dict[str, str] = {}
         self._watched: dict[str, datetime] = {}
+        self._posts: dict[str, Post] = {}
         self._threads = Threads(session)
 
     def poll(self, cursor: str | None) -> Batch:
@@ -94,7 +97,7 @@ class Inbox:
             place = self._first(own_id)
         deep = not self._deep_at or time.monotonic() - self._deep_at > DEEP_EVERY
         look = self._look(place, own_id, deep=deep)
-        deleted = self._deleted(look)
+        deleted, unseen = self._gone(look)
         own_newest, own = self._own_replies(place, own_id)
         if deep:
             self._deep_at = time.monotonic()
@@ -103,16 +106,17 @@ class Inbox:
             place,
             newest=look.newest.isoformat() if look.newest else "",
             own_newest=own_newest.isoformat() if own_newest else "",
-            batch=place.batch + bool(found or look.edits or deleted),
+            batch=place.batch + bool(found or look.edits or deleted or unseen),
         )
         self._handed = _Handed(
-            cursor=place.written(), found=found, edited=look.edited_at, deleted=tuple(deleted)
+            cursor=place.written(), found=found, edited=look.edited_at, gone=(*deleted, *unseen)
         )
         return Batch(
             mentions=oldest_first(look.mentions.values()),
             own_replies=oldest_first(own),
             edited=tuple(look.edits.values()),
             deleted=tuple(deleted),
+            unseen=tuple(unseen),
             cursor=place.written(),
         )
 
@@ -120,12 +124,12 @@ class Inbox:
         """Note what is safely stored: a batch whose cursor is handed back was kept with it."""
         handed = self._handed
         if len(self._kept) > REMEMBERED or cursor not in (handed.cursor, self._stored):
-            for memory in (self._kept, self._edited, self._watched):
+            for memory in (self._kept, self._edited, self._watched, self._posts):
                 memory.clear()
         if cursor == handed.cursor:
             self._kept |= handed.found
             self._edited |= handed.edited
-            for one in handed.deleted:
+            for one in handed.gone:
                 self._watched.pop(one, None)
         self._stored, self._handed = cursor, _Handed()
 
@@ -184,6 +188,7 @@ class Inbox:
         if at is None or (floor is not None and at < floor):
             return
         look.seen[post_id] = at
+        look.posts[post_id] = Post.read(status)
         new = post_id not in self._kept
         if new:
             root_id = self._threads.root(status)
@@ -199,26 +204,33 @@ class Inbox:
             look.edits[post_id] = records.edited(status)
         look.edited_at[post_id] = edited_at
 
-    def _deleted(self, look: _Look) -> list[str]:
-        """Return which posts are gone: their notifications vanish, and they can't be read."""
+    def _gone(self, look: _Look) -> tuple[list[str], list[str]]:
+        """Return which posts are deleted, and which are only kept from us.
+
+        The notifications of both vanish, and neither can be read.
+        """
         vanished = [
             post_id
             for post_id, at in self._watched.items()
             if post_id not in look.seen and (look.reached is None or at > look.reached)
         ]
         deleted: list[str] = []
+        unseen: list[str] = []
         for post_id in vanished[:LOOKED_UP]:
             try:
                 self._session.call(partial(_status, post_id=post_id))
             except Gone:
-                deleted.append(post_id)
+                hidden = kept_from_us(self._session, post_id, self._posts[post_id])
+                (unseen if hidden else deleted).append(post_id)
             else:  # somebody has only cleared the list of notifications
                 del self._watched[post_id]
         self._watched |= look.seen
+        self._posts |= look.posts
         if look.newest is not None:
             oldest = look.newest - DEEP
             self._watched = {one: at for one, at in self._watched.items() if at >= oldest}
-        return deleted
+            self._posts = {one: self._posts[one] for one in self._watched}
+        return deleted, unseen
 
     def _own_replies(self, place: Cursor, own_id: str) -> tuple[datetime | None, list[OwnReply]]:
         """Read what the account itself wrote, in whatever app, but not under its own posts."""

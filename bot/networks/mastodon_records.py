@@ -20,6 +20,7 @@ WIDEST_FIRST = ("public", "unlisted", "private", DIRECT)
 _KINDS = {"image": "image", "gifv": "video", "video": "video", "audio": "audio"}
 _UNSAFE_IN_ADDRESS = frozenset('<>"|\\^`{} ')
 _LONGEST_ADDRESS = 2000
+_MOST_CHOICES, _LONGEST_CHOICE = 20, 500  # a server's own users have far less
 
 
 def narrower(*visibilities: str) -> str:
@@ -93,9 +94,29 @@ def own_reply(network: str, status: object, root_id: str, now: datetime) -> OwnR
 
 
 def words(status: Mapping[str, object]) -> str:
-    """Return what the post says, its content warning first."""
+    """Return what the post says: its content warning first, and last what its poll lets choose."""
     warning = string(status.get("spoiler_text")).strip()
-    return "\n\n".join(filter(None, [warning, read(string(status.get("content")))]))
+    said = [warning, read(string(status.get("content"))), _choices(mapping(status.get("poll")))]
+    return "\n\n".join(filter(None, said))
+
+
+def _choices(poll: Mapping[str, object]) -> str:
+    """Return the poll's choices, a line each, with what they are marked with there."""
+    box = "☐" if poll.get("multiple") is True else "○"
+    options = [mapping(one) for one in sequence(poll.get("options"))]
+    titles = [" ".join(string(one.get("title")).split()) for one in options[:_MOST_CHOICES]]
+    return "\n".join(f"{box} {title[:_LONGEST_CHOICE]}" for title in titles if title)
+
+
+def kept(status: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Return the fields of an edit that keep what isn't the text, and would be reset if left out.
+
+    https://docs.joinmastodon.org/methods/statuses/#edit
+    """
+    fields = [(name, string(status.get(name))) for name in ("language", "spoiler_text")]
+    media = [("media_ids[]", identity(one)) for one in sequence(status.get("media_attachments"))]
+    sensitive = "true" if status.get("sensitive") is True else "false"
+    return [one for one in (*fields, ("sensitive", sensitive), *media) if one[1]]
 
 
 def attachments(status: Mapping[str, object]) -> tuple[Attachment, ...]:

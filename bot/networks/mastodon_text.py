@@ -28,6 +28,8 @@ _NEVER_SHOWN = frozenset({"script", "style", "template", "title"})
 _UNLABELLED = frozenset({"mention", "hashtag"})
 
 _LONGEST_ATTRIBUTES = 4096
+_ESCAPED = re.compile(r"(?:%[89a-f][0-9a-f])+", re.IGNORECASE)
+_LOCAL_HOST = re.compile(r"[a-z0-9.:æøåäöüéáčđŋšŧž-]+")  # the letters of names here in the north
 
 _TAG = re.compile(r"<(?:(?P<end>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*)(?P<rest>[^<>]*)|[!?][^<>]*)>")
 _ATTRIBUTE = re.compile(
@@ -183,4 +185,27 @@ def _elsewhere(href: str, label: str) -> bool:
 
 
 def _bare(address: str) -> str:
-    return re.sub(r"^https?://(?:www\.)?|/$", "", address.strip(), flags=re.IGNORECASE).casefold()
+    """Return an address in the one form that its spellings have, with or without escapes.
+
+    Only what isn't ASCII is unescaped, lest ``%2F`` or ``%40`` make one site look like another.
+    """
+    text = unicodedata.normalize("NFC", _ESCAPED.sub(_unescaped, address.strip()))
+    bare = re.sub(r"^https?://(?:www\.)?|/$", "", text, flags=re.IGNORECASE).casefold()
+    host = re.match(r"[^/?#]*", bare)
+    return _host(host[0]) + bare[host.end() :] if host else bare
+
+
+def _unescaped(escaped: re.Match[str]) -> str:
+    try:
+        return bytes.fromhex(escaped[0].replace("%", "")).decode()
+    except ValueError:
+        return escaped[0]
+
+
+def _host(host: str) -> str:
+    """Return a name as it is read, if it has no letters that may be taken for others."""
+    try:
+        read = host.encode("ascii").decode("idna")
+    except UnicodeError:
+        return host
+    return read if _LOCAL_HOST.fullmatch(read) else host

@@ -1,13 +1,19 @@
-"""What is delivered to ``POST /mentions``: the shape that docs/networks/webhook.md explains."""
+"""What is delivered to ``POST /mentions``: the shape that docs/networks/webhook.md explains.
+
+Tools that are filled in by forms send every field: what is empty or ``null`` counts as left out,
+and a number stands for its digits.
+"""
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     TypeAdapter,
@@ -23,9 +29,31 @@ MOST = 500
 _TOLD = 5  # how many mistakes an answer names
 _LINE = r"^[^\x00-\x1f\x7f]*$"
 
-Id = Annotated[str, Field(min_length=1, max_length=300, pattern=_LINE)]
-Name = Annotated[str, Field(max_length=200, pattern=_LINE)]
+
+def _worded(value: object) -> object:
+    """Write a number as it stands in an address or in a list: without a point that says nothing."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return str(value) if number else value
+
+
+_AS_WORDS = BeforeValidator(_worded)
+Id = Annotated[str, Field(min_length=1, max_length=300, pattern=_LINE), _AS_WORDS]
+Name = Annotated[str, Field(max_length=200, pattern=_LINE), _AS_WORDS]
 WebAddress = Annotated[str, Field(max_length=2000, pattern=r"^(https?://[^\s\x00-\x1f\x7f]+)?$")]
+
+
+def _told(value: object) -> object:
+    """Return what is told by it, without what is left empty; None if that is all of it."""
+    if isinstance(value, str):
+        return value if value.strip() else None
+    if isinstance(value, dict):
+        kept = {key: told for key, one in value.items() if (told := _told(one)) is not None}
+        return kept or None
+    if isinstance(value, list):
+        return [told for one in value if (told := _told(one)) is not None] or None
+    return value
 
 
 class Part(BaseModel):
@@ -33,11 +61,16 @@ class Part(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _without_blanks(cls, given: object) -> object:
+        return _told(given) or {} if isinstance(given, dict) else given
+
 
 class DeliveredAuthor(Part):
     """Who wrote: at least one of the three. ``id`` should never change for the same person."""
 
-    id: Annotated[str, Field(max_length=300, pattern=_LINE)] = ""
+    id: Annotated[str, Field(max_length=300, pattern=_LINE), _AS_WORDS] = ""
     name: Name = ""
     handle: Name = ""
 
@@ -52,7 +85,7 @@ class DeliveredAttachment(Part):
     """Something beside the text; it is told of and never fetched."""
 
     kind: Literal["image", "video", "audio", "file"]
-    alt: Annotated[str, Field(max_length=5000)] = ""
+    alt: Annotated[str, Field(max_length=5000), _AS_WORDS] = ""
 
 
 def _text(text: str) -> str:
@@ -69,7 +102,7 @@ class Delivered(Part):
     id: Id
     event: Literal["created", "edited", "deleted", "own_reply"] = "created"
     author: DeliveredAuthor | None = None
-    text: Annotated[str, Field(max_length=100_000), AfterValidator(_text)] = ""
+    text: Annotated[str, Field(max_length=100_000), AfterValidator(_text), _AS_WORDS] = ""
     url: WebAddress = ""
     posted_at: AwareDatetime | None = None
     root_id: Id | None = None
@@ -81,7 +114,7 @@ class Delivered(Part):
     @model_validator(mode="after")
     def _whole(self) -> Delivered:
         if self.event == "created" and self.author is None:
-            raise ValueError("needs an author")
+            raise ValueError("needs an author: an id, a handle or a name")
         if self.event in {"created", "edited"} and not (self.text or self.attachments):
             raise ValueError("needs a text or an attachment")
         if self.event == "own_reply" and self.parent_id is None:
@@ -111,6 +144,11 @@ def read(body: bytes) -> tuple[Delivered, ...]:
     Raises:
         Malformed: It isn't as agreed; the message names the fields, and repeats no value.
     """
+    try:
+        # some tools begin with a byte-order mark, or write UTF-16
+        body = body.decode(json.detect_encoding(body)).encode()
+    except UnicodeError:
+        raise Malformed("the body: it is not in UTF-8") from None
     many = body.lstrip().startswith(b"[")
     try:
         return _MANY.validate_json(body) if many else (_ONE.validate_json(body),)

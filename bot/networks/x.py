@@ -214,9 +214,10 @@ class X:
         asked: dict[str, object] = {"max_results": PAGE, "tweet_fields": x_posts.FIELDS}
         if media:
             asked |= {
-                "expansions": ["author_id", "attachments.media_keys"],
+                "expansions": ["author_id", "attachments.media_keys", "attachments.poll_ids"],
                 "user_fields": ["username", "name"],
                 "media_fields": ["type", "alt_text"],
+                "poll_fields": ["options"],
             }
         if since_id:
             asked["since_id"] = since_id

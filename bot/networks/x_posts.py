@@ -34,7 +34,7 @@ def mention(network: str, post: Mapping[str, Any], includes: Mapping[str, Any]) 
         root_id=first if root == post["id"] else root,
         parent_id=parent(post),
         author=Author(id=str(post["author_id"]), handle=handle, name=str(user.get("name") or "")),
-        text=x_text.written(post),
+        text="\n\n".join(filter(None, [x_text.written(post), _choices(post, includes)])),
         posted_at=_moment(post),
         url=address(handle, post["id"]),
         languages=(language,) if language and told else (),
@@ -71,6 +71,14 @@ def parent(post: Mapping[str, Any]) -> str | None:
     """Return the id of what it answers."""
     referenced = post.get("referenced_tweets") or ()
     return next((str(one["id"]) for one in referenced if one["type"] == "replied_to"), None)
+
+
+def _choices(post: Mapping[str, Any], includes: Mapping[str, Any]) -> str:
+    """Return what the post's poll lets choose, a line each."""
+    known = _by("id", includes.get("polls"))
+    polls = (known.get(str(one), {}) for one in (post.get("attachments") or {}).get("poll_ids", ()))
+    options = [option for poll in polls for option in poll.get("options") or ()]
+    return "\n".join(f"○ {option['label']}" for option in options if option.get("label"))
 
 
 def _attachments(post: Mapping[str, Any], includes: Mapping[str, Any]) -> tuple[Attachment, ...]:

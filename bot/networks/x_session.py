@@ -5,8 +5,10 @@ https://docs.x.com/x-api/fundamentals/response-codes-and-errors
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -14,6 +16,9 @@ from bot.errors import ConfigError, LoginFailed, Lost, Problem, Rejected, Retrya
 
 NO_CREDITS_WAIT = 3600.0
 """How long is waited when the prepaid credits are used up, in seconds."""
+
+_LIMITS = ("x-rate-limit", "x-user-limit-24hour", "x-app-limit-24hour")
+"""How the headers of X's limits begin: of the quarter of an hour, and of the day."""
 
 _TIMEOUT = 20.0  # seconds
 _OF_THE_APP = ("oauth1-permissions", "client-forbidden", "client-not-enrolled")
@@ -115,8 +120,21 @@ class Session:
         return Rejected(f"X says no ({status}): {detail}")
 
     def _until_reset(self, headers: Mapping[str, str]) -> float | None:
-        reset = headers.get("x-rate-limit-reset", "")
-        return max(1.0, int(reset) - self._now().timestamp()) if reset.isdecimal() else None
+        """Return the seconds until the last of the limits that are used up is lifted.
+
+        Times are compared with X's own clock where the answer tells it, since ours may be wrong.
+        """
+        resets = {name: headers.get(f"{name}-reset", "") for name in _LIMITS}
+        known = {
+            name: int(text) for name, text in resets.items() if re.fullmatch(r"\d{1,12}", text)
+        }
+        used_up = [at for name, at in known.items() if headers.get(f"{name}-remaining") == "0"]
+        until = max(used_up, default=known.get(_LIMITS[0]))
+        try:
+            clock = parsedate_to_datetime(headers.get("date", "")).timestamp()
+        except ValueError:
+            clock = self._now().timestamp()
+        return None if until is None else max(1.0, until - clock)
 
 
 def _session(requests: Any, server: str) -> Any:  # noqa: ANN401 - types are the extra's too

@@ -19,8 +19,18 @@ MESSAGE_BLOCKS: Final = 50  # https://docs.slack.dev/reference/block-kit/blocks
 VIEW_BLOCKS: Final = 100
 TEXT: Final = 40_000  # https://docs.slack.dev/reference/methods/chat.postMessage#truncating
 VIEW_BYTES: Final = 250_000  # https://docs.slack.dev/reference/methods/views.open#errors
+BLOCKS_LENGTH: Final = 13_200
+"""How long a message's blocks are together: undocumented, measured by others.
+
+slackapi/bolt-js#2509 counts 13,297 characters of text alone; by slackapi/bolt-js#2867 a message of
+11,341 is refused, so that what is around the texts counts too. Their JSON is no less than that.
+"""
 METADATA_BYTES: Final = 15_000  # https://docs.slack.dev/messaging/message-metadata
 ID_LENGTH: Final = 255
+OPTIONS: Final = 100
+OPTION_TEXT: Final = 75
+OPTION_VALUE: Final = 150
+PRIVATE_METADATA: Final = 3000  # https://docs.slack.dev/reference/views/modal-views
 
 # Where each kind of block may stand: https://docs.slack.dev/reference/block-kit/blocks
 IN_MESSAGES: Final = frozenset(
@@ -35,6 +45,9 @@ _LIMITS: Final[Mapping[tuple[str, str], int]] = {
     # https://docs.slack.dev/reference/block-kit/blocks/section-block
     ("section", "text"): 3000,
 }
+
+_PLAIN: Final = ("placeholder", "label", "hint")
+"""Texts that hold no markup, wherever they stand; the pages above say so of each."""
 
 
 def message(arguments: Mapping[str, Any]) -> None:
@@ -52,6 +65,8 @@ def message(arguments: Mapping[str, Any]) -> None:
         problems = list(_blocks(blocks, MESSAGE_BLOCKS, IN_MESSAGES))
         if problems:
             raise SlackError("invalid_blocks", response_metadata={"messages": problems})
+        if len(json.dumps(blocks, ensure_ascii=False, separators=(",", ":"))) > BLOCKS_LENGTH:
+            raise SlackError("msg_blocks_too_long")
     metadata = arguments.get("metadata")
     if metadata is not None:
         _metadata(metadata)
@@ -68,6 +83,8 @@ def view(given: object) -> Json:
     if len(json.dumps(given)) > VIEW_BYTES:
         raise SlackError("view_too_large")
     problems = list(_blocks(given.get("blocks"), VIEW_BLOCKS, IN_VIEWS))
+    if len(given.get("private_metadata") or "") > PRIVATE_METADATA:
+        problems.append(f"private_metadata: must be less than {PRIVATE_METADATA + 1} characters")
     try:
         View(**given).validate_json()
     except (SlackObjectFormationError, TypeError, ValueError, KeyError, AttributeError) as error:
@@ -137,6 +154,7 @@ def _part(part: Json) -> Iterator[str]:
     kind = part.get("type")
     if kind in {"plain_text", "mrkdwn"} and not part.get("text"):
         yield "text: must be more than 0 characters"
+    yield from _plain_texts(part)
     for (element, name), most in _LIMITS.items():
         value = part.get(name)
         value = value.get("text") if isinstance(value, dict) else value
@@ -150,6 +168,7 @@ def _part(part: Json) -> Iterator[str]:
         ]
         if not options:
             yield f"{kind}: needs options"
+        yield from _options(part)
         # https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element
         initial = part.get("initial_option")
         if initial is not None and initial not in options:
@@ -157,6 +176,28 @@ def _part(part: Json) -> Iterator[str]:
     for name in ("action_id", "block_id"):
         if len(str(part.get(name, ""))) > ID_LENGTH:
             yield f"{name}: must be less than {ID_LENGTH + 1} characters"
+
+
+def _plain_texts(part: Json) -> Iterator[str]:
+    for name in _PLAIN:
+        text = part.get(name)
+        if isinstance(text, dict) and text.get("type") != "plain_text":
+            yield f"{name}: must be plain_text"
+    if part.get("type") == "header" and (part.get("text") or {}).get("type") != "plain_text":
+        yield "header: text must be plain_text"
+
+
+def _options(part: Json) -> Iterator[str]:
+    # https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element#static_select
+    # https://docs.slack.dev/reference/block-kit/composition-objects/option-object
+    groups = part.get("option_groups") or [part]
+    if len(groups) > OPTIONS or any(len(group["options"]) > OPTIONS for group in groups):
+        yield f"options: there must be at most {OPTIONS}"
+    for option in (option for group in groups for option in group["options"]):
+        if part.get("type") != "radio_buttons" and option["text"]["type"] != "plain_text":
+            yield "options: text must be plain_text"
+        if len(option["text"]["text"]) > OPTION_TEXT or len(option["value"]) > OPTION_VALUE:
+            yield f"options: «{option['text']['text'][:20]}» is too long"
 
 
 def _element(element: Json) -> Iterator[str]:

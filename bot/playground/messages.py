@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.playground import checks
+from bot.playground import channels, checks
 from bot.playground.workspace import (
     APP,
     BOT,
     BOT_USER,
     TEAM,
+    TOMBSTONE,
+    Channel,
     Ephemeral,
     Json,
     SlackError,
@@ -26,13 +28,13 @@ _REACTION = re.compile(r"[a-z0-9_+'\-]+(?:::skin-tone-[2-6])?")
 
 def post(space: Workspace, arguments: Mapping[str, Any]) -> Json:
     """Post a message as the app (https://docs.slack.dev/reference/methods/chat.postMessage)."""
-    channel = space.channel(arguments.get("channel"))
-    if BOT_USER not in channel.members:
-        raise SlackError("not_in_channel")
+    channel = channels.usable(space, channels.addressed(space, arguments.get("channel")), "post")
     checks.message(arguments)
     thread = arguments.get("thread_ts")
     if thread is not None and thread not in channel.messages:
         raise SlackError("thread_not_found")
+    if thread is not None and channel.messages[thread].get("subtype") == TOMBSTONE:
+        raise SlackError("cannot_reply_to_message")
     made = _made(space, arguments)
     if thread is not None:
         root = channel.messages[thread]
@@ -46,6 +48,7 @@ def post(space: Workspace, arguments: Mapping[str, Any]) -> Json:
 
 def update(space: Workspace, arguments: Mapping[str, Any]) -> Json:
     """Change one of the app's messages (https://docs.slack.dev/reference/methods/chat.update)."""
+    channels.usable(space, arguments.get("channel"), "update")
     found = space.message(arguments.get("channel"), arguments.get("ts"))
     if found.get("bot_id") != BOT:
         raise SlackError("cant_update_message")
@@ -62,23 +65,41 @@ def update(space: Workspace, arguments: Mapping[str, Any]) -> Json:
 
 def delete(space: Workspace, arguments: Mapping[str, Any]) -> Json:
     """Delete one of the app's messages (https://docs.slack.dev/reference/methods/chat.delete)."""
-    channel = space.channel(arguments.get("channel"))
+    channel = channels.usable(space, arguments.get("channel"), "delete")
     found = space.message(channel.id, arguments.get("ts"))
     if found.get("bot_id") != BOT:
         raise SlackError("cant_delete_message")
-    del channel.messages[found["ts"]]
-    root = channel.messages.get(found.get("thread_ts", ""))
-    if root is not None and root is not found:
-        root["reply_count"] -= 1
-    space.changed()
+    take_away(space, channel, found)
     return {"channel": channel.id, "ts": found["ts"]}
+
+
+def take_away(space: Workspace, channel: Channel, found: Json) -> None:
+    """Delete a message; a thread's first one leaves a tombstone for as long as others stand in it.
+
+    Nothing can be answered to a tombstone, and it is no message any more: see
+    ``cannot_reply_to_message`` on https://docs.slack.dev/reference/methods/chat.postMessage#errors.
+    """
+    root = channel.messages.get(found.get("thread_ts", ""))
+    if root is found and found.get("reply_count"):
+        stone = {"type": "message", "subtype": TOMBSTONE, "user": "USLACKBOT", "hidden": True,
+                 "text": "This message was deleted.", "blocks": []}  # fmt: skip
+        kept = {name: found[name] for name in ("ts", "thread_ts", "reply_count")}
+        channel.messages[found["ts"]] = stone | kept
+    else:
+        del channel.messages[found["ts"]]
+        if root is not None and root is not found:
+            root["reply_count"] -= 1
+    space.changed()
 
 
 def post_ephemeral(space: Workspace, arguments: Mapping[str, Any]) -> Json:
     """Show a message to one person (https://docs.slack.dev/reference/methods/chat.postEphemeral)."""
-    channel = space.channel(arguments.get("channel"))
-    if BOT_USER not in channel.members:
-        raise SlackError("channel_not_found")
+    channel = channels.usable(space, arguments.get("channel"), "whisper")
+    return whisper(space, channel, arguments)
+
+
+def whisper(space: Workspace, channel: Channel, arguments: Mapping[str, Any]) -> Json:
+    """Show a message to one person, as the answer to what they did may be anywhere."""
     user = str(arguments.get("user"))
     if user not in channel.members:
         raise SlackError("user_not_in_channel")
@@ -91,9 +112,7 @@ def post_ephemeral(space: Workspace, arguments: Mapping[str, Any]) -> Json:
 
 def history(space: Workspace, arguments: Mapping[str, Any]) -> Json:
     """Read a channel, newest first (https://docs.slack.dev/reference/methods/conversations.history)."""
-    channel = space.channel(arguments.get("channel"))
-    if BOT_USER not in channel.members:
-        raise SlackError("not_in_channel")
+    channel = channels.usable(space, arguments.get("channel"), "read")
     roots = [
         one for one in channel.messages.values() if one.get("thread_ts", one["ts"]) == one["ts"]
     ]
@@ -105,8 +124,10 @@ def replies(space: Workspace, arguments: Mapping[str, Any]) -> Json:
 
     https://docs.slack.dev/reference/methods/conversations.replies
     """
-    root = space.message(arguments.get("channel"), arguments.get("ts"))["ts"]
-    channel = space.channel(arguments["channel"])
+    channel = channels.usable(space, arguments.get("channel"), "read")
+    if str(arguments.get("ts")) not in channel.messages:
+        raise SlackError("thread_not_found")
+    root = str(arguments["ts"])
     found = [one for one in channel.messages.values() if root in {one["ts"], one.get("thread_ts")}]
     return _page(sorted(found, key=lambda one: str(one["ts"])), arguments)
 

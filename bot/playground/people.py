@@ -74,7 +74,7 @@ def answer(space: Workspace, user: str, channel: str, given: Mapping[str, Any]) 
     if given.get("response_type") == "in_channel":
         messages.post(space, arguments)
     else:
-        messages.post_ephemeral(space, arguments)
+        messages.whisper(space, space.channel(channel), arguments)
 
 
 class Person:
@@ -103,6 +103,11 @@ class Person:
     def private_messages(self) -> list[Json]:
         """What only this person has been shown, oldest first."""
         return [one.message for one in self._space.ephemerals if one.user == self.id]
+
+    @property
+    def direct_messages(self) -> list[Json]:
+        """What the app has written to this person alone, oldest first; it stays there."""
+        return self._space.direct_messages(self.id)
 
     # --- messages ---
 
@@ -184,7 +189,7 @@ class Person:
         """Choose from a list, by the option's text or value."""
         with self._space.lock:
             block, element = self._field(field, "static_select")
-            chosen = _option(element["options"], option)
+            chosen = _option(_options(element), option)
             self._state(block, element)["selected_option"] = chosen
             self._space.changed()
         if block["type"] != "input" or block.get("dispatch_action"):
@@ -330,6 +335,12 @@ def _filled(value: Mapping[str, Any]) -> bool:
     return bool(value.get("value") or value.get("selected_option"))
 
 
+def _options(element: Json) -> list[Json]:
+    """Return what can be chosen, also what stands in groups."""
+    groups = element.get("option_groups", [element])
+    return [option for group in groups for option in group["options"]]
+
+
 def _option(options: list[Json], wanted: str) -> Json:
     for option in options:
         if wanted in {option["text"]["text"], option["value"]}:
@@ -353,7 +364,7 @@ def _pressable(blocks: list[Json], what: str) -> tuple[Json, Json, Json]:
                     return block, element, more
                 known.append(text)
             elif element.get("type") in {"overflow", "static_select"}:
-                for option in element["options"]:
+                for option in _options(element):
                     text, value = option["text"]["text"], option["value"]
                     action = value.partition(":")[0] if element["type"] == "overflow" else value
                     if what in {text, value, action}:

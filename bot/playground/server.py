@@ -82,6 +82,9 @@ class Server:
 
     async def _open_connection(self, request: Request) -> Response:
         """Give a WebSocket's address: https://docs.slack.dev/reference/methods/apps.connections.open."""
+        if self._api.down is not None:
+            body = {"ok": False, "error": "service_unavailable"}
+            return JSONResponse(body, self._api.down)
         token = _token(request, {})
         if token != APP_TOKEN:
             code = "not_allowed_token_type" if token.startswith("xoxb-") else "invalid_auth"
@@ -97,6 +100,8 @@ class Server:
             self._api.call, request.path_params["method"], token, arguments
         )
         headers = {"x-oauth-scopes": ",".join(sorted(self._api.scopes))}
+        if not self._api.tells_scopes:
+            headers = {}
         if answered.retry_after is not None:
             headers["Retry-After"] = str(answered.retry_after)
         return JSONResponse(answered.body, answered.status, headers)
@@ -143,7 +148,7 @@ class Server:
             channels = [
                 channel.as_json() | {"messages": list(channel.messages.values())}
                 for channel in space.channels.values()
-                if user in channel.members
+                if user in channel.members and not channel.is_im
             ]
             seen: Json = {
                 "user": user,
@@ -154,6 +159,7 @@ class Server:
                     for one in space.ephemerals
                     if one.user == user
                 ],
+                "direct_messages": space.direct_messages(user),
                 "form": space.stacks[user][-1] if space.stacks[user] else None,
                 "form_errors": space.form_errors.get(user, {}),
                 "connected": self._sockets.connected,

@@ -39,7 +39,7 @@ class SocketMode:
         self._waiting: dict[str, Future[Json]] = {}
         self._turn = 0
         self._lock = threading.Lock()
-        self._last_event: Json | None = None
+        self._events: list[Json] = []
         self._timers: set[threading.Timer] = set()
 
     @property
@@ -109,13 +109,16 @@ class SocketMode:
             "event": event, "event_id": self._space.new_id("Ev"),
             "event_time": int(self._space.now().timestamp()),
         }  # fmt: skip
-        self._last_event = payload
+        self._events.append(payload)
         self._attempt(payload, 0)
 
-    def repeat(self) -> None:
-        """Send the last event once more, as Slack does when it didn't see the acknowledgement."""
-        if self._last_event is not None:
-            self._attempt(self._last_event, 1)
+    def repeat(self, back: int = 0) -> None:
+        """Send an event once more, as Slack does when it didn't see the acknowledgement.
+
+        The last, or the one that came ``back`` events before it.
+        """
+        if len(self._events) > back:
+            self._attempt(self._events[-1 - back], 1)
 
     def _attempt(self, payload: Json, attempt: int) -> None:
         def send() -> None:

@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bot.playground import messages, views
+from bot.playground import channels, messages, views
+from bot.playground.failures import Failure
 from bot.playground.limits import RateLimits
 from bot.playground.workspace import (
     APP,
@@ -45,11 +46,11 @@ def _auth_test(_space: Workspace, _arguments: Mapping[str, Any]) -> Json:
 
 
 def _conversation(space: Workspace, arguments: Mapping[str, Any]) -> Json:
-    return {"channel": space.channel(arguments.get("channel")).as_json()}
+    return {"channel": channels.visible(space, arguments.get("channel")).as_json()}
 
 
 def _members(space: Workspace, arguments: Mapping[str, Any]) -> Json:
-    members = sorted(space.channel(arguments.get("channel")).members)
+    members = sorted(channels.visible(space, arguments.get("channel")).members)
     return {"members": members, "response_metadata": {"next_cursor": ""}}
 
 
@@ -132,19 +133,6 @@ SCOPES: Final = frozenset(method.scope for method in METHODS.values() if method.
 _JSON_ARGUMENTS: Final = ("blocks", "metadata", "view")
 
 
-@dataclass(slots=True)
-class Failure:
-    """How the next call of a method is to fail: an error code, or a status to answer with.
-
-    ``after_doing`` fails it after the work is done, as when the answer is lost on its way.
-    """
-
-    error: str
-    status: int
-    retry_after: int | None
-    after_doing: bool
-
-
 @dataclass(frozen=True, slots=True)
 class Answered:
     """What goes back over HTTP."""
@@ -162,18 +150,30 @@ class WebApi:
         self.scopes = scopes
         self._space = space
         self._failures: dict[str, list[Failure]] = {}
+        self.down: int | None = None
+        self.tells_scopes = True
 
     def fail(self, method: str, failure: Failure) -> None:
-        """Have the next call of the method fail."""
+        """Have the next call of the method fail, or each that the failure is for."""
         with self._space.lock:
             self._failures.setdefault(method, []).append(failure)
+
+    def relent(self, method: str | None) -> None:
+        """Forget what was to fail, of one method or of all."""
+        with self._space.lock:
+            for name in [method] if method else list(self._failures):
+                self._failures.pop(name, None)
 
     def call(self, name: str, token: str, given: Mapping[str, Any]) -> Answered:
         """Answer one call."""
         with self._space.lock:
-            failure = next(iter(self._failures.get(name, ())), None)
+            if self.down is not None:
+                return Answered({"ok": False, "error": "service_unavailable"}, self.down)
+            failures = self._failures.get(name, [])
+            failure = next((one for one in failures if one.meets(given)), None)
             if failure is not None:
-                self._failures[name].pop(0)
+                if not failure.lasting:
+                    failures.remove(failure)
                 if failure.after_doing:
                     self._done(name, token, given)
                 body = {"ok": False, "error": failure.error}

@@ -20,6 +20,9 @@ Json = dict[str, Any]
 
 TEAM, APP, BOT, BOT_USER = "T0BOE", "A0APP", "B0BOT", "U0BOT"
 ADMIN_CHANNEL, OTHER_CHANNEL = "C0ADMIN", "C0OTHER"
+TOMBSTONE = "tombstone"
+"""The subtype of what is left of a deleted message that others have answered to."""
+
 TRIGGER_LIFE = 3.0
 """Seconds: https://docs.slack.dev/interactivity/handling-user-interaction#trigger_id"""
 
@@ -71,13 +74,27 @@ class Channel:
     name: str
     members: set[str]
     messages: dict[str, Json] = field(default_factory=dict)
+    is_im: bool = False
+    is_private: bool = False
+    is_archived: bool = False
+    connected: set[str] = field(default_factory=set)
+    invited: set[str] = field(default_factory=set)
 
     def as_json(self) -> Json:
-        """Return the conversation object, as the app sees it."""
+        """Return the conversation object, as the app sees it.
+
+        https://docs.slack.dev/reference/objects/conversation-object; ``connected`` are the other
+        organisations in it, ``invited`` those that have not answered yet.
+        """
         return {
-            "id": self.id, "name": self.name, "is_channel": True, "is_private": False,
-            "is_archived": False, "is_member": BOT_USER in self.members,
-            "num_members": len(self.members),
+            "id": self.id, "name": self.name, "is_channel": not self.is_im, "is_im": self.is_im,
+            "is_private": self.is_private, "is_archived": self.is_archived,
+            "is_member": BOT_USER in self.members, "num_members": len(self.members),
+            "is_shared": bool(self.connected), "is_ext_shared": bool(self.connected),
+            "is_org_shared": False, "is_pending_ext_shared": bool(self.invited),
+            "shared_team_ids": [TEAM, *sorted(self.connected)],
+            "connected_team_ids": sorted(self.connected),
+            "pending_connected_team_ids": sorted(self.invited),
         }  # fmt: skip
 
 
@@ -206,6 +223,12 @@ class Workspace:
             raise SlackError("channel_not_found")
         return found
 
+    def direct_messages(self, user: str) -> list[Json]:
+        """Return what the app and the person have written to each other alone, oldest first."""
+        with self.lock:
+            found = (one for one in self.channels.values() if one.is_im and user in one.members)
+            return [message for one in found for message in one.messages.values()]
+
     def message(self, channel_id: object, ts: object) -> Json:
         """Return a message.
 
@@ -213,7 +236,7 @@ class Workspace:
             SlackError: the channel or the message isn't there.
         """
         found = self.channel(channel_id).messages.get(str(ts))
-        if found is None:
+        if found is None or found.get("subtype") == TOMBSTONE:
             raise SlackError("message_not_found")
         return found
 

@@ -151,10 +151,14 @@ Part = Heading | Paragraph | Quote | Copyable | Facts | Note | Buttons | Line
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A message: ``fallback`` is what a notification shows, plain and masked."""
+    """A message: ``fallback`` is what a notification shows, plain and masked.
+
+    ``rest`` says where to read what a chat has no room for.
+    """
 
     fallback: str
     parts: tuple[Part, ...]
+    rest: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +182,8 @@ class Action:
     ``close.<kind>`` for one closed, ``command.<name>``, ``react.<name>`` or ``unreact.<name>``;
     ``admin`` is the key of the listed admin it was, or None for anybody else, whose action must
     be refused. ``message_id`` is the message it was done on, and ``state`` and ``values`` are
-    the form's.
+    the form's. ``at`` is when a reaction was put on or taken back, as the chat tells it, in text
+    that sorts as its times do; empty where it does not tell.
     """
 
     name: str
@@ -187,6 +192,7 @@ class Action:
     admin: str | None
     value: str = ""
     message_id: str | None = None
+    at: str = ""
     state: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)
 

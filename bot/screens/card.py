@@ -27,6 +27,8 @@ from bot.screens import (
 from bot.screens import words as say
 from bot.screens.clipping import clip_thread, line_of_thread, one_line
 from bot.screens.standing import StandingView
+from bot.screens.waiting import NOTHING, Waiting
+from bot.screens.waiting import rows as waiting_rows
 from bot.texts import Texts
 from bot.triage import SURE_ENOUGH
 
@@ -48,7 +50,8 @@ class CardView:
     ``time_left`` is opening time, rounded, negative when overdue; ``problem`` says why the
     approved reply is not out (see :func:`bot.screens.words.problem`); ``related`` counts
     the other cases under the same post; ``masked`` says that something is left out of the text,
-    and ``standing`` is what has become of the posts. ``alarmed`` are the words that set the alarm
+    and ``standing`` is what has become of the posts. ``waiting`` is what holds it up by somebody's
+    word. ``alarmed`` are the words that set the alarm
     off, and None where none went; ``can_rest`` says that there is time to let the pings rest, and
     ``can_stop`` that the approved reply is known not to be out.
     """
@@ -65,6 +68,7 @@ class CardView:
     masked: bool
     standing: StandingView
     alarmed: tuple[str, ...] | None = None
+    waiting: Waiting = NOTHING
     can_rest: bool = False
     can_stop: bool = False
 
@@ -92,7 +96,8 @@ def card(view: CardView, _: Texts) -> Message:
         parts.append(Note("⚠️ " + say.problem(view.problem, view.network, _)))
     parts += [row for row in _buttons(view, _) if row.buttons or row.menu]
     excerpt = line_of_thread(case.excerpt, 80) or _("(no text)")
-    return Message(fallback=f"{heading}: {excerpt}", parts=tuple(parts))
+    whole = _("The whole text is on the network.")
+    return Message(fallback=f"{heading}: {excerpt}", parts=tuple(parts), rest=whole)
 
 
 def _why_alarmed(case: Case, words: tuple[str, ...], _: Texts) -> str:
@@ -117,6 +122,7 @@ def _facts(view: CardView, _: Texts) -> tuple[tuple[str, tuple[Span, ...]], ...]
     ]
     if view.standing.out_url and case.state in UNANSWERED:
         rows.append((_("Published reply"), _out(view.standing, _)))
+    rows += waiting_rows(view.waiting, view.names, _)
     if case.unit:
         rows.insert(1, (_("Unit"), (plain(case.unit),)))
     if case.mentions > 1:

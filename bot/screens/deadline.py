@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.deadlines import DayCounted
-from bot.hours import Why
+from bot.hours import Day, Why
 from bot.screens import Heading, Message, Note, Paragraph, bold, plain
 from bot.texts import Texts
 
@@ -54,12 +54,16 @@ def day_line(day: DayCounted, _: Texts) -> str:
 
 def reason(day: DayCounted, _: Texts) -> str:
     """Return why nothing of a day counted: «lørdag», «1. mai», «stengt: planleggingsdag»."""
-    rule = day.rule
+    return closed_why(day.rule, day.day, _)
+
+
+def closed_why(rule: Day, day: date, _: Texts) -> str:
+    """Return why nobody is there, on that day or at some time of it."""
     if rule.intervals:
         return _("outside the opening hours")
     match rule.why:
         case Why.WEEKDAY:
-            return _.weekday(day.day)
+            return _.weekday(day)
         case Why.HOLIDAY:
             return ", ".join(_holiday(name, _) for name in rule.name.split("; "))
         case _why:

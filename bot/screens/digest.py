@@ -48,12 +48,13 @@ def digest_message(view: DigestView, _: Texts) -> Message:
     parts: list[Part] = [Heading(("🚨 " if view.urgent else "📋 ") + title)]
     parts += [_line(line, view, _) for line in view.lines]
     parts.append(Note(_("So much came in at once that these share one message.")))
-    return Message(fallback=title, parts=tuple(parts))
+    rest = _("The cards show the rest.")
+    return Message(fallback=title, parts=tuple(parts), rest=rest)
 
 
 def pings_message(cases: Sequence[Case], people: Sequence[str], now: datetime, _: Texts) -> Message:
     """Draw one ping for many cases, the most urgent first."""
-    due = sorted((one for one in cases if one.due_at), key=lambda one: str(one.due_at))
+    due = sorted(cases, key=lambda one: one.urgency)
     title = _.count(
         "{n} case here waits for an answer", "{n} cases here wait for answers", len(due)
     )
@@ -62,13 +63,18 @@ def pings_message(cases: Sequence[Case], people: Sequence[str], now: datetime, _
         spans += [Span(person=person), plain(" ")]
     spans.append(bold(title))
     for case in due[:NAMED]:
-        assert case.due_at is not None  # noqa: S101 - only those with a deadline are kept
-        when = _("overdue") if case.due_at <= now else _.moment(case.due_at)
-        if case.at_once:
-            when = _("At once")
+        when = _when(case, now, _)
         excerpt = line_of_thread(case.excerpt, 80) or _("(no text)")
         spans.append(plain(f"\n• {when} · {say.author(case, 40)}: {excerpt}"))
     return Message(fallback=title, parts=(Paragraph(tuple(spans)),))
+
+
+def _when(case: Case, now: datetime, _: Texts) -> str:
+    if case.due_at is None:
+        return _("No deadline")
+    if case.at_once:
+        return _("At once")
+    return _("overdue") if case.due_at <= now else _.moment(case.due_at)
 
 
 def _line(line: LineView, view: DigestView, _: Texts) -> Line:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from bot.review import Finding, Level
@@ -12,6 +13,15 @@ from bot.texts import Texts
 
 _QUOTED = 120
 """How much of the place in the text is shown, in characters."""
+
+MOST_ASKED, MOST_HINTS = 10, 5
+"""How many findings are shown one by one; the others are counted."""
+
+_KEPT = 250
+"""How many a form remembers: 3,000 characters hold what it remembers, and a key is nine of them.
+
+https://docs.slack.dev/reference/views/modal-views
+"""
 
 
 def asked(found: Sequence[Finding], _: Texts) -> list[Part]:
@@ -24,22 +34,31 @@ def asked(found: Sequence[Finding], _: Texts) -> list[Part]:
         "what you send all the same is kept with the case."
     )
     heading = Paragraph((bold(_("Look at this before you send it")),))
-    return [heading, *(finding(one, _) for one in asked), Note(how)]
+    shown = _first_of_each(asked)[:MOST_ASKED]
+    return [heading, *(finding(one, _) for one in shown), *_more(len(asked) - len(shown), _),
+            Note(how)]  # fmt: skip
 
 
 def hints(found: Sequence[Finding], _: Texts) -> list[Note]:
     """Draw the hints, to stand below the text; not about a place that is asked about."""
     asked = {one.detail.get("quote") for one in found if one.level is Level.CONFIRM}
-    return [
-        hint(one, _)
-        for one in found
-        if one.level is Level.HINT and (one.detail.get("quote") or one.code) not in asked
-    ]
+    return _hints(
+        [
+            one
+            for one in found
+            if one.level is Level.HINT and (one.detail.get("quote") or one.code) not in asked
+        ],
+        _,
+    )
 
 
 def seen(found: Sequence[Finding]) -> str:
-    """Return what a form keeps of the findings it has shown."""
-    return " ".join(one.key for one in found)
+    """Return what a form keeps of the findings it has shown, or counted.
+
+    What it has no room to keep is shown anew when the form is sent in: first the hints.
+    """
+    kept = sorted(found, key=lambda one: one.level is not Level.CONFIRM)[:_KEPT]
+    return " ".join(one.key for one in kept)
 
 
 def finding(one: Finding, _: Texts) -> Paragraph:
@@ -66,8 +85,35 @@ def after(hints: Sequence[Finding], _: Texts) -> Message:
     )
     return Message(
         fallback=intro,
-        parts=(Paragraph((plain(intro),)), *(hint(one, _) for one in hints)),
+        parts=(Paragraph((plain(intro),)), *_hints(hints, _)),
     )
+
+
+def _hints(found: Sequence[Finding], _: Texts) -> list[Note]:
+    shown = _first_of_each(found)[:MOST_HINTS]
+    return [*(hint(one, _) for one in shown), *_more(len(found) - len(shown), _)]
+
+
+def _first_of_each(found: Sequence[Finding]) -> list[Finding]:
+    """Return the findings, the first of each kind before the second of any."""
+    earlier: Counter[str] = Counter()
+    places = []
+    for one in found:
+        places.append(earlier[one.code])
+        earlier[one.code] += 1
+    order = sorted(range(len(found)), key=lambda number: places[number])
+    return [found[number] for number in order]
+
+
+def _more(left: int, _: Texts) -> list[Note]:
+    if not left:
+        return []
+    told = _.count(
+        "There is {n} more place like these in the text.",
+        "There are {n} more places like these in the text.",
+        left,
+    )
+    return [Note(told)]
 
 
 def sentence(one: Finding, _: Texts) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.cases import Case
+from bot.limits import FIELD_ROOM
 from bot.screens import Copyable, Form, Input, Note, Option, Part, Quote
 from bot.screens import words as say
 from bot.screens.clipping import clip_thread, one_line
@@ -36,8 +38,8 @@ def give(case: Case, colleagues: Sequence[Option], _: Texts) -> Form:
     )
 
 
-def postpone(case: Case, until: Sequence[Option], _: Texts) -> Form:
-    """Draw the form in which the pings of a case are let rest."""
+def postpone(case: Case, until: Sequence[Option], planned: datetime, _: Texts) -> Form:
+    """Draw the form in which the pings of a case are let rest; the next is ``planned`` then."""
     return Form(
         kind="postpone",
         title=one_line(_("Let the pings rest"), 24),
@@ -45,7 +47,13 @@ def postpone(case: Case, until: Sequence[Option], _: Texts) -> Form:
         close=_("Close"),
         parts=(
             Quote(clip_thread(case.excerpt, QUOTED) or _("(no text)")),
-            Input(id="until", label=_("Until when?"), options=tuple(until), value=until[0].value),
+            Input(
+                id="until",
+                label=_("Until when?"),
+                options=tuple(until),
+                value=until[0].value,
+                hint=_("Otherwise the next ping comes {time}.", time=_.moment(planned)),
+            ),
             Input(
                 id="reason",
                 label=_("Why can it wait?"),
@@ -56,41 +64,13 @@ def postpone(case: Case, until: Sequence[Option], _: Texts) -> Form:
     )
 
 
-def new_case(networks: Sequence[Option], network: str, text: str, url: str, _: Texts) -> Form:
-    """Draw the form in which a comment is pasted; ``network`` is empty where it is to be chosen."""
-    return Form(
-        kind="new_case",
-        title=one_line(_("New case"), 24),
-        submit=_("Make the case"),
-        close=_("Close"),
-        parts=(
-            Input(
-                id="network",
-                label=_("Where was it written?"),
-                options=tuple(networks),
-                value=network,
-                placeholder=_("Choose …"),
-            ),
-            Input(id="author", label=_("Who wrote it?"), optional=True),
-            Input(id="text", label=_("What was written?"), value=text, multiline=True),
-            Input(id="url", label=_("Link to the post"), value=url, optional=True),
-            Input(
-                id="posted",
-                label=_("When was it written?"),
-                optional=True,
-                hint=_("For example 14.05 or 24.11.2026 14.05; empty is now. The deadline counts "
-                       "from then."),
-            ),
-        ),
-    )  # fmt: skip
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TemplatesView:
     """What the template browser is drawn from.
 
     ``text`` is the chosen template's, ``unfilled`` says that something in brackets is still to be
-    filled in, and ``units`` are those to choose from where it names one.
+    filled in, and ``units`` are those to choose from where it names one. ``more_cases`` counts the
+    open cases that the list lacks room for.
     """
 
     templates: tuple[Option, ...]
@@ -104,6 +84,7 @@ class TemplatesView:
     found: bool
     cases: tuple[Option, ...]
     case: str
+    more_cases: int
     round: int
 
 
@@ -113,7 +94,7 @@ def templates(view: TemplatesView, _: Texts) -> Form:
         Input(
             id="search",
             label=_("Search"),
-            value=view.searched,
+            value=one_line(view.searched, FIELD_ROOM),
             optional=True,
             live="search_templates",
             on_enter=True,
@@ -162,7 +143,7 @@ def templates(view: TemplatesView, _: Texts) -> Form:
                 options=view.cases,
                 value=view.case,
                 optional=True,
-                hint=_("Without a case you get the text to copy."),
+                hint=_without_case(view.more_cases, _),
             )
         )
     return Form(
@@ -173,6 +154,18 @@ def templates(view: TemplatesView, _: Texts) -> Form:
         parts=tuple(parts),
         state={"round": str(view.round)},
     )
+
+
+def _without_case(more: int, _: Texts) -> str:
+    hint = _("Without a case you get the text to copy.")
+    if not more:
+        return hint
+    waiting = _.count(
+        "{n} more case waits; answer it from its card.",
+        "{n} more cases wait; answer them from their cards.",
+        more,
+    )
+    return f"{hint} {waiting}"
 
 
 def text_to_copy(text: str, unfilled: bool, _: Texts) -> Form:  # noqa: FBT001 - it goes with the text

@@ -22,6 +22,7 @@ from bot.screens import (
 )
 from bot.screens import words as say
 from bot.screens.clipping import line_of_thread, one_line
+from bot.screens.waiting import NOTHING, Waiting, promise_line
 from bot.texts import Texts
 
 
@@ -29,7 +30,8 @@ from bot.texts import Texts
 class PingView:
     """What a ping is drawn from; ``left`` is opening time, None when the case is overdue.
 
-    ``can_rest`` says that there is still time before the deadline to let the pings rest.
+    ``waiting`` is what the case waits for by somebody's word; ``can_rest`` says that there is still
+    time before the deadline to let the pings rest.
     """
 
     case: Case
@@ -37,24 +39,21 @@ class PingView:
     suggestion: str | None
     left: timedelta | None
     can_rest: bool = False
+    waiting: Waiting = NOTHING
 
 
 def ping(view: PingView, _: Texts) -> Message:
     """Draw a ping: who is asked, which case, what is suggested and how long is left."""
     case = view.case
-    assert case.due_at is not None  # noqa: S101 - a case without a deadline is never pinged
-    due = _.moment(case.due_at)
-    if case.at_once:
-        time = _("To be answered at once")
-    elif view.left is None:
-        time = _("Overdue since {due}", due=due)
-    else:
-        time = _("{amount} of opening hours left, due {due}", amount=_.amount(view.left), due=due)
+    time, also = _time(view, _), ""
+    if view.waiting.promised and not case.at_once:  # what has been promised is the nearer word
+        promised = promise_line(view.waiting.promised, broken=view.waiting.broken, _=_)
+        time, also = promised, f" · {time}"
     excerpt = f"{say.author(case, 40)}: {line_of_thread(case.excerpt, 120) or _('(no text)')}"
     spans: list[Span] = []
     for person in view.audience:
         spans += [Span(person=person), plain(" ")]
-    spans += [bold(time), plain(f"\n{excerpt}")]
+    spans += [bold(time), plain(f"{also}\n{excerpt}")]
     if case.state is State.REPLYING:
         spans.append(plain("\n" + _("A reply is approved, but has not come out yet.")))
     elif view.suggestion:
@@ -65,6 +64,18 @@ def ping(view: PingView, _: Texts) -> Message:
     if buttons:
         parts += (Buttons(buttons=buttons),)
     return Message(fallback=f"{time} – {excerpt}", parts=parts)
+
+
+def _time(view: PingView, _: Texts) -> str:
+    case = view.case
+    if case.due_at is None:
+        return _("No deadline")
+    if case.at_once:
+        return _("To be answered at once")
+    due = _.moment(case.due_at)
+    if view.left is None:
+        return _("Overdue since {due}", due=due)
+    return _("{amount} of opening hours left, due {due}", amount=_.amount(view.left), due=due)
 
 
 def _ping_buttons(view: PingView, _: Texts) -> tuple[Button, ...]:
@@ -125,7 +136,7 @@ def revealed(case: Case, written: Sequence[Mention], _: Texts) -> Message:
     if len(written) < case.mentions:
         parts.append(Note(_("The older posts are on the network.")))
     parts.append(Note(_("Only you see this. It is logged that you looked.")))
-    return Message(fallback=title, parts=tuple(parts))
+    return Message(fallback=title, parts=tuple(parts), rest=_("The whole text is on the network."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +176,7 @@ def inbox(
         parts.append(Note(_.count("and {n} more", "and {n} more", rest)))
         label, value = _("Show the next"), str(start + len(rows))
         parts.append(Buttons(buttons=(Button(action="inbox_from", label=label, value=value),)))
-    return Message(fallback=title, parts=tuple(parts))
+    return Message(fallback=title, parts=tuple(parts), rest=_("The cards show the rest."))
 
 
 def _line(row: InboxRow, names: Mapping[str, str], now: datetime, _: Texts) -> list[Span]:

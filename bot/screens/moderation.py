@@ -56,7 +56,8 @@ class ModerateView:
 class ConfirmView:
     """What the second form is drawn from: all that was chosen, and the message to the author.
 
-    ``findings`` are what the review says about the message.
+    ``findings`` are what the review says about the message. ``read`` counts the texts that the post
+    had before the one shown, and ``changed`` says that its author has changed it since then.
     """
 
     case: Case
@@ -70,6 +71,8 @@ class ConfirmView:
     tell: bool
     tell_by_hand: bool
     notice: str
+    read: str
+    changed: bool = False
     findings: tuple[Finding, ...] = ()
 
 
@@ -136,7 +139,11 @@ def moderate_form(view: ModerateView, _: Texts) -> Form:
 
 def confirm_form(view: ConfirmView, _: Texts) -> Form:
     """Draw the form in which it is read over and done."""
-    parts: list[Part | Input] = [
+    parts: list[Part | Input] = []
+    if view.changed:
+        changed = _("The author has changed the post since you opened this. Read it again.")
+        parts.append(Paragraph((bold("⚠️ " + changed),)))
+    parts += [
         Paragraph((bold(_what_happens(view, _)),)),
         Quote(clip(view.text, QUOTED) or _("(no text)")),
         Note(_("Rule: {rule}. Because {reason}.", rule=rule(view.rule, _), reason=view.reason)),
@@ -182,6 +189,7 @@ def confirm_form(view: ConfirmView, _: Texts) -> Form:
             "reason": view.reason,
             "tell": TELL_YES if view.tell else TELL_NO,
             "seen": says.seen(view.findings),
+            "read": view.read,
         },
     )
 

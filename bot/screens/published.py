@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.cases import Case
+from bot.limits import FIELD_ROOM
 from bot.review import Finding
 from bot.screens import (
     Copyable,
@@ -60,7 +61,7 @@ def correct_form(view: PublishedView, _: Texts) -> Form:
             Note(
                 _("The new text takes the old one's place on {network}, which takes {limit} "
                   "characters. What stood there is kept with the case.",
-                  network=view.network, limit=view.limit)
+                  network=view.network, limit=min(view.limit, FIELD_ROOM))
             ),
             *findings.hints(view.findings, _),
         ),

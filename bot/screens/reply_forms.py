@@ -5,11 +5,8 @@ Nothing is published but by the button of one of these.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from bot.cases import Case
-from bot.review import Finding
+from bot.limits import FIELD_ROOM
 from bot.screens import (
     Copyable,
     Form,
@@ -22,81 +19,17 @@ from bot.screens import (
     Span,
     bold,
     plain,
+    promises,
 )
 from bot.screens import findings as say
 from bot.screens.clipping import clip_thread, one_line
 from bot.screens.forms import QUOTED, languages
+from bot.screens.reply_view import News, ReplyView
 from bot.screens.words import author
 from bot.texts import Texts
 
 _NEWS = 5
 """How many of the texts that came while a form was open it shows: the newest."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormField:
-    """A field that the chosen template asks for, beside the text itself."""
-
-    name: str
-    label: str
-    value: str = ""
-    multiline: bool = False
-    choices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OtherDraft:
-    """A draft of another reply than the shown one; ``by_language`` that it is in another form."""
-
-    title: str
-    at: datetime
-    by_language: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class News:
-    """What the author did while the form was open: new or edited texts, masked, and deletions.
-
-    ``read`` is the revision that whoever is shown this has seen.
-    """
-
-    texts: tuple[str, ...]
-    deleted: bool
-    read: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReplyView:
-    """What a reply form is drawn from.
-
-    ``round`` grows whenever the prefilled values are to replace what stands in the form.
-    ``by_hand`` means that the text is to be copied: a network without an adapter, or a private
-    message. ``wording`` is the one that the text began as; ``restored`` says that a draft was
-    found, and ``drafts`` are those of other replies. ``findings`` are what the review says about
-    the text, and ``confirmed`` the codes of those that an admin has already answered for.
-    ``read`` is the revision of the case that the form's reader has seen, and ``news`` what has
-    come since, which must be read before anything is sent.
-    """
-
-    case: Case
-    network: str
-    templates: tuple[Option, ...]
-    template: str
-    language: str
-    wording: int
-    fields: tuple[FormField, ...]
-    text: str
-    length: int
-    limit: int
-    round: int
-    by_hand: bool
-    private: bool
-    read: str
-    news: News | None = None
-    restored: bool = False
-    drafts: tuple[OtherDraft, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    confirmed: tuple[str, ...] = ()
 
 
 def reply(view: ReplyView, _: Texts) -> Form:
@@ -145,6 +78,11 @@ def reply(view: ReplyView, _: Texts) -> Form:
         parts.append(
             Note(_("You publish this one yourself: you get the text to copy in the next step."))
         )
+    if view.in_private:
+        parts.append(
+            Note(_("Everyone can read this one. To write to the author alone, choose the template "
+                   "«{title}».", title=view.in_private))
+        )  # fmt: skip
     return Form(
         kind="reply",
         title=_title(view.case, _),
@@ -157,12 +95,20 @@ def reply(view: ReplyView, _: Texts) -> Form:
 
 
 def choose(
-    case: Case, templates: tuple[Option, ...], language: str, number: int, read: str, _: Texts
+    case: Case,
+    templates: tuple[Option, ...],
+    language: str,
+    number: int,
+    read: str,
+    _: Texts,
+    refused: str = "",
 ) -> Form:
     """Draw the reply form while no template is chosen: there is no text yet to be sent.
 
     It becomes the form of the template once one is chosen, or at the latest when it is sent in.
+    ``refused`` says why it is not the form of the one that was asked for.
     """
+    warned = (Note("⚠️ " + refused),) if refused else ()
     return Form(
         kind="reply",
         title=_title(case, _),
@@ -170,6 +116,7 @@ def choose(
         close=_("Close"),
         parts=(
             Quote(clip_thread(case.excerpt, QUOTED) or _("(no text)")),
+            *warned,
             *_which(templates, "", language, _),
             Note(_("Choose a template, and its text comes up here. You can change it before it "
                    "goes out.")),
@@ -180,6 +127,17 @@ def choose(
         },
         tell_close=True,
     )  # fmt: skip
+
+
+def too_long(title: str, length: int, _: Texts) -> str:
+    """Say that a template's text is longer than a form holds, and what to do."""
+    return _(
+        "«{title}» is {length} characters long, and a form holds {limit}, so it can't be used as "
+        "it is. Choose another template, and ask whoever keeps the templates to shorten this one.",
+        title=one_line(title, 75),
+        length=length,
+        limit=FIELD_ROOM,
+    )
 
 
 def approve(view: ReplyView, _: Texts) -> Form:
@@ -195,7 +153,8 @@ def approve(view: ReplyView, _: Texts) -> Form:
         *asked,
         _text(view, _("The reply"), ""),
         Note(_limit(view, _)),
-        *say.hints(view.findings, _),
+        *promises.parts(view.promise, _once(view), _),
+        *say.hints(promises.untold(view.promise, view.findings), _),
     ]
     send = _("Send") if view.private else _("Publish")
     submit = _("Go on") if view.by_hand else send
@@ -236,7 +195,7 @@ def copy(view: ReplyView, _: Texts) -> Form:
         submit=_("I have sent it") if view.private else _("I have published it"),
         close=_("Close"),
         parts=tuple(parts),
-        state=_state(view),
+        state=_state(view) | ({"promising": view.text} if view.promise else {}),
     )
 
 
@@ -320,6 +279,13 @@ def _text(view: ReplyView, label: str, hint: str, *, focus: bool = False) -> Inp
 def _limit(view: ReplyView, _: Texts) -> str:
     if view.by_hand or not view.limit:
         return _("The text is {length} characters long.", length=view.length)
+    if view.limit > FIELD_ROOM:
+        return _(
+            "There is room for {limit} characters here. The text was {length} characters when the "
+            "form opened.",
+            length=view.length,
+            limit=FIELD_ROOM,
+        )
     return _(
         "{network} takes {limit} characters. The text was {length} characters when the form "
         "opened.",
@@ -344,4 +310,5 @@ def _state(view: ReplyView) -> dict[str, str]:
         "seen": say.seen(view.findings),
         "confirmed": " ".join(view.confirmed),
         "read": view.news.read if view.news else view.read,
+        **promises.state(view.promise),
     }

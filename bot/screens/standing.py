@@ -51,18 +51,23 @@ class StandingView:
     """What stands and what doesn't.
 
     ``attachments`` came with the posts that are to be answered, their descriptions masked;
-    ``deleted`` of ``posts`` have been deleted by their author. ``out`` counts the replies of ours
+    ``deleted`` of ``posts`` have been deleted by their author, and since ``unseen`` one that may
+    stand can't be seen by us. ``out`` counts the replies of ours
     that stand, and ``out_url`` is the newest's address. ``reply`` is what is being done to
     our reply, ``correct`` or ``withdraw``, with its ``reply_problem``. ``tellable`` says that a
     message to the author of what was taken away waits for a person to send it. ``earlier`` is what
-    was said before.
+    was said before. ``dated`` is when the newest post says that it was written, where it counts
+    from when it ``came``.
     """
 
     private: bool = False
+    dated: datetime | None = None
+    came: datetime | None = None
     attachments: tuple[Attachment, ...] = ()
     edited: bool = False
     posts: int = 1
     deleted: int = 0
+    unseen: datetime | None = None
     taken: Sequence[Taken] = ()
     out: int = 0
     out_url: str = ""
@@ -104,6 +109,10 @@ def above(view: StandingView, _: Texts) -> list[Note]:
 def below(view: StandingView, names: Mapping[str, str], network: str, _: Texts) -> list[Note]:
     """Draw what came with the posts and what has become of them, each in a line."""
     notes = [*_attached(view, _)]
+    if view.dated and view.came:
+        told = _("Dated {date}, but it turned up only {time}. The deadline counts from then.",
+                 date=_.date(view.dated), time=_.stamp(view.came))  # fmt: skip
+        notes.append("📅 " + told)
     if view.edited:
         notes.append("✏️ " + _("Edited by the author"))
     if view.deleted and view.deleted >= view.posts:
@@ -111,6 +120,12 @@ def below(view: StandingView, names: Mapping[str, str], network: str, _: Texts) 
     elif view.deleted:
         deleted = _("The author has deleted {n} of {all} posts", n=view.deleted, all=view.posts)
         notes.append("🗑️ " + deleted)
+    if view.unseen:
+        hidden = _(
+            "Since {time} we can't see the post any more. It may be deleted, or its author may "
+            "have blocked us. The case and its deadline stand.", time=_.stamp(view.unseen),
+        )  # fmt: skip
+        notes.append("🙈 " + hidden)
     for taken in view.taken:
         notes += _taken(taken, names, network, _)
     notes += _reply(view, network, _)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.cases import Case, Category, Event, Flag, Verb
 from bot.screens.clipping import one_line
@@ -65,9 +66,8 @@ def event(event: Event, names: dict[str, str], _: Texts) -> str:
         Verb.RECEIVED: _("The post came in"),
         Verb.FOLLOWED_UP: _("The author wrote again"),
         Verb.POSTPONED: _(
-            "{who} let the pings rest: {reason}",
-            who=who,
-            reason=reason,
+            "{who} let the pings rest until {time}: {reason}",
+            who=who, time=_time(event, "until", _), reason=reason,
         ),
         Verb.FALSE_ALARM: _("{who} said that it was a false alarm", who=who),
         Verb.KNOWN: _("{who} said that you know of this", who=who),
@@ -78,6 +78,10 @@ def event(event: Event, names: dict[str, str], _: Texts) -> str:
         else _("{who} took the case", who=who),
         Verb.RELEASE: _("{who} closed the reply form without sending", who=who)
         if by_form
+        else _(
+            "{who} had the reply form open for long without writing, and the case is free", who=who
+        )
+        if event.detail.get("by") == "clock"
         else _("{who} let the case go", who=who),
         Verb.GIVE: _("{who} took over the case", who=who)
         if who == other
@@ -93,6 +97,7 @@ def event(event: Event, names: dict[str, str], _: Texts) -> str:
         else _("The reply was published"),
         Verb.EDITED: _("The author changed the post"),
         Verb.DELETED: _("The author deleted a post"),
+        Verb.UNSEEN: _("We can't see the post any more"),
         Verb.VANISHED: _("The author deleted the post, and the case is finished"),
         Verb.HIDE: _("{who} had the post hidden ({rule}): {reason}", who=who,
                      rule=_rule(event, _), reason=reason),
@@ -117,18 +122,31 @@ def event(event: Event, names: dict[str, str], _: Texts) -> str:
         if event.detail.get("stays")
         else _("The reply was taken back, and the case opened again"),
         Verb.NOT_DONE: _("The network refused it: {what}", what=_act(event, _)),
-        Verb.HELD: _("The holding reply was published"),
+        Verb.HELD: _("The holding reply was published, and promises an answer by {time}",
+                     time=_time(event, "promised", _))
+        if event.detail.get("promised")
+        else _("The holding reply was published"),
         Verb.FAILED: _("The reply was not published"),
         Verb.CALL_OFF: _("{who} stopped the reply before it was out", who=who),
         Verb.DOUBT: _("It is not certain that the reply was published"),
         Verb.CONFIRM: _("{who} saw that the reply is out", who=who),
         Verb.DENY: _("{who} saw that the reply is not out", who=who),
-        Verb.ANSWERED_ELSEWHERE: _("The municipality replied directly on the network"),
+        Verb.ANSWERED_ELSEWHERE: _(
+            "The municipality replied directly on the network, but not to what was written since"
+        )
+        if event.detail.get("stays")
+        else _("The municipality replied directly on the network"),
     }  # fmt: skip
     if what and event.verb in {Verb.HIDE, Verb.DELETE, Verb.REMOVED_BY_HAND}:
         message = _("the message to the author was approved all the same, with {what}", what=what)
         return f"{lines[event.verb]}; {message}"
     return lines[event.verb]
+
+
+def _time(event: Event, name: str, _: Texts) -> str:
+    """Return a time that the event tells of, as in the rest of the log; empty where it has none."""
+    kept = event.detail.get(name)
+    return _.stamp(datetime.fromisoformat(kept)) if kept else ""
 
 
 def findings(codes: Sequence[str], _: Texts) -> str:
@@ -174,7 +192,10 @@ def author(case: Case, room: int = 60) -> str:
 def problem(code: str, network: str, _: Texts) -> str:
     """Return why an approved reply is not out: what the network said, in the admin's words."""
     reasons = {
-        "deleted": _("The reply was not published: the post it answers has been deleted."),
+        "deleted": _(
+            "The reply was not published: the post it answers is gone, or its author has "
+            "blocked us."
+        ),
         "refused": _("The reply was not published: {network} refused it.", network=network),
         "fault": _("The reply was not published: something went wrong in Svarvakt."),
         "unconfigured": _(

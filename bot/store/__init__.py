@@ -19,10 +19,14 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from bot import __version__
 from bot.errors import StoreError
 from bot.store.migrations import migrations
 
-__all__ = ["Database", "Store", "from_text", "migrated", "named", "to_text"]
+__all__ = ["Database", "Store", "from_text", "migrated", "must_be_known", "named", "to_text"]
+
+_VERSION = "program version"
+"""Under which key the database remembers which program had it last."""
 
 _BUSY_MS = 2000  # shorter than the three seconds Slack waits for an acknowledgement
 
@@ -65,11 +69,37 @@ def must_exist(path: Path) -> None:
         )
 
 
+def must_be_known(connection: sqlite3.Connection, path: Path) -> None:
+    """See that no newer program than this one has changed the database.
+
+    Raises:
+        StoreError: one has: it may keep what this one would lose or misread.
+    """
+    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+    if not {"_sqlite_migrations", "memory"} <= tables:
+        return
+    known = {one.name for one in migrations.pending(Database(memory=True))}
+    applied = connection.execute(
+        "SELECT name FROM _sqlite_migrations WHERE migration_set = ?", (migrations.name,)
+    )
+    unknown = sorted({row[0] for row in applied} - known)
+    if not unknown:
+        return
+    row = connection.execute("SELECT value FROM memory WHERE key = ?", (_VERSION,)).fetchone()
+    newer = f"svarvakt {row[0]}" if row and row[0] != __version__ else "a newer svarvakt"
+    raise StoreError(
+        f"The database {path} was last used by {newer}, and this is svarvakt {__version__}, which "
+        f"does not know its changes ({', '.join(unknown)}). Run the newer program, or put a copy "
+        "from before the upgrade in its place."
+    )
+
+
 class Store:
     """An open database. Only one process may have it open at a time.
 
     Raises:
-        StoreError: the file can't be opened, is in use by another process, or is not ours.
+        StoreError: the file can't be opened, is in use by another process, is not ours, or has
+            been used by a newer program than this.
     """
 
     def __init__(self, path: Path) -> None:
@@ -83,7 +113,9 @@ class Store:
             self._writer = Database(self._connect())
             with self._translated():
                 self._writer.conn.execute("PRAGMA journal_mode = WAL").fetchone()
+                must_be_known(self._writer.conn, path)
                 migrations.apply(self._writer)
+            self._note_version()
         except BaseException:
             os.close(self._guard)
             raise
@@ -142,6 +174,15 @@ class Store:
             self._readers.clear()
             self._writer.conn.close()
             os.close(self._guard)
+
+    def _note_version(self) -> None:
+        with self.write() as database:
+            database.execute(
+                "INSERT INTO memory (key, value) VALUES (?, ?)"
+                " ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+                " WHERE value <> excluded.value",
+                (_VERSION, __version__),
+            )
 
     def _connect(self) -> sqlite3.Connection:
         with self._translated():

@@ -217,7 +217,7 @@ def _ringing(database: Database, where: str, values: Iterable[object]) -> list[R
         f" AND e.verb = '{Verb.ANSWERED_ELSEWHERE}'"
     )
     rows = database.execute(
-        "SELECT a.case_id, c.network, c.root_id, a.next_at, a.rings, a.about, a.topic_id, c.state,"  # noqa: S608 - constants
+        "SELECT a.case_id, c.network, c.root_id, a.next_at, a.rings, a.about, a.topic_id, c.state,"
         " c.holder_since,"
         f" EXISTS ({answered} AND (c.state <> 'claimed' OR e.actor = c.holder))"
         f" OR (c.state = 'answered' AND EXISTS ({by_itself})) AS answered,"

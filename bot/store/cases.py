@@ -11,6 +11,7 @@ from typing import Any
 from bot.cases import (
     FINISHED,
     TRANSITIONS,
+    UNANSWERED,
     UNDOABLE,
     Author,
     Case,
@@ -22,6 +23,11 @@ from bot.cases import (
 )
 from bot.store import Database, from_text, named, to_text
 from bot.store.surfaces import refresh
+
+BY_URGENCY = (
+    "CASE WHEN due_at IS NULL THEN 2 WHEN due_at <= due_from THEN 0 ELSE 1 END, due_at, posted_at"
+)
+"""The order of cases in every list, as :attr:`Case.urgency`; it is the partial index's too."""
 
 _FINISHED = ", ".join(f"'{state}'" for state in sorted(FINISHED))
 _RESTORED = (
@@ -49,23 +55,17 @@ def by_mention(database: Database, network: str, external_id: str) -> Case | Non
 
 
 def unfinished(database: Database, limit: int, start: int = 0) -> list[Case]:
-    """Return the unfinished cases: those with a deadline by it, then the others by age.
+    """Return the unfinished cases by urgency: at once, by deadline, and without one by age.
 
     At most ``limit`` of them, from number ``start`` on.
     """
-    open_ = f"state NOT IN ({_FINISHED}) AND due_at IS"
-    dated = f"{open_} NOT NULL ORDER BY due_at, posted_at LIMIT ? OFFSET ?"
-    due = list(_select(database, dated, (limit, start)))
-    if len(due) < limit:  # each has the partial index's own order, so that neither is sorted
-        skipped = max(0, start - _count(database, f"{open_} NOT NULL")) if start else 0
-        undated = f"{open_} NULL ORDER BY posted_at LIMIT ? OFFSET ?"
-        due += _select(database, undated, (limit - len(due), skipped))
-    return due
+    where = f"state NOT IN ({_FINISHED}) ORDER BY {BY_URGENCY} LIMIT ? OFFSET ?"
+    return list(_select(database, where, (limit, start)))
 
 
 def with_deadline(database: Database) -> list[Case]:
-    """Return the unfinished cases that have a deadline, by it."""
-    where = f"state NOT IN ({_FINISHED}) AND due_at IS NOT NULL ORDER BY due_at, id"
+    """Return the unfinished cases that have a deadline, by urgency."""
+    where = f"state NOT IN ({_FINISHED}) AND due_at IS NOT NULL ORDER BY {BY_URGENCY}, id"
     return list(_select(database, where, ()))
 
 
@@ -76,7 +76,7 @@ def count_unfinished(database: Database) -> int:
 
 def open_case(database: Database, case: Mapping[str, Any], now: datetime) -> Case:
     """Insert a case from its column values, and its first event."""
-    columns = dict(case) | {"version": 1}
+    columns = dict(case) | {"version": 1, "due_known_at": now}
     names = ", ".join(columns)
     marks = ", ".join("?" for _ in columns)
     row = database.execute(
@@ -111,7 +111,7 @@ def move(
     if not before:
         return None
     leads = TRANSITIONS[verb]
-    columns = dict(changes or {})
+    columns = _known(before[0], dict(changes or {}), leads.get(State(before[0]["state"])), now)
     sets = "".join(f", {name} = ?" for name in columns)
     whens = " ".join(f"WHEN '{source}' THEN '{target}'" for source, target in leads.items())
     allowed = ", ".join(f"'{source}'" for source in leads)
@@ -144,11 +144,15 @@ def note(
     detail: Mapping[str, str] | None = None,
 ) -> Case | None:
     """Set column values and log ``verb`` without moving the case to another state."""
-    sets = "".join(f", {name} = ?" for name in changes)
+    columns = dict(changes)
+    if "due_at" in columns:
+        for before in _rows(database, "id = ?", (case_id,)):
+            columns = _known(before, columns, None, now)
+    sets = "".join(f", {name} = ?" for name in columns)
     row = named(
         database.execute(
             f"UPDATE cases SET version = version + 1{sets} WHERE id = ? RETURNING *",  # noqa: S608 - our own names
-            [*(_stored(value) for value in changes.values()), case_id],
+            [*(_stored(value) for value in columns.values()), case_id],
         )
     )
     if not row:
@@ -169,6 +173,15 @@ def touch(database: Database, case_id: int) -> None:
     """Have what shows the case drawn anew; what was done before can't be undone any more."""
     database.execute("UPDATE cases SET version = version + 1 WHERE id = ?", (case_id,))
     refresh(database, case_id)
+
+
+def hasten(database: Database, now: datetime) -> None:
+    """Bring what a clock that went ahead noted of the unfinished cases back to now."""
+    database.execute(
+        f"UPDATE cases SET due_known_at = ?1 WHERE state NOT IN ({_FINISHED})"  # noqa: S608 - constants
+        " AND due_known_at > ?1",
+        (to_text(now),),
+    )
 
 
 def undoable(database: Database, case_id: int, since: datetime | None) -> Event | None:
@@ -196,12 +209,14 @@ def undo(database: Database, event: Event, *, actor: str, now: datetime) -> Case
     """Give the case the values it had before ``event``; None if something happened since."""
     before = named(database.execute("SELECT before FROM events WHERE id = ?", (event.id,)))
     values: dict[str, Any] = json.loads(before[0]["before"])
+    for one in _rows(database, "id = ?", (event.case_id,)):
+        values = _known(one, values, State(values["state"]), now)
     sets = ", ".join(f"{name} = ?" for name in values)
     row = named(
         database.execute(
             f"UPDATE cases SET {sets}, version = version + 1"  # noqa: S608 - our own names
             " WHERE id = ? AND version = ? RETURNING *",
-            [*values.values(), event.case_id, event.version],
+            [*(_stored(value) for value in values.values()), event.case_id, event.version],
         )
     )
     if not row:
@@ -221,6 +236,12 @@ def same_root(database: Database, case: Case) -> int:
     """Count the other cases under the same root post."""
     sql = "SELECT count(*) FROM cases WHERE network = ? AND root_id = ? AND id <> ?"
     return int(database.execute(sql, (case.network, case.root_id, case.id)).fetchone()[0])
+
+
+def links(database: Database, limit: int) -> list[tuple[int, str]]:
+    """Return the newest cases that have a link, with it."""
+    sql = "SELECT id, url FROM cases WHERE url <> '' ORDER BY id DESC LIMIT ?"
+    return [(int(row[0]), str(row[1])) for row in database.execute(sql, (limit,)).fetchall()]
 
 
 def ranking_text(ranking: Iterable[tuple[Category, float, Iterable[str]]]) -> str:
@@ -252,6 +273,18 @@ def _log(
             None if before is None else json.dumps(before, ensure_ascii=False),
         ),
     )
+
+
+def _known(
+    before: Mapping[str, Any], columns: dict[str, Any], leads_to: State | None, now: datetime
+) -> dict[str, Any]:
+    """Add since when people can see to the case in time, where that is from now on.
+
+    It waits for a person again, or what it has now is another deadline.
+    """
+    waits = leads_to in UNANSWERED and State(before["state"]) not in UNANSWERED
+    other = "due_at" in columns and _stored(columns["due_at"]) != before["due_at"]
+    return columns | {"due_known_at": now} if waits or other else columns
 
 
 def _count(database: Database, where: str) -> int:
@@ -297,6 +330,7 @@ def _case(row: Mapping[str, Any]) -> Case:
         posted_at=from_text(row["posted_at"]),
         due_from=from_text(row["due_from"]),
         due_at=_moment(row["due_at"]),
+        due_known_at=from_text(row["due_known_at"]),
         holder=row["holder"],
         holder_since=_moment(row["holder_since"]),
         published_url=row["published_url"],

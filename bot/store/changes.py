@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.cases import Attachment, Edited
-from bot.store import Database, named, to_text
+from bot.store import Database, from_text, named, to_text
 from bot.store.mentions import attachments, attachments_text, storable
 
 
@@ -14,8 +14,10 @@ from bot.store.mentions import attachments, attachments_text, storable
 class Kept:
     """A mention as the store has it, in clear text.
 
+    ``unseen_at`` is when we could no longer see it, though it is not known to be deleted.
     ``removed`` is ``hide`` or ``delete`` once an admin has had it taken away. ``current`` says
-    that it belongs to what is to be answered now, not to what was answered before.
+    that it belongs to what is to be answered now, not to what was answered before. ``assessment``
+    is what was made of it, as the desk wrote it, or None where that was not kept.
     """
 
     id: int
@@ -23,10 +25,19 @@ class Kept:
     external_id: str
     text: str
     attachments: tuple[Attachment, ...]
-    edited: bool
+    posted_at: datetime
+    received_at: datetime
+    edited_at: datetime | None
     deleted: bool
     removed: str | None
     current: bool
+    assessment: str | None
+    unseen_at: datetime | None = None
+
+    @property
+    def edited(self) -> bool:
+        """Whether its author has changed it since it came in."""
+        return self.edited_at is not None
 
     @property
     def stands(self) -> bool:
@@ -124,19 +135,22 @@ def says(mention: Kept, edited: Edited) -> bool:
     return same and mention.text == storable(edited.text)
 
 
-def edit(database: Database, mention: Kept, edited: Edited, now: datetime) -> None:
+def edit(
+    database: Database, mention: Kept, edited: Edited, now: datetime, assessment: str | None = None
+) -> None:
     """Put what the mention says now in its place, and keep what it said before."""
     database.execute(
-        "INSERT INTO mention_versions (mention_id, text, attachments, until)"
-        " SELECT id, text, attachments, ? FROM mentions WHERE id = ?",
+        "INSERT INTO mention_versions (mention_id, text, attachments, until, assessment)"
+        " SELECT id, text, attachments, ?, assessment FROM mentions WHERE id = ?",
         (to_text(now), mention.id),
     )
     database.execute(
-        "UPDATE mentions SET text = ?, attachments = ?, edited_at = ? WHERE id = ?",
+        "UPDATE mentions SET text = ?, attachments = ?, edited_at = ?, assessment = ? WHERE id = ?",
         (
             storable(edited.text),
             attachments_text(edited.attachments),
             to_text(now),
+            assessment,
             mention.id,
         ),
     )
@@ -146,6 +160,16 @@ def delete(database: Database, mention: Kept, now: datetime) -> bool:
     """Note that the mention is gone from the network; False if that was known."""
     row = database.execute(
         "UPDATE mentions SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL RETURNING 1",
+        (to_text(now), mention.id),
+    )
+    return row.fetchone() is not None
+
+
+def lose_sight(database: Database, mention: Kept, now: datetime) -> bool:
+    """Note that we can't see the mention any more; False if that was known, or it is deleted."""
+    row = database.execute(
+        "UPDATE mentions SET unseen_at = ?"
+        " WHERE id = ? AND unseen_at IS NULL AND deleted_at IS NULL RETURNING 1",
         (to_text(now), mention.id),
     )
     return row.fetchone() is not None
@@ -164,10 +188,31 @@ def versions(database: Database, mention_id: int) -> list[str]:
     return [str(row[0]) for row in rows.fetchall()]
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What a mention said before an edit, in clear text, and what was made of that."""
+
+    text: str
+    attachments: tuple[Attachment, ...]
+    assessment: str | None
+
+
+def said_at(database: Database, mention_id: int, at: datetime) -> Version | None:
+    """Return what the mention said at that time, or None if it has said the same since."""
+    row = database.execute(
+        "SELECT text, attachments, assessment FROM mention_versions"
+        " WHERE mention_id = ? AND until > ? ORDER BY id LIMIT 1",
+        (mention_id, to_text(at)),
+    ).fetchone()
+    return None if row is None else Version(row[0], attachments(row[1]), row[2])
+
+
 def _select(database: Database, where: str, values: tuple[object, ...]) -> list[Kept]:
     rows = database.execute(
         "SELECT m.id, m.case_id, m.external_id, m.text, m.attachments, m.edited_at, m.deleted_at,"  # noqa: S608 - constants
-        f" m.removed, {_CURRENT} AS current FROM mentions m JOIN cases c ON c.id = m.case_id"
+        f" m.removed, m.posted_at, m.received_at, m.assessment, m.unseen_at,"
+        f" {_CURRENT} AS current"
+        " FROM mentions m JOIN cases c ON c.id = m.case_id"
         f" WHERE {where} ORDER BY m.id DESC",
         values,
     )
@@ -178,10 +223,14 @@ def _select(database: Database, where: str, values: tuple[object, ...]) -> list[
             external_id=row["external_id"],
             text=row["text"],
             attachments=attachments(row["attachments"]),
-            edited=row["edited_at"] is not None,
+            posted_at=from_text(row["posted_at"]),
+            received_at=from_text(row["received_at"]),
+            edited_at=row["edited_at"] and from_text(row["edited_at"]),
             deleted=row["deleted_at"] is not None,
             removed=row["removed"],
             current=bool(row["current"]),
+            assessment=row["assessment"],
+            unseen_at=from_text(row["unseen_at"]) if row["unseen_at"] else None,
         )
         for row in named(rows)
     ]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.store import Database, named, to_text
+from bot.store.cases import BY_URGENCY
 
 LINE = "line"
 """The kind of surface that a case's line in a digest is."""
@@ -47,13 +48,14 @@ class Waiting:
 
 
 def waiting(database: Database, chat: str) -> list[Waiting]:
-    """Return the cases that wait for a card, the urgent first; not those opened from a digest."""
+    """Return the cases that wait for a card, by urgency; not those opened from a digest."""
     rows = database.execute(
-        "SELECT s.id, c.network, c.root_id, c.category, coalesce(c.due_at <= c.due_from, 0)"
+        "SELECT s.id, c.network, c.root_id, c.category, coalesce(c.due_at <= c.due_from, 0)"  # noqa: S608 - a constant
         " FROM surfaces s JOIN cases c ON c.id = s.case_id"
         " WHERE s.chat = ? AND s.kind = 'card' AND s.refresh_at = '' AND s.message_id IS NULL"
         " AND NOT s.posting AND NOT EXISTS (SELECT 1 FROM surfaces l WHERE l.case_id = s.case_id"
-        " AND l.chat = s.chat AND l.kind = 'line') ORDER BY 5 DESC, s.id",
+        " AND l.chat = s.chat AND l.kind = 'line')"
+        f" ORDER BY {BY_URGENCY}, s.id",
         (chat,),
     ).fetchall()
     return [Waiting(row[0], row[1], row[2], row[3], bool(row[4])) for row in rows]
@@ -120,9 +122,11 @@ def of_case(database: Database, case_id: int, chat: str) -> Digest | None:
 
 
 def cases_of(database: Database, digest: Digest) -> list[int]:
-    """Return the cases that the digest shows, in the order they came."""
+    """Return the cases that the digest shows, by urgency."""
     rows = database.execute(
-        "SELECT case_id FROM surfaces WHERE digest_id = ? ORDER BY id", (digest.id,)
+        "SELECT s.case_id FROM surfaces s JOIN cases c ON c.id = s.case_id"  # noqa: S608 - a constant
+        f" WHERE s.digest_id = ? ORDER BY {BY_URGENCY}, s.id",
+        (digest.id,),
     ).fetchall()
     return [row[0] for row in rows]
 
@@ -165,9 +169,10 @@ def record(
     )
     due = None if refresh_at is None else to_text(refresh_at)
     database.conn.executemany(
-        "UPDATE surfaces SET refresh_at = CASE (SELECT version FROM cases WHERE id = case_id)"
+        "UPDATE surfaces SET version = ?,"
+        " refresh_at = CASE (SELECT version FROM cases WHERE id = case_id)"
         " WHEN ? THEN ? ELSE '' END WHERE digest_id = ? AND case_id = ?",
-        [(version, due, digest.id, case_id) for case_id, version in versions.items()],
+        [(version, version, due, digest.id, case_id) for case_id, version in versions.items()],
     )
 
 

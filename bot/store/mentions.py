@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,20 @@ def known(database: Database, network: str, external_id: str) -> bool:
     """Tell whether the mention has been received before."""
     sql = "SELECT 1 FROM mentions WHERE network = ? AND external_id = ?"
     return database.execute(sql, (network, external_id)).fetchone() is not None
+
+
+def saying(
+    database: Database, network: str, since: datetime, words: Callable[[str], str]
+) -> dict[str, list[int]]:
+    """Return the cases of what came in since then by what it says, as ``words`` reads it."""
+    rows = database.execute(
+        "SELECT case_id, text FROM mentions WHERE network = ? AND received_at > ? ORDER BY id DESC",
+        (network, to_text(since)),
+    )
+    found: dict[str, list[int]] = {}
+    for case_id, text in rows.fetchall():
+        found.setdefault(words(text), []).append(int(case_id))
+    return found
 
 
 def known_of(database: Database, network: str, external_ids: Iterable[str]) -> set[str]:
@@ -42,12 +56,14 @@ def _known_in(
     return {row[0] for row in rows.fetchall()}
 
 
-def insert(database: Database, mention: Mention, case_id: int, now: datetime) -> None:
-    """Keep a mention that isn't known yet."""
+def insert(
+    database: Database, mention: Mention, case_id: int, now: datetime, assessment: str | None = None
+) -> None:
+    """Keep a mention that isn't known yet, with what was made of it."""
     database.execute(
         "INSERT INTO mentions (network, external_id, case_id, parent_id, text, url, languages,"
-        " context, posted_at, received_at, private, attachments)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " context, posted_at, received_at, private, attachments, assessment)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             mention.network,
             mention.external_id,
@@ -61,6 +77,7 @@ def insert(database: Database, mention: Mention, case_id: int, now: datetime) ->
             to_text(now),
             mention.private,
             attachments_text(mention.attachments),
+            assessment,
         ),
     )
 
@@ -128,13 +145,25 @@ def insert_own(database: Database, reply: OwnReply) -> bool:
     return inserted.fetchone() is not None
 
 
-def own_reply_to(database: Database, network: str, external_id: str) -> str | None:
-    """Return the address of the municipality's own reply to the mention, if there is one."""
-    row = database.execute(
-        "SELECT url FROM own_replies WHERE network = ? AND parent_id = ? LIMIT 1",
-        (network, external_id),
-    ).fetchone()
-    return None if row is None else str(row[0])
+def own_reply_to(database: Database, network: str, external_id: str) -> OwnReply | None:
+    """Return the municipality's own last reply to the mention, if there is one."""
+    rows = named(
+        database.execute(
+            "SELECT * FROM own_replies WHERE network = ? AND parent_id = ?"
+            " ORDER BY posted_at DESC LIMIT 1",
+            (network, external_id),
+        )
+    )
+    return next(
+        (
+            OwnReply(
+                network=row["network"], external_id=row["external_id"], root_id="",
+                parent_id=row["parent_id"], posted_at=from_text(row["posted_at"]), url=row["url"],
+            )
+            for row in rows
+        ),
+        None,
+    )  # fmt: skip
 
 
 def recall(database: Database, key: str) -> str | None:

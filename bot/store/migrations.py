@@ -238,6 +238,90 @@ def outgoing_states(database: Database) -> None:
 
 
 @migrations()
+def waiting(database: Database) -> None:
+    """Keep since when what was received has waited to become a case, and how often it failed to."""
+    database.execute("ALTER TABLE intake ADD COLUMN received_at TEXT")
+    database.execute("ALTER TABLE intake ADD COLUMN failures INTEGER NOT NULL DEFAULT 0")
+
+
+@migrations()
+def assessments(database: Database) -> None:
+    """Keep what was made of each post, so that no text is read while others wait to write."""
+    for table in ("mentions", "mention_versions"):
+        database.execute(f"ALTER TABLE {table} ADD COLUMN assessment TEXT")
+
+
+@migrations()
+def shown_versions(database: Database) -> None:
+    """Keep which version of its case a surface shows."""
+    database.execute("ALTER TABLE surfaces ADD COLUMN version INTEGER NOT NULL DEFAULT 0")
+    database.execute("UPDATE surfaces SET version = (SELECT version FROM cases WHERE id = case_id)")
+
+
+@migrations()
+def unseen(database: Database) -> None:
+    """Keep since when we can't see a mention that is not known to be deleted."""
+    database.execute("ALTER TABLE mentions ADD COLUMN unseen_at TEXT")
+
+
+@migrations()
+def leases(database: Database) -> None:
+    """Keep until when an open reply form holds its case; those that are open begin anew."""
+    database.execute(
+        "CREATE TABLE leases (case_id INTEGER PRIMARY KEY REFERENCES cases (id),"
+        " admin TEXT NOT NULL, until TEXT NOT NULL)"
+    )
+    database.execute("CREATE INDEX leases_by_time ON leases (until)")
+    database.execute(
+        "INSERT INTO leases SELECT c.id, c.holder, c.holder_since FROM cases c"
+        " WHERE c.state = 'claimed' AND EXISTS (SELECT 1 FROM events e WHERE e.case_id = c.id"
+        " AND e.verb = 'take' AND e.detail = '{\"by\": \"form\"}' AND e.at >= c.holder_since)"
+    )
+
+
+@migrations()
+def due_known(database: Database) -> None:
+    """Keep since when a case could be seen to in time, and list the urgent first.
+
+    The order is that of ``BY_URGENCY`` in ``cases.py``. A ping for many is found by its message.
+    """
+    database.execute("ALTER TABLE cases ADD COLUMN due_known_at TEXT NOT NULL DEFAULT ''")
+    database.execute(
+        "UPDATE cases SET due_known_at = coalesce((SELECT max(at) FROM events WHERE case_id ="
+        " cases.id AND verb IN ('received', 'followed_up', 'reopen', 'withdrawn', 'failed', 'deny',"
+        " 'undo', 'recategorize', 'false_alarm')), posted_at)"
+    )
+    database.execute("DROP INDEX cases_open_by_due")
+    database.execute(
+        "CREATE INDEX cases_open_by_urgency ON cases"
+        " (CASE WHEN due_at IS NULL THEN 2 WHEN due_at <= due_from THEN 0 ELSE 1 END,"
+        " due_at, posted_at) WHERE state NOT IN ('answered', 'closed')"
+    )
+    database.execute(
+        "CREATE INDEX outbox_by_message ON outbox (message_id) WHERE message_id IS NOT NULL"
+    )
+
+
+@migrations()
+def reactions_told(database: Database) -> None:
+    """Keep when the chat told of each reaction last, also of those that were taken back."""
+    database.execute("ALTER TABLE reactions ADD COLUMN there INTEGER NOT NULL DEFAULT 1")
+    database.execute("ALTER TABLE reactions ADD COLUMN at TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
+def promises(database: Database) -> None:
+    """Keep by when a holding reply has promised an answer, and when to remind of it."""
+    database.execute(
+        "CREATE TABLE promises (case_id INTEGER PRIMARY KEY REFERENCES cases (id),"
+        " at TEXT NOT NULL, remind_at TEXT)"
+    )
+    database.execute(
+        "CREATE INDEX promises_by_reminder ON promises (remind_at) WHERE remind_at IS NOT NULL"
+    )
+
+
+@migrations()
 def alarm_topics(database: Database) -> None:
     """Keep what an alarm tells of, after which event it began, and which topics are known."""
     for column in (

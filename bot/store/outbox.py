@@ -286,6 +286,16 @@ def last(database: Database, case_id: int, kind: Kind) -> Item | None:
     return _one(database, "case_id = ? AND kind = ? ORDER BY id DESC LIMIT 1", (case_id, kind))
 
 
+def standing_in(database: Database, item: Item, message_id: str) -> list[Item]:
+    """Return what else of the item's kind stands in the same message, which may be for many."""
+    return _all(
+        database,
+        "destination = ? AND kind = ? AND state = 'sent' AND message_id = ? AND id <> ?"
+        " ORDER BY id",
+        (item.destination, item.kind.value, message_id, item.id),
+    )
+
+
 def refused(database: Database, destination: str) -> int:
     """Count what the destination has refused and what is still to be sent there."""
     row = database.execute(

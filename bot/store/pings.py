@@ -12,10 +12,14 @@ from bot.store import Database, from_text, to_text
 
 @dataclass(frozen=True, slots=True)
 class PingDue:
-    """A case whose next ping has come: ``planned`` is when it was to be given, as stored."""
+    """A case whose next ping has come: ``planned`` is when it was to be given, as stored.
+
+    ``due_known_at`` is the case's.
+    """
 
     case_id: int
     due_at: datetime | None
+    due_known_at: datetime
     finished: bool
     planned: str
 
@@ -23,14 +27,17 @@ class PingDue:
 def due(database: Database, now: datetime) -> list[PingDue]:
     """Return the cases whose next ping has come, the earliest first."""
     rows = database.execute(
-        "SELECT c.id, c.due_at, c.state, p.at FROM planned_pings p JOIN cases c ON c.id = p.case_id"
-        " WHERE p.at <= ? ORDER BY p.at",
+        "SELECT c.id, c.due_at, c.due_known_at, c.state, p.at FROM planned_pings p"
+        " JOIN cases c ON c.id = p.case_id WHERE p.at <= ? ORDER BY p.at",
         (to_text(now),),
     ).fetchall()
     return [
-        PingDue(row[0], from_text(row[1]) if row[1] else None, State(row[2]) in FINISHED, row[3])
-        for row in rows
-    ]
+        PingDue(
+            case_id, from_text(due_at) if due_at else None, from_text(known),
+            State(state) in FINISHED, at,
+        )
+        for case_id, due_at, known, state, at in rows
+    ]  # fmt: skip
 
 
 def next_planned(database: Database) -> datetime | None:
@@ -43,6 +50,16 @@ def planned_for(database: Database, case_id: int) -> datetime | None:
     """Return when the case is pinged next."""
     row = database.execute("SELECT at FROM planned_pings WHERE case_id = ?", (case_id,)).fetchone()
     return None if row is None else from_text(row[0])
+
+
+def newer(database: Database, case_id: int, item_id: int) -> bool:
+    """Whether a newer ping of the case than this item is out, or still on its way."""
+    row = database.execute(
+        "SELECT 1 FROM outbox WHERE case_id = ? AND kind = 'ping' AND id > ?"
+        " AND state IN ('pending', 'sending', 'sent') LIMIT 1",
+        (case_id, item_id),
+    )
+    return row.fetchone() is not None
 
 
 def plan(database: Database, case_id: int, at: datetime | None) -> None:

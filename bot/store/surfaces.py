@@ -139,12 +139,14 @@ def record(
     """
     database.execute(
         "UPDATE surfaces SET digest = ?, message_id = ?, url = coalesce(?, url), posting = 0,"
+        " version = ?,"
         " refresh_at = CASE WHEN (SELECT version FROM cases WHERE id = case_id) = ?"
         " AND refresh_at IS ? THEN ? ELSE '' END WHERE id = ?",
         (
             digest,
             message_id,
             url,
+            version,
             version,
             surface.refresh_at,
             None if refresh_at is None else to_text(refresh_at),
@@ -162,6 +164,35 @@ def lose(database: Database, surface: Surface) -> None:
     )
 
 
+def show_again(database: Database, chat: str) -> None:
+    """Have all that is shown drawn anew where it stands, whatever was drawn there last."""
+    database.execute(
+        "UPDATE surfaces SET digest = '', refresh_at = '' WHERE chat = ?"
+        " AND (message_id IS NOT NULL OR digest_id IS NOT NULL)",
+        (chat,),
+    )
+    database.execute(
+        "UPDATE digests SET digest = '' WHERE chat = ? AND message_id IS NOT NULL", (chat,)
+    )
+
+
+def behind(database: Database, case_id: int, chat: str) -> bool:
+    """Whether the author has written or edited something that no surface in the chat shows yet."""
+    row = database.execute(
+        "SELECT max(s.version) FROM surfaces s LEFT JOIN digests d ON d.id = s.digest_id"
+        " WHERE s.case_id = ? AND s.chat = ? AND coalesce(s.message_id, d.message_id) IS NOT NULL",
+        (case_id, chat),
+    ).fetchone()
+    if row[0] is None:
+        return False
+    newer = database.execute(
+        "SELECT 1 FROM events WHERE case_id = ? AND version > ?"
+        " AND verb IN ('followed_up', 'edited') LIMIT 1",
+        (case_id, row[0]),
+    )
+    return newer.fetchone() is not None
+
+
 def refresh(database: Database, case_id: int) -> None:
     """Have everything that shows the case looked at anew."""
     database.execute("UPDATE surfaces SET refresh_at = '' WHERE case_id = ?", (case_id,))
@@ -176,30 +207,38 @@ def expire(database: Database, chat: str, now: datetime) -> None:
     )
 
 
-def see_reaction(database: Database, chat: str, message_id: str, user: str, name: str) -> bool:
-    """Note a reaction; False if it was noted before."""
-    row = database.execute(
-        "INSERT INTO reactions (chat, message_id, user, name) VALUES (?, ?, ?, ?)"
-        " ON CONFLICT DO NOTHING RETURNING 1",
-        (chat, message_id, user, name),
-    )
-    return row.fetchone() is not None
+def note_reaction(
+    database: Database, chat: str, message_id: str, user: str, name: str, at: str, *, there: bool
+) -> bool:
+    """Note that a reaction was put on, or taken back; False if that changes nothing.
 
-
-def lose_reaction(database: Database, chat: str, message_id: str, user: str, name: str) -> bool:
-    """Note that a reaction was taken back; False if there was none."""
+    ``at`` is when, as the chat tells it, in text that sorts as its times do: what is told late or
+    again does not undo what happened after it. It is empty for what was read from the chat itself,
+    which is so now.
+    """
+    key = (chat, message_id, user, name)
     row = database.execute(
-        "DELETE FROM reactions WHERE chat = ? AND message_id = ? AND user = ? AND name = ?"
-        " RETURNING 1",
-        (chat, message_id, user, name),
+        "SELECT there, at FROM reactions"
+        " WHERE chat = ? AND message_id = ? AND user = ? AND name = ?",
+        key,
+    ).fetchone()
+    was_there, last = (False, "") if row is None else (bool(row[0]), str(row[1]))
+    if at and at <= last:
+        return False
+    database.execute(
+        "INSERT INTO reactions (chat, message_id, user, name, there, at) VALUES (?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (chat, message_id, user, name)"
+        " DO UPDATE SET there = excluded.there, at = excluded.at",
+        (*key, there, at or last),
     )
-    return row.fetchone() is not None
+    return was_there != there
 
 
 def reactions(database: Database, chat: str, message_id: str) -> set[tuple[str, str]]:
     """Return the noted reactions to the message, as pairs of user and name."""
     rows = database.execute(
-        "SELECT user, name FROM reactions WHERE chat = ? AND message_id = ?", (chat, message_id)
+        "SELECT user, name FROM reactions WHERE chat = ? AND message_id = ? AND there",
+        (chat, message_id),
     )
     return {(str(user), str(name)) for user, name in rows.fetchall()}
 

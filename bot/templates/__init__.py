@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bot.cases import Category
 from bot.errors import TemplateProblem
+from bot.limits import LIST_ROOM
 from bot.templates.files import LANGUAGES, NO_TEXT, Field, Template, Wording, read
 from bot.templates.names import first_name
 from bot.templates.rendering import CONTEXT, Context, Renderer
@@ -23,10 +24,13 @@ __all__ = [
     "first_name",
 ]  # fmt: skip
 
+_IN_PRIVATE = "_private"
+
 _ORDER = (
     "thanks", "thanks_staff", "question", "criticism", "correction", "apology", "unit", "casework",
-    "details", "holding", "fixed", "image_consent", "image_children", "removal", "tone",
-    "crisis", "care", "decision", "election", "attachment", "out_of_hours", "response_time",
+    "details", "details_private", "holding", "fixed", "image_consent", "image_children", "removal",
+    "tone", "crisis", "care", "care_private", "decision", "election", "attachment", "out_of_hours",
+    "response_time",
 )  # fmt: skip
 
 
@@ -57,6 +61,8 @@ class Templates:
                     problems.append(str(error))
                 else:
                     found[template.language, template.name] = template
+        if (many := len({template.name for template in found.values()})) > LIST_ROOM:
+            problems.append(f"{own}: {many} templates; a list to choose from holds {LIST_ROOM}")
         if problems:
             raise TemplateProblem("\n".join(problems))
         return cls(found)
@@ -79,6 +85,14 @@ class Templates:
     def all(self, language: str) -> tuple[Template, ...]:
         """Return every template once, in the language where there is one."""
         return tuple(self.get(name, language) for name in self.names())
+
+    def in_private(self, name: str) -> str | None:
+        """Return the name of the template that says the same to the author alone, if there is one.
+
+        It is the one whose file has the same name with ``_private`` after it.
+        """
+        twin = f"{name}{_IN_PRIVATE}"
+        return twin if twin in self._names else None
 
     def for_category(self, category: Category, language: str) -> Template | None:
         """Return the template that answers the category; None for spam, which gets none."""

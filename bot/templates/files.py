@@ -13,6 +13,7 @@ from typing import Final, Literal
 
 from bot.cases import Category, Flag
 from bot.errors import TemplateProblem
+from bot.limits import OPTION_ROOM, VALUE_ROOM
 
 LANGUAGES: Final = ("nb", "nn", "en")
 
@@ -26,6 +27,10 @@ _KEYS: Final = {
     "title", "category", "suits", "fields", "audience", "answers", "keywords",
 }  # fmt: skip
 _FIELD: Final = re.compile(r"([a-z_]+)\s*\(([^()]+)\)(\s*\+)?")
+_LONGEST_NAME: Final = 50
+"""How many characters a template's and a field's names have: a form is told by them."""
+
+_MOST_FIELDS: Final = 20
 _NEXT_WORDING: Final = "==="
 
 
@@ -111,6 +116,14 @@ def _template(path: Path, header: Mapping[str, str], wordings: tuple[Wording, ..
     suits = frozenset(filter(None, (one.strip() for one in header.get("suits", "").split(","))))
     if not title:
         raise TemplateProblem(f"{path}:1: the header needs a title")
+    for what, text, most in (
+        ("title", title, OPTION_ROOM),
+        ("file's name", path.stem, _LONGEST_NAME),
+    ):
+        if len(text) > most:
+            raise TemplateProblem(
+                f"{path}:1: the {what} has {len(text)} characters; {most} is the most"
+            )
     if category and category not in set(Category):
         raise TemplateProblem(f'{path}:1: there is no category "{category}"')
     if unknown := suits - SUITS:
@@ -120,22 +133,33 @@ def _template(path: Path, header: Mapping[str, str], wordings: tuple[Wording, ..
         raise TemplateProblem(f"{path}:1: audience must be public or private")
     if answers not in {"yes", "no"}:
         raise TemplateProblem(f"{path}:1: answers must be yes or no")
-    fields = []
-    for part in filter(None, (part.strip() for part in header.get("fields", "").split(","))):
-        match = _FIELD.fullmatch(part)
-        if match is None:
-            raise TemplateProblem(f'{path}:1: the field "{part}" must be like: source (the source)')
-        fields.append(Field(match[1], match[2].strip(), bool(match[3])))
     return Template(
         name=path.stem,
         language=path.parent.name,
         title=title,
         category=Category(category) if category else None,
         suits=suits,
-        fields=tuple(fields),
+        fields=_fields(path, header.get("fields", "")),
         audience="private" if audience == "private" else "public",
         answers=answers == "yes",
         keywords=tuple(header.get("keywords", "").replace(",", " ").split()),
         wordings=wordings,
         path=path,
     )
+
+
+def _fields(path: Path, listed: str) -> tuple[Field, ...]:
+    fields = []
+    for part in filter(None, (part.strip() for part in listed.split(","))):
+        match = _FIELD.fullmatch(part)
+        if match is None:
+            raise TemplateProblem(f'{path}:1: the field "{part}" must be like: source (the source)')
+        if len(match[1]) > _LONGEST_NAME or len(match[2]) > VALUE_ROOM:
+            raise TemplateProblem(
+                f'{path}:1: the field "{part[:40]}…" is too long; a name has at most '
+                f"{_LONGEST_NAME} characters, and a label {VALUE_ROOM}"
+            )
+        fields.append(Field(match[1], match[2].strip(), bool(match[3])))
+    if len(fields) > _MOST_FIELDS:
+        raise TemplateProblem(f"{path}:1: has {len(fields)} fields; {_MOST_FIELDS} is the most")
+    return tuple(fields)

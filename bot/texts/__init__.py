@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 LANGUAGES = ("nb", "nn", "en")
 
 _PATTERNS = {
-    "nb": ("EEEE d. MMM 'kl.' HH.mm", "d. MMM 'kl.' HH.mm", "EEEE d. MMM", "EEEE"),
-    "nn": ("EEEE d. MMM 'kl.' HH.mm", "d. MMM 'kl.' HH.mm", "EEEE d. MMM", "EEEE"),
-    "en": ("EEEE d MMM 'at' HH:mm", "d MMM 'at' HH:mm", "EEEE d MMM", "EEEE"),
+    "nb": ("EEEE d. MMM 'kl.' HH.mm", "d. MMM 'kl.' HH.mm", "EEEE d. MMM", "EEEE", "d. MMMM y"),
+    "nn": ("EEEE d. MMM 'kl.' HH.mm", "d. MMM 'kl.' HH.mm", "EEEE d. MMM", "EEEE", "d. MMMM y"),
+    "en": ("EEEE d MMM 'at' HH:mm", "d MMM 'at' HH:mm", "EEEE d MMM", "EEEE", "d MMMM y"),
 }
 
 
@@ -58,6 +58,10 @@ class Texts:
         """Return the weekday: «fredag»."""
         return self._format(datetime.combine(day, time(12), self.zone), 3)
 
+    def date(self, at: datetime) -> str:
+        """Return the day with its year: «27. november 2025»."""
+        return self._format(at, 4)
+
     def clock(self, at: datetime) -> str:
         """Return the time of day alone: «10.15»."""
         pattern = "%H:%M" if self.language == "en" else "%H.%M"
@@ -74,9 +78,12 @@ class Texts:
         return self(" and ").join(parts)
 
     def hours(self, start: time, end: time) -> str:
-        """Return an interval of opening hours: «08.00–15.30»."""
+        """Return an interval of opening hours: «08.00–15.30»; midnight at its end is «24.00»."""
         clock = "%H:%M" if self.language == "en" else "%H.%M"
-        return f"{start.strftime(clock)}–{end.strftime(clock)}"
+        ends = (
+            end.strftime(clock) if end != time(0) else clock.replace("%H", "24").replace("%M", "00")
+        )
+        return f"{start.strftime(clock)}–{ends}"
 
     def _format(self, at: datetime, pattern: int) -> str:
         from babel.dates import format_datetime  # noqa: PLC0415 - heavy, and not needed at start

@@ -64,12 +64,13 @@ _STATES: Final = (
         r"|queue|line)|\W+with\b)"
     ),
     # hurt
-    r"\bbevisst?l(?:øs|aus)\w*|\bmedvits?laus\w*|\bmedvets?laus\w*|\bumedvite\w*|\blivløs\w*|\blivlaus\w*",
+    r"\bbevisst?l(?:øs|aus)\w*|\bmedvits?laus\w*|\bmedvets?laus\w*|\bumedvite\w*",
+    r"\blivl(?:øs|aus)\w*",
     r"\b(?:hjert|hjart)(?:e|a)(?:stans\w*|infarkt\w*)|\bcardiac\W+arrest|\bheart\W+attack",
     r"\bunconscious\b|\bunresponsive\b|\bbleeding\b|\bblø(?:r|der|dar|dde)\b",
     (
-        rf"\b{_WHO}{_SOME % 4}(?:skad[ad]e?|skadet|skadde|brannskad\w+|brent\W+seg|injured|hurt|burned"
-        r"|burnt|kritisk|critical|livstru\w+)\b"
+        rf"\b{_WHO}{_SOME % 4}(?:skad[ad]e?|skadet|skadde|brannskad\w+|brent\W+seg|injured|hurt"
+        r"|burned|burnt|kritisk|critical|livstru\w+)\b"
     ),
     r"\b(?:kvalt|kvelt|kveles|kvelast|kvalest|suffocat\w+|choking|røykforgift\w*|forgift[ae]t?)\b",
     r"\b(?:holder|held|er|ferd)\W+(?:på|med)\W+å\W+(?:dø|døy|døye|drukne|omkomme)\b|\bdying\b",
@@ -105,7 +106,8 @@ _CRIES: Final = (
     # can't get out
     (
         rf"\b(?:kom(?:mer|me)?|kjem|kjæm|får|fær|slepp|slipper|klarer|klarar|greier|greiar)\b"
-        rf"{_SOME % 4}{_NOT}(?:{_SOME % 5}|\W+)(?:ut|ned|laus\w*|løs|opp\W+igjen|i\W+land|på\W+land)\b"
+        rf"{_SOME % 4}{_NOT}(?:{_SOME % 5}|\W+)(?:ut|ned|laus\w*|løs|opp\W+igjen"
+        rf"|i\W+land|på\W+land)\b"
         rf"{_MONEY}"
     ),
     rf"\bingen{_SOME % 2}(?:kommer|kjem|slipper|slepp|får)\W+(?:{_SELF}\W+)?(?:ut|ned|inn\W+til)\b",
@@ -116,8 +118,8 @@ _CRIES: Final = (
     r"\b(?:nobody|no\W+one)\W+can\W+(?:get|come)\W+(?:out|down)\b",
     # can't breathe, does not answer
     (
-        rf"\b(?:pust|and|ånd|åndar|puste)(?:er|ar|a|et|e)?\b{_SOME % 2}(?:{_NOT}|knapt|så\W+vidt|dårlig"
-        r"|dårleg)\b"
+        rf"\b(?:pust|and|ånd|åndar|puste)(?:er|ar|a|et|e)?\b{_SOME % 2}(?:{_NOT}|knapt|så\W+vidt"
+        r"|dårlig|dårleg)\b"
     ),
     (
         rf"\b(?:{_NOT}|slutt(?:et|a)\W+å|knapt)\W+(?:\w+\W+){{0,2}}?(?:pust(?:er|ar|e|a)?|puls|ande)\b"
@@ -151,8 +153,8 @@ _CRIES: Final = (
     r"\b(?:hører|høyrer|hear)\W+(?:\w+\W+){0,2}?(?:rop|skrik|roper|skriker|screams?|screaming)\b",
     r"\b(?:få|fa|kom\W+og\W+hent|get)\W+(?:oss|meg|us|me|dem|dei|them)\W+(?:ut|ned|out|down)\b",
     (
-        rf"\b{_WHO}{_SOME % 2}(?:hopp(?:er|ar|et|a)|jump(?:s|ed|ing))\W+(?:\w+\W+)?(?:ut|out|fra|frå"
-        r"|from)\b"
+        rf"\b{_WHO}{_SOME % 2}(?:hopp(?:er|ar|et|a)|jump(?:s|ed|ing))\W+(?:\w+\W+)?(?:ut|out"
+        r"|fra|frå|from)\b"
     ),
     (
         r"\b(?:kan|klarer|klarar|can)\W*(?:ikke|ikkje|not|'t|’t)\W+(?:\w+\W+)?(?:gå|bevege|røre|røyre"

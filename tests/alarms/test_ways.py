@@ -49,6 +49,40 @@ def test_a_password_is_never_sent_in_clear() -> None:
         mail(server.address, user="svarvakt").check()
 
 
+def elsewhere(server: MailServer) -> str:
+    """Return an address of the server that does not say that it is this machine."""
+    return server.address.replace("127.0.0.1", "0.0.0.0")  # noqa: S104 - to connect to, not to bind
+
+
+def test_an_alarm_is_never_sent_in_clear_through_a_network() -> None:
+    """What a citizen wrote stays here where no encryption is offered; it says what can be done."""
+    with MailServer() as server:
+        way = mail(elsewhere(server))
+        with pytest.raises(Retryable, match=r"offers no encryption.*smtp_in_clear"):
+            way.send(KARI, CALL)
+        with pytest.raises(Retryable, match="offers no encryption"):
+            way.check()
+    assert server.received == []
+
+
+def test_a_mail_server_that_the_configuration_trusts() -> None:
+    """One in the municipality's own network may be without encryption, but gets no password."""
+    with MailServer() as server:
+        address = elsewhere(server)
+        Mail(server=address, sender="svarvakt@boe.kommune.no", in_clear=True).send(KARI, CALL)
+        with pytest.raises(LoginFailed, match="offers no encryption"):
+            Mail(server=address, sender="a@b.no", user="svarvakt", in_clear=True).check()
+    assert len(server.received) == 1
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_a_mail_server_on_this_machine_needs_no_encryption(host: str) -> None:
+    """Nothing leaves the machine on the way there."""
+    with MailServer() as server:
+        mail(server.address.replace("127.0.0.1", host)).send(KARI, CALL)
+    assert len(server.received) == 1
+
+
 def test_a_mail_server_that_is_down_or_silent() -> None:
     """It is tried again, and the reason names the server and no person."""
     with pytest.raises(Retryable, match=r"127\.0\.0\.1 can't be reached"):

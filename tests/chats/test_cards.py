@@ -190,7 +190,7 @@ def test_a_ping_comes_in_the_thread_and_goes_with_the_answer(office: Office) -> 
     office.forward(oslo("2026-11-19 13:46"))
     (ping,) = office.wait(lambda: office.playground.thread(ts))
     assert notified(ping) == {"U0KARI", "U0OLA", "U0LIV"}
-    assert "3 timer og 59 minutter igjen av åpningstiden" in plain(ping)
+    assert "4 timer igjen av åpningstiden" in plain(ping)
     office.kari.click(ts, "take")
     office.forward(oslo("2026-11-20 09:16"))
     office.wait(lambda: len(office.playground.thread(ts)) == 2)

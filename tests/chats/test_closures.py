@@ -55,8 +55,8 @@ def test_whole_days_and_parts(tmp_path: Path) -> None:
     assert read(path) == (
         Closure(date(2026, 11, 27), date(2026, 11, 27), "Planleggingsdag"),
         Closure(date(2026, 11, 30), date(2026, 11, 30), "Personalmøte", (time(12), time(15, 30))),
-        Closure(date(2026, 12, 1), date(2026, 12, 1), "", (time(14), time.max)),
-        Closure(date(2026, 12, 2), date(2026, 12, 2), "", (time.min, time(10))),
+        Closure(date(2026, 12, 1), date(2026, 12, 1), "", (time(14), time(0))),
+        Closure(date(2026, 12, 2), date(2026, 12, 2), "", (time(0), time(10))),
         Closure(date(2026, 12, 21), date(2026, 12, 23), "Juleferie"),
     )
 
@@ -119,3 +119,44 @@ def test_a_running_bot_follows_the_file(office: Office, tmp_path: Path) -> None:
     write(path, "tull")
     office.wait(lambda: said("Filen med stengte dager kan ikke leses"))
     office.shows(ts, "mandag 23. nov. kl. 10.15")
+
+
+def test_an_event_that_closes_nothing_is_told_once(office: Office, tmp_path: Path) -> None:
+    """At the start and when it comes in; not again after a restart, and never when cancelled."""
+    free = "DTSTART;VALUE=DATE:20261127\r\nTRANSP:TRANSPARENT\r\nSUMMARY:Planleggingsdag"
+    path = tmp_path / "stengt.ics"
+    write(path, calendar(free, "DTSTART;VALUE=DATE:20261128\r\nSTATUS:CANCELLED\r\nSUMMARY:Avlyst"))
+    office.changes = {"opening_hours": {"closures": str(path)}}
+    office.restart()
+
+    def said(text: str) -> list[str]:
+        return [str(one) for one in office.playground.messages() if text in str(one)]
+
+    told = "Planleggingsdag, fredag 27. nov.: den er merket som ledig tid; merk den som opptatt"
+    office.wait(lambda: bool(said(told)))
+    office.restart()
+    write(
+        path, calendar(free, "DTSTART;VALUE=DATE:20261130\r\nRRULE:FREQ=MINUTELY\r\nSUMMARY:Ofte")
+    )
+    office.wait(lambda: bool(said("Ofte: den gjentas oftere")))
+    assert len(said("Planleggingsdag")) == 1
+    assert not said("Avlyst")
+
+
+def test_a_file_by_which_it_never_opens_changes_nothing(office: Office, tmp_path: Path) -> None:
+    """It is told as one that can't be read, and the deadlines stay."""
+    path = tmp_path / "stengt.ics"
+    write(path, calendar())
+    office.changes = {"opening_hours": {"closures": str(path)}}
+    office.restart()
+    ts = office.write("Når åpner svømmehallen?")
+    office.shows(ts, "fredag 20. nov. kl. 10.15")
+    years = [
+        f"DTSTART;VALUE=DATE:{year}0101\r\nDTEND;VALUE=DATE:{year + 1}0101"
+        for year in range(2025, 2030)
+    ]
+    shut = ClosuresFile(path, OSLO)
+    write(path, calendar(*years))
+    assert shut.refresh(NOW)
+    office.wait(lambda: any("kan ikke leses" in str(one) for one in office.playground.messages()))
+    office.shows(ts, "fredag 20. nov. kl. 10.15")

@@ -215,7 +215,7 @@ def test_a_refused_reply_comes_back(office: Office) -> None:
     opened(office, office.kari, ts)
     office.kari.submit()
     office.shows(ts, "Kari Nilsen har saken")
-    office.shows(ts, "slettet")
+    office.shows(ts, "er borte, eller avsenderen har blokkert oss")
 
 
 def test_a_promise_asks_for_a_second_yes(office: Office) -> None:

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.chats.slack import SCOPES
+from bot.chats.slack.events import EVENTS
 from bot.chats.slack.manifest import LONGEST_DESCRIPTION, manifest
+from bot.chats.slack.scopes import SCOPES
 from bot.playground.web_api import METHODS
 from bot.texts import LANGUAGES, Texts
 from tests.chats.conftest import Office
@@ -62,10 +63,20 @@ def test_commands_and_events_are_those_that_are_listened_to(office: Office) -> N
         office.wait(lambda seen=before: shown() != seen)  # type: ignore[misc] # of its round
         if office.kari.form:
             office.kari.close()
-    assert made["settings"]["event_subscriptions"]["bot_events"] == [
-        "reaction_added",
-        "reaction_removed",
-    ]
+    subscribed = made["settings"]["event_subscriptions"]["bot_events"]
+    assert subscribed == sorted(EVENTS)
+    assert {"reaction_added", "reaction_removed", "channel_shared", "channel_unshared",
+            "channel_archive", "member_joined_channel", "channel_left"} <= set(subscribed)  # fmt: skip
+
+
+def test_the_app_may_write_to_an_admin_directly() -> None:
+    """Slack refuses it with ``messages_tab_disabled`` where the app has no such tab.
+
+    https://docs.slack.dev/reference/app-manifest#features
+    """
+    made = manifest(Texts("nb", ZoneInfo("Europe/Oslo")))
+    assert made["features"]["app_home"]["messages_tab_enabled"] is True
+    assert "chat:write" in made["oauth_config"]["scopes"]["bot"]
 
 
 def test_the_command_prints_json_and_the_steps_left() -> None:

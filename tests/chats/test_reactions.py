@@ -102,3 +102,22 @@ def test_an_event_that_comes_twice_acts_once(office: Office) -> None:
     office.shows(ts, "Ola Hansen har saken")
     assert {KARI, OLA} >= {office.case().holder}
     assert "Ola" in plain(office.playground.messages()[0])
+
+
+def test_an_event_that_comes_again_late_undoes_nothing(office: Office) -> None:
+    """Eyes that were taken back do not take the case again, nor let go one that is taken again."""
+    ts, other = office.write(QUESTION), office.write("Er det åpent?", author="ola")
+    office.kari.react(ts, "eyes")
+    office.shows(ts, "Kari Nilsen har saken")
+    office.kari.unreact(ts, "eyes")
+    office.shows(ts, "Ingen har saken ennå")
+    office.playground.repeat_last_event(back=1)
+    office.ola.react(other, "eyes")  # a later event, which is acted on after the repeated one
+    office.shows(other, "Ola Hansen har saken")
+    assert office.case(1).holder is None
+    office.kari.react(ts, "eyes")
+    office.shows(ts, "Kari Nilsen har saken")
+    office.playground.repeat_last_event(back=2)
+    office.ola.unreact(other, "eyes")
+    office.shows(other, "Ingen har saken ennå")
+    assert office.case(1).holder == KARI

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from bot.demo import Demo
 
@@ -15,6 +15,11 @@ TUESDAY = date(2026, 11, 24)
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
+
+LONGEST = 40_000
+"""How long is waited for what must come, in milliseconds: a loaded machine is slow, not wrong."""
+
+expect.set_options(timeout=LONGEST)
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +53,7 @@ def page(browser: Browser, demo: Demo) -> Iterator[Page]:
     opened = context.new_page()
     opened.on("console", listen)
     opened.on("pageerror", lambda error: complaints.append(str(error)))
-    opened.set_default_timeout(8000)
+    opened.set_default_timeout(LONGEST)
     opened.goto(demo.url)
     opened.wait_for_selector("body[data-ready]")
     yield opened

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -22,7 +23,7 @@ from bot.config import example
 from bot.demo import Demo
 from bot.demo.guidelines import GUIDELINES, touched
 from bot.demo.samples import SAMPLES
-from bot.errors import Rejected
+from bot.errors import BotError, Rejected
 from bot.networks import Reply
 from bot.networks.demo import DemoNetwork, Square
 from tests.office import oslo
@@ -120,6 +121,39 @@ def test_the_clock_gives_every_ping_on_its_way(demo: Demo) -> None:
     hours = demo.app.desk.hours
     assert all(hours.is_open(datetime.fromisoformat(at)) for _step, at in times)
     assert len(times) == 3 + len(["27.", "30.", "1.", "2.", "3.", "4."])
+
+
+def test_what_is_said_is_out_before_the_clock_goes_on(demo: Demo) -> None:
+    """Over three nights with fires that nobody takes: no ping or overview is stamped at night."""
+    for number in range(4):
+        demo.write("facebook", f"Kari {number}", "Når åpner biblioteket?")
+        demo.write("facebook", f"Ola {number}", f"Det brenner i skolen nummer {number}!")
+    for day in (25, 26, 27):
+        assert demo.run_clock(demo.state.next_opening())
+        assert demo.clock() - oslo(f"2026-11-{day} 08:00") < timedelta(minutes=1)
+    rows = demo.app.store.read().query(
+        "SELECT kind, finished_at FROM outbox WHERE kind IN ('ping', 'overview')"
+        " AND message_id IS NOT NULL"
+    )
+    said = [(row["kind"], datetime.fromisoformat(row["finished_at"])) for row in rows]
+    assert {kind for kind, _at in said} == {"ping", "overview"}
+    assert all(demo.app.desk.hours.is_open(at) for _kind, at in said)
+    assert not demo.state.undelivered()
+
+
+def test_a_run_of_the_clock_can_be_ended(demo: Demo) -> None:
+    """It stops at the next thing that is said, and the next run goes on from there."""
+    demo.write("facebook", "Ola", "Det brenner i skolen!")
+    began = demo.clock()
+    with ThreadPoolExecutor(1) as pool:
+        run_ = pool.submit(demo.run_clock, began + timedelta(days=300))
+        while demo.clock.running is None or demo.clock() < began + timedelta(hours=1):
+            time.sleep(0.01)
+        answer = httpx.post(f"{demo.url}/demo/clock", json={"to": "here"})
+        assert answer.status_code == 200
+        assert run_.result() is False
+    assert demo.clock() < began + timedelta(days=299)
+    assert demo.run_clock(demo.clock() + timedelta(hours=1))
 
 
 def test_what_the_page_is_told(demo: Demo) -> None:
@@ -276,3 +310,17 @@ def test_the_square_does_what_the_networks_do() -> None:
     assert all(one.deleted for one in square.posts)
     assert len(versions) == 5
     assert network.poll("1").deleted == (post.id,)
+
+
+@pytest.mark.parametrize("port", ["99999999", "65536", "-1"])
+def test_a_port_that_there_is_not_is_told(port: str) -> None:
+    """In a sentence, as any wrong call."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "demo", "--port", port, "--no-browser"],
+        capture_output=True, text=True, check=False, timeout=30,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert "Invalid value for '--port'" in done.stderr
+    with pytest.raises(BotError, match=f"There is no port {port}; the highest is 65535"):
+        Demo(int(port))

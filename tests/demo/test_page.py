@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from bot.demo import Demo
+from tests.demo.conftest import LONGEST
 
 
 def write(page: Page, text: str, name: str = "Marit Olsen", network: str = "Facebook") -> None:
@@ -77,7 +79,8 @@ def test_the_clock_brings_a_ping_and_the_answer_takes_it_away(page: Page) -> Non
     here = card(page, "Marit Olsen")
     expect(page.locator("#time")).to_have_text("10.15")
     expect(page.locator("#coming")).to_contain_text("Påminnelse, 4 timer før fristen")
-    page.get_by_role("button", name="Til neste påminnelse").click()
+    with page.expect_response("**/demo/clock"):  # by then the ping is out
+        page.get_by_role("button", name="Til neste påminnelse").click()
     expect(page.locator("#date")).to_have_text("Onsdag 25. november")
     ping = here.locator(".thread")
     expect(ping).to_contain_text("4 timer igjen av åpningstiden")
@@ -182,6 +185,52 @@ def test_an_hour_and_the_next_opening(page: Page) -> None:
     expect(page.locator("#open")).to_have_text(
         re.compile(r"^Stengt\. Åpner i morgen kl\.\s08\.00$")
     )
+
+
+def test_a_long_run_shows_how_far_it_has_come_and_can_be_ended(page: Page, demo: Demo) -> None:
+    """Where it goes and how far it is, with a button that ends it; the rest works meanwhile."""
+    write(page, "Når åpner biblioteket?")
+    here = card(page, "Marit Olsen")
+    expect(here).to_be_visible()
+    running = page.locator("#running")
+    expect(running).to_be_hidden()
+    start = demo.clock()
+    with demo.clock.run(start + timedelta(days=2)) as halted:
+        expect(running).to_contain_text("Spoler til torsdag 26. november kl. 10.15")
+        demo.clock.run_to(start + timedelta(days=1))
+        done = page.get_by_role("progressbar", name="Spoler til")
+        expect(done).to_have_attribute("value", re.compile(r"^0\.(49|50)"))
+        expect(done).to_be_visible()
+        here.get_by_role("button", name="Ta saken", exact=True).click()
+        expect(here).to_contain_text("Kari Nilsen har saken")
+        page.get_by_role("button", name="Stopp her").click()
+        assert halted.wait(LONGEST / 1000)
+    expect(running).to_be_hidden()
+    expect(page.get_by_role("button", name="En time")).to_be_focused()
+
+
+def test_a_card_that_changes_keeps_its_open_menu(page: Page, demo: Demo) -> None:
+    """Drawn anew under the hand of who is choosing, it is still open at the same choice."""
+    write(page, "Når åpner biblioteket?")
+    here = card(page, "Marit Olsen")
+    expect(here).to_contain_text(re.compile("1[45] timer igjen"))
+    here.get_by_role("button", name="Mer å gjøre med saken").click()
+    page.keyboard.press("ArrowDown")
+    chosen = page.get_by_role("menuitem").nth(1)
+    expect(chosen).to_be_focused()
+    demo.run_clock(demo.clock() + timedelta(hours=2))
+    expect(here).to_contain_text(re.compile("1[23] timer igjen"))
+    expect(chosen).to_be_focused()
+
+
+def test_what_is_to_be_answered_at_once_is_first_in_what_comes(page: Page) -> None:
+    """Before every deadline, and without a time to wait for."""
+    write(page, "Når åpner biblioteket?", name="Ola")
+    write(page, "Det brenner i skolen!", name="Grete")
+    first = page.locator("#coming li").first
+    expect(first).to_contain_text("Haster: svar med én gang")
+    expect(first).to_contain_text("Grete")
+    expect(first.locator("time")).to_have_text("nå")
 
 
 def test_the_commands(page: Page) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.cases import Attachment, Case, Category, Flag, State, Verb
-from bot.desk import Desk, act, alarm
+from bot.desk import Desk, act, alarm, publish
 from bot.desk.false_alarm import false_alarm
 from bot.desk.receive import cursor, receive
 from bot.desk.show import card_of
@@ -333,3 +333,81 @@ def test_a_slip_of_the_pen_does_not_raise_again_what_a_person_lowered(
     after = the_case(desk)
     assert (after.flags, after.due_at, after.category) == (calm.flags, calm.due_at, calm.category)
     assert not after.at_once
+
+
+GRAVE_WORDS = (
+    "Hun har tatt en hel eske paracet",
+    "Læreren på 3. trinn har tatt på datteren min",
+    "Det går en bombe av på rådhuset klokka tolv",
+    "Du er en jævla idiot, ordfører",
+)
+
+
+@pytest.mark.parametrize("text", GRAVE_WORDS)
+@pytest.mark.parametrize("edited", [False, True])
+def test_what_is_grave_stays_for_a_person_when_its_author_deletes_it(
+    desk: Desk, village: Village, clock: Clock, text: str, *, edited: bool
+) -> None:
+    """Also where it was edited away first; the card says so, and it keeps its deadline."""
+    clock.move(oslo("2026-11-18 22:00"))
+    post = village.write(text, at=clock())
+    read(desk, village)
+    if edited:
+        village.edit(post, QUESTION)
+        read(desk, village)
+    clock.forward(timedelta(minutes=4))
+    village.take_down(post)
+    read(desk, village)
+    case = the_case(desk)
+    assert (case.state, case.finished_at) == (State.OPEN, None)
+    assert case.due_at is not None
+    assert pings.planned_for(desk.store.read(), 1) is not None
+    assert "Avsenderen har slettet innlegget" in shown(desk)
+    assert verbs(desk)[-1] is Verb.DELETED
+
+
+def test_a_person_who_has_read_it_lets_a_deleted_post_go(
+    desk: Desk, village: Village, clock: Clock
+) -> None:
+    """Who says that it is a question has read it: then it is as any other."""
+    post = village.write(GRAVE_WORDS[2], at=clock())
+    read(desk, village)
+    act.recategorize(desk, 1, KARI, Category.QUESTION)
+    village.take_down(post)
+    read(desk, village)
+    assert the_case(desk).state is State.CLOSED
+
+
+@pytest.mark.parametrize("told_first", [False, True])
+def test_a_refused_reply_to_what_is_gone_leaves_a_grave_case_to_its_holder(
+    desk: Desk, village: Village, clock: Clock, *, told_first: bool
+) -> None:
+    """Whichever is heard first, the network's refusal or the deletion; nothing goes out."""
+    post = village.write(QUESTION, at=clock())
+    read(desk, village)
+    approve(desk)
+    village.edit(post, GRAVE_WORDS[0])
+    read(desk, village)
+    item = outbox.last(desk.store.read(), 1, Kind.REPLY)
+    assert item is not None
+    village.take_down(post)
+    if told_first:
+        read(desk, village)
+    assert the_case(desk).state is State.REPLYING
+    publish.refused(desk, item, "deleted")
+    read(desk, village)
+    assert (the_case(desk).state, the_case(desk).holder) == (State.CLAIMED, KARI)
+    assert "Avsenderen har slettet innlegget" in shown(desk)
+
+
+def test_a_grave_edit_opens_a_finished_case(desk: Desk, village: Village, clock: Clock) -> None:
+    """Also where it is not sure enough to ring for: nobody would see it on a finished card."""
+    post = village.write(QUESTION, at=clock())
+    read(desk, village)
+    act.close(desk, 1, KARI)
+    clock.forward(timedelta(minutes=4))
+    village.edit(post, "Jeg har lagt klart tauet")
+    read(desk, village)
+    case = the_case(desk)
+    assert (case.state, case.due_from) == (State.OPEN, clock())
+    assert pings.planned_for(desk.store.read(), 1) is not None

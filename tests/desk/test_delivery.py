@@ -280,7 +280,6 @@ def test_what_the_chat_refuses_holds_up_nothing(desk: Desk, board: Board, clock:
     with pytest.raises(Retryable):
         lane.step()
     board.messages.clear()
-    board.trouble["find"] = [(Rejected("thread_not_found", deleted=True), False)]
     tell(desk, "told", "Kommunen er her.")
     settle(lane.step, clock)
     assert len(board.under("told")) == 1

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
@@ -11,8 +12,11 @@ from bot.deadlines import DUTY, EVERYONE, HOLDER
 from bot.desk import Desk, act, duty, postpone, reply
 from bot.desk.pings import tick
 from bot.desk.receive import receive
+from bot.desk.reschedule import reschedule
 from bot.desk.show import card_of, ping_of
-from bot.screens import Action, Buttons, Done, Input, Invalid, Message, Open, Tell
+from bot.hours import Closure
+from bot.screens import Action, Buttons, Done, Facts, Input, Invalid, Message, Open, Tell
+from bot.screens import words as say
 from bot.store import cases, from_text, to_text
 from tests.fakes import Clock, Village
 from tests.office import KARI, LIV, OLA, oslo
@@ -133,20 +137,67 @@ def test_pings_rest_for_a_reason(desk: Desk, clock: Clock) -> None:
     assert isinstance(shown, Open)
     inputs = {part.id: part for part in shown.form.parts if isinstance(part, Input)}
     times = [from_text(option.value) for option in inputs["until"].options]
-    assert times[0] == oslo("2026-11-19 14:15")
-    assert max(times) < oslo("2026-11-20 10:15")
-    assert rest(desk, to_text(oslo("2026-11-20 08:15"))) == Done()
+    assert times == [oslo("2026-11-20 09:45")]  # the next ping would come at 9.15
+    assert "fredag 20. nov. kl. 09.15" in inputs["until"].hint
+    assert rest(desk, to_text(times[0])) == Done()
     rows = desk.store.read().query("SELECT state FROM outbox WHERE kind = 'ping'")
     assert [row["state"] for row in rows] == ["withdrawn"]
     event = cases.events(desk.store.read(), 1)[-1]
     assert (event.verb, event.actor) == (Verb.POSTPONED, OLA)
     assert event.detail["reason"] == "Venter på svar fra teknisk"
-    clock.move(oslo("2026-11-20 08:14"))
+    clock.move(oslo("2026-11-20 09:44"))
     assert tick(desk) == 0
-    clock.move(oslo("2026-11-20 08:15"))
+    clock.move(oslo("2026-11-20 09:45"))
     assert tick(desk) == 1
-    clock.move(oslo("2026-11-20 09:15"))
+    clock.move(oslo("2026-11-20 10:00"))
     assert tick(desk) == 1
+
+
+def facts(desk: Desk) -> str:
+    """Return the card's labelled lines, a line each."""
+    case = cases.get(desk.store.read(), 1)
+    assert case is not None
+    card, _again = card_of(desk, desk.store.read(), case)
+    rows = [row for part in card.parts if isinstance(part, Facts) for row in part.rows]
+    return "\n".join(f"{name}: {''.join(span.text for span in spans)}" for name, spans in rows)
+
+
+@pytest.mark.parametrize("until", ["2026-11-18 11:15", "2026-11-19 10:15"])
+def test_a_rest_never_brings_a_ping_earlier(desk: Desk, clock: Clock, until: str) -> None:
+    """A form that was open while the ladder moved on; the case is pinged when it would have been."""
+    assert rest(desk, to_text(oslo(until))) == Done()
+    clock.move(oslo("2026-11-19 13:44"))
+    assert tick(desk) == 0
+    clock.move(oslo("2026-11-19 13:45"))
+    assert tick(desk) == 1
+
+
+def test_the_card_says_until_when_and_why(desk: Desk, clock: Clock) -> None:
+    """While the pings rest, and not after; the log says it too."""
+    assert "Påminnelser" not in facts(desk)
+    rest(desk, to_text(oslo("2026-11-19 14:45")))
+    told = "utsatt til torsdag 19. nov. kl. 14.45: Venter på svar fra teknisk (Ola Hansen)"
+    assert f"Påminnelser: {told}" in facts(desk)
+    event = cases.events(desk.store.read(), 1)[-1]
+    said = say.event(event, desk.names, desk.texts)
+    assert said == (
+        "Ola Hansen utsatte påminnelsene til 19. nov. kl. 14.45: Venter på svar fra teknisk"
+    )
+    clock.move(oslo("2026-11-19 14:46"))
+    tick(desk)
+    assert "Påminnelser" not in facts(desk)
+
+
+def test_a_rest_outlives_other_opening_hours(desk: Desk, clock: Clock) -> None:
+    """What moves no deadline of the case brings no ping that a person has let rest."""
+    reschedule(desk)
+    rest(desk, to_text(oslo("2026-11-19 14:45")))
+    changed = replace(desk.hours.schedule, closed=(Closure(date(2027, 5, 14), date(2027, 5, 14)),))
+    desk.hours.change(changed)
+    reschedule(desk)
+    clock.move(oslo("2026-11-19 13:45"))
+    assert tick(desk) == 0
+    assert "utsatt til torsdag 19. nov. kl. 14.45" in facts(desk)
 
 
 def test_pings_never_rest_past_the_deadline(desk: Desk, clock: Clock) -> None:

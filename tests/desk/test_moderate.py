@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from bot.cases import Event, State, Verb
+from bot.cases import Event, Mention, State, Verb
 from bot.delivery import NetworkLane
 from bot.desk import Desk, act, moderate, reply, undo
 from bot.desk.actions import handle
@@ -59,6 +61,26 @@ def removal(desk: Desk) -> Removal:
 def event(desk: Desk, verb: Verb) -> Event:
     """Return the event of this kind."""
     return next(one for one in cases.events(desk.store.read(), 1) if one.verb is verb)
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [("Jeg har lagt klart tauet", State.CLAIMED), ("Beklager, det var dumt", State.ANSWERED)],
+)
+def test_what_came_and_went_while_a_post_was_taken_away_is_seen_if_it_is_grave(
+    desk: Desk, village: Village, clock: Clock, text: str, state: State
+) -> None:
+    """Whoever had the first post hidden had not read the second."""
+    remove(desk)
+    first = village.posts[0]
+    assert isinstance(first, Mention)
+    clock.forward(timedelta(minutes=1))
+    later = village.write(text, at=clock(), answers=first.external_id, root=first.root_id)
+    read(desk, village)
+    village.take_down(later)
+    read(desk, village)
+    settle(NetworkLane(desk, village).step, clock)
+    assert the_case(desk).state is state
 
 
 def test_a_post_is_hidden_and_its_author_told(desk: Desk, village: Village, clock: Clock) -> None:
@@ -180,6 +202,21 @@ def test_it_can_be_undone_until_it_is_being_done(
     NetworkLane(desk, village).step()
     assert isinstance(undo.undo(desk, 1, KARI), Tell)
     assert removal(desk).state == "waiting"
+
+
+def test_a_post_that_was_changed_meanwhile_is_read_again(desk: Desk, village: Village) -> None:
+    """Nobody takes away, and keeps as the reason, words that are not there any more."""
+    ready = read_over(desk)
+    first = village.posts[0]
+    assert isinstance(first, Mention)
+    village.edit(first, "Unnskyld, det var dumt sagt av meg.")
+    read(desk, village)
+    again = form(moderate.confirm(desk, act_in("form.moderate_confirm", ready), KARI))
+    assert "har endret innlegget" in repr(again.parts)
+    assert "dumt sagt" in repr(again.parts)
+    assert removals.of_case(desk.store.read(), 1) == []
+    assert moderate.confirm(desk, act_in("form.moderate_confirm", again), KARI) == Done()
+    assert "dumt sagt" in removal(desk).text
 
 
 @pytest.mark.parametrize("late", [False, True])

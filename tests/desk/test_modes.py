@@ -192,3 +192,43 @@ def test_before_an_election_politics_gets_the_decision_only(
     assert suggested(desk, case_id)[0] != "decision"
     assert modes.changes(desk, desk.store.read()) is None
     desk.store.close()
+
+
+@pytest.mark.parametrize(
+    "typed", ["igjen", "på nytt", "Igjen!", "«igjen»", "framleis", "again", ""]
+)
+def test_a_crisis_that_goes_on_is_still_about_the_same(
+    desk: Desk, clock: Clock, typed: str
+) -> None:
+    """Also where it had ended by itself; a word that says more is what it is about now."""
+    krise(desk, "på Ras på Sandveien")
+    clock.forward(timedelta(hours=3))
+    krise(desk, f"på {typed}".strip())
+    assert modes.line(desk).endswith("«Ras på Sandveien»")
+    clock.forward(timedelta(hours=25))
+    assert modes.line(desk) == ""
+    krise(desk, f"på {typed}".strip())
+    assert modes.line(desk).endswith("«Ras på Sandveien»")
+    krise(desk, "på Igjen ras på Sandveien")
+    assert modes.line(desk).endswith("«Igjen ras på Sandveien»")
+
+
+@pytest.mark.parametrize("ended", ["by hand", "long ago"])
+def test_another_crisis_is_not_about_the_last_one(desk: Desk, clock: Clock, ended: str) -> None:
+    """Whoever turned it off was done with it, and so is everybody two days later."""
+    krise(desk, "på Ras på Sandveien")
+    clock.forward(timedelta(hours=1))
+    if ended == "by hand":
+        krise(desk, "av")
+    else:
+        clock.forward(timedelta(hours=49))
+    krise(desk, "på")
+    assert "Ras" not in modes.line(desk)
+    assert modes.line(desk)
+
+
+def test_what_the_bot_says_to_type_changes_nothing(desk: Desk, clock: Clock) -> None:
+    """The words in the channel, typed as they stand there, keep what the crisis is about."""
+    krise(desk, "på Ras på Sandveien")
+    (told,) = notices(desk, clock)
+    assert "skriv bare «/krise på»" in told

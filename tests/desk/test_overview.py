@@ -9,8 +9,9 @@ from bot.delivery import ChatLane
 from bot.desk import Desk, act, overview
 from bot.desk.receive import receive
 from bot.playground.messages import plain
+from bot.texts import Texts
 from tests.fakes import Board, Clock, Village
-from tests.office import KARI, oslo
+from tests.office import KARI, OSLO, oslo
 
 
 def ask(desk: Desk, village: Village, clock: Clock, *names: str) -> None:
@@ -27,7 +28,7 @@ def said(desk: Desk) -> list[str]:
     while lane.step():
         pass
     return [
-        plain({"blocks": render.blocks(message, lambda _key: None)})
+        plain({"blocks": render.blocks(message, lambda _key: None, Texts("nb", OSLO))})
         for message in board.under("overview:")
     ]
 

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.desk import Desk, act
+from bot.cases import Category, Verb
+from bot.desk import Desk, act, publish, undo
 from bot.desk.pings import tick
 from bot.desk.receive import receive
 from bot.outgoing import Kind
-from bot.store import outbox
+from bot.store import Database, cases, outbox, pings
 from tests.fakes import Clock, Village
 from tests.office import KARI, oslo
 
@@ -95,3 +96,76 @@ def test_a_mention_read_late_is_pinged_at_once(
     item = outbox.last(desk.store.read(), 2, Kind.PING)
     assert item is not None
     assert item.payload["step"] == step
+
+
+def opened_late(desk: Desk, clock: Clock, how: str) -> None:
+    """Have the case wait for a person again, long after every ping of its deadline."""
+    if how == "reopened":
+        act.close(desk, 1, KARI)
+        clock.move(oslo("2027-01-11 10:00"))
+        act.reopen(desk, 1, KARI)
+    elif how == "undone":
+        clock.move(oslo("2027-01-11 09:55"))
+        act.close(desk, 1, KARI)
+        clock.move(oslo("2027-01-11 10:00"))
+        undo.undo(desk, 1, KARI)
+    elif how == "no thanks after all":
+        act.recategorize(desk, 1, KARI, Category.PRAISE)
+        clock.move(oslo("2027-01-11 10:00"))
+        act.recategorize(desk, 1, KARI, Category.QUESTION)
+    else:
+        with desk.store.write() as database:
+            cases.move(database, 1, Verb.TAKE, now=clock(), actor=KARI)
+            cases.move(database, 1, Verb.APPROVE, now=clock(), actor=KARI)
+            pings.plan(database, 1, None)
+            clock.move(oslo("2027-01-11 10:00"))
+            if how == "refused":
+                publish.refused(desk, put_reply(database, clock), "refused")
+            else:
+                cases.move(database, 1, Verb.DOUBT, now=clock())
+                act.deny(desk, 1, KARI)
+
+
+def put_reply(database: Database, clock: Clock) -> outbox.Item:
+    """Put a reply of the case on its way."""
+    outbox.put(
+        database, key="reply:village:1", destination="village", kind=Kind.REPLY, payload={},
+        now=clock(), case_id=1,
+    )  # fmt: skip
+    item = outbox.last(database, 1, Kind.REPLY)
+    assert item is not None
+    return item
+
+
+@pytest.mark.parametrize(
+    "how", ["reopened", "undone", "no thanks after all", "refused", "not out after all"]
+)
+def test_what_waits_again_long_after_its_deadline_is_pinged(
+    desk: Desk, clock: Clock, how: str
+) -> None:
+    """Overdue pings count from when it waits for a person again, which is the first of them."""
+    tick(desk)
+    opened_late(desk, clock, how)
+    came = []
+    while clock() < oslo("2027-02-12 12:00"):
+        clock.forward(timedelta(minutes=30))
+        if tick(desk):
+            came.append(clock())
+    assert came[0] == oslo("2027-01-12 08:00")
+    assert len(came) == 9
+
+
+def test_what_is_dated_long_ago_is_pinged_as_often_as_any(
+    desk: Desk, village: Village, clock: Clock
+) -> None:
+    """A clock that is years wrong, or an old post that slides in: at once, then each opening."""
+    act.close(desk, 1, KARI)
+    clock.move(oslo("2026-11-24 10:00"))
+    village.write("Når åpner biblioteket?", at=oslo("2026-09-03 10:00"), name="Ola", author="ola")
+    receive(desk, village.name, village.poll("1"))
+    assert run(desk, clock, "2026-12-31 12:00")[:2] == [
+        (oslo("2026-11-24 10:01"), '{"step": "overdue", "to": "holder"}'),
+        (oslo("2026-11-25 08:00"), '{"step": "overdue", "to": "holder"}'),
+    ]
+    count = "SELECT count(*) FROM outbox WHERE kind = 'ping' AND case_id = 2"
+    assert desk.store.read().execute(count).fetchone()[0] == 10

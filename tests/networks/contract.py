@@ -12,7 +12,7 @@ import pytest
 
 from bot.cases import Mention, OwnReply
 from bot.errors import Rejected
-from bot.networks import Ability, Batch, Network, Reply
+from bot.networks import Ability, Batch, Correctable, Network, Reply
 
 T = TypeVar("T")
 Test = TypeVar("Test", bound=Callable[..., None])
@@ -289,6 +289,29 @@ class NetworkContract:
             if one.author_id == stage.municipality.id
         ]
         assert len(answers) == 1
+
+    @needs(Ability.REPLY, Ability.CORRECT)
+    def test_a_correction_changes_the_words_alone(self, stage: Stage) -> None:
+        """The corrected reply stands where it stood, in the language it was written in."""
+        stage.poll()
+        mention = stage.receive(stage.citizen.mention(stage.municipality.handle, "Hei"))
+        published = stage.network.publish(stage.answer(mention, "Ope til 15", language="nn"))
+        before = stage.seen(mention.root_id, published.external_id)
+        assert isinstance(stage.network, Correctable)
+        stage.network.correct(published.external_id, "Ope til 15.30")
+        after = eventually(
+            lambda: next(
+                (
+                    one
+                    for one in stage.citizen.thread(mention.root_id)
+                    if one.id == published.external_id and one.text == "Ope til 15.30"
+                ),
+                None,
+            )
+        )
+        assert (after.author_id, after.root_id, after.parent_id, after.languages) == (
+            before.author_id, before.root_id, before.parent_id, before.languages,
+        )  # fmt: skip
 
     @needs(Ability.REPLY)
     def test_our_own_replies_are_recognised(self, stage: Stage) -> None:

@@ -47,6 +47,31 @@ def test_many_comments_and_their_answers_arrive(account: Stage, server: GraphSer
     assert {one.parent_id for one in mentions[-3:]} == {wrote[119].id}
 
 
+STORY = "https://lookaside.fbsbx.com/ig_messaging_cdn/?asset_id=1"
+
+
+@pytest.mark.parametrize(
+    ("words", "story", "text", "attached"),
+    [
+        ("", {"mention": {"link": STORY, "id": "1"}}, STORY, ("story",)),
+        ("", {"mention": {"id": "1"}}, "", ("story",)),
+        ("Så fint!", {"reply_to": {"link": STORY, "id": "1"}}, f"Så fint!\n{STORY}", ()),
+        ("Hei", {"mention": None, "reply_to": "x"}, "Hei", ()),
+        ("Hei", {}, "Hei", ()),
+    ],
+)
+def test_a_message_about_a_story(
+    account: Stage, server: GraphServer, words: str, story: dict[str, object], text: str,
+    attached: tuple[str, ...],
+) -> None:  # fmt: skip
+    """A story that mentions us is no empty case, and of one of ours that is answered is told."""
+    person = account.citizen.id
+    server.message("instagram", person, person, words).story = story
+    (mention,) = account.poll().mentions
+    assert mention.text == text
+    assert tuple(one.alt for one in mention.attachments) == attached
+
+
 def test_messages_of_one_second_come_as_they_were_written(
     account: Stage, server: GraphServer
 ) -> None:

@@ -184,6 +184,60 @@ def test_a_deletion_reaches_the_case_once(stage: Stage) -> None:
     assert stage.poll().cursor == batch.cursor
 
 
+@pytest.mark.parametrize(
+    ("visibility", "tells_blocks", "open_to_all"),
+    [
+        ("public", True, True),
+        ("public", True, False),
+        ("public", False, True),
+        ("unlisted", False, True),
+        ("direct", True, True),
+        ("private", True, False),
+    ],
+)
+def test_who_blocks_the_account_has_not_deleted(
+    stage: Stage, server: MastodonServer, visibility: str, *, tells_blocks: bool,
+    open_to_all: bool,
+) -> None:  # fmt: skip
+    """What we can't see any more is told as that, until it is stored, and then never again."""
+    server.tells_blocks, server.open_to_all = tells_blocks, open_to_all
+    post = kari(stage).mention("boe", "Dere er blokkert", visibility=visibility)
+    stage.receive(post)
+    stage.poll()
+    server.blocks.add((stage.citizen.id, stage.municipality.id))
+    assert stage.network.poll(stage.cursor).unseen == (post.id,)
+    batch = stage.poll()
+    assert (batch.unseen, batch.deleted) == ((post.id,), ())
+    assert (stage.poll().unseen, stage.poll().deleted) == ((), ())
+
+
+@pytest.mark.parametrize("visibility", ["public", "direct"])
+def test_a_deletion_is_one_whatever_can_be_asked(
+    stage: Stage, server: MastodonServer, visibility: str
+) -> None:
+    """Where the server answers neither question, what is gone is deleted as far as is known."""
+    post = kari(stage).mention("boe", "Angrer", visibility=visibility)
+    stage.receive(post)
+    stage.poll()
+    stage.remove(post)
+    server.open_to_all = False
+    server.trouble["GET /api/v1/accounts/relationships"].append(Trouble(status=403))
+    batch = stage.poll()
+    assert (batch.unseen, batch.deleted) == ((), (post.id,))
+
+
+def test_trouble_with_the_question_decides_nothing(stage: Stage, server: MastodonServer) -> None:
+    """The next poll asks again."""
+    post = stage.citizen.mention("boe", "Angrer")
+    stage.receive(post)
+    stage.poll()
+    stage.remove(post)
+    server.trouble["GET /api/v1/accounts/relationships"].append(Trouble(status=503))
+    with pytest.raises(Retryable):
+        stage.poll()
+    assert stage.poll().deleted == (post.id,)
+
+
 def test_a_cleared_list_of_notifications_is_no_deletion(
     stage: Stage, server: MastodonServer
 ) -> None:
@@ -339,6 +393,20 @@ def test_a_full_rate_limit_is_waited_for(
     assert (after is None) if least is None or most is None else least <= (after or 0) <= most
 
 
+def test_a_polls_choices_are_read(stage: Stage, server: MastodonServer) -> None:
+    """Whoever asks by a poll has asked what the choices say; an edit of them is one of the post."""
+    post = stage.citizen.mention("boe", "Hva synes dere om ny lekeplass?")
+    options = [{"title": "Ja,\n gjerne"}, {"title": ""}, {"title": "Nei, aldri"}, "x", {}]
+    server.statuses[post.id]["poll"] = {"id": "3", "multiple": False, "options": options}
+    mention = stage.receive(post)
+    assert mention.text.endswith("ny lekeplass?\n\n○ Ja, gjerne\n○ Nei, aldri")
+    other = stage.citizen.mention("boe", "Flere?")
+    server.statuses[other.id]["poll"] = {"multiple": True, "options": [{"title": "En" * 9000}]}
+    long = stage.receive(other).text
+    assert "☐ EnEn" in long
+    assert len(long) < 1000
+
+
 def test_a_server_that_is_away_is_retryable() -> None:
     """Nothing was sent."""
     network = Mastodon(
@@ -361,6 +429,11 @@ def test_a_reply_can_be_corrected_and_withdrawn(stage: Stage, server: MastodonSe
     status = server.statuses[published.external_id]
     assert status["content"].endswith("Åpent til 16</p>")
     assert [one["acct"] for one in status["mentions"]] == ["kari@annensteds.example"]
+    assert (status["language"], status["spoiler_text"]) == ("nb", "")
+    more = {"spoiler_text": "Om badet", "media_attachments": [{"id": "7", "type": "image"}]}
+    server.statuses[published.external_id] |= more | {"sensitive": True}
+    network.correct(published.external_id, "Åpent til 17")
+    assert server.statuses[published.external_id].items() >= (more | {"sensitive": True}).items()
     with pytest.raises(Rejected, match=str(network.limit)):
         network.correct(published.external_id, "å" * (network.limit + 1))
     for _ in range(2):

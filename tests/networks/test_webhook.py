@@ -70,6 +70,73 @@ def test_a_whole_comment() -> None:
     assert batch.cursor is None
 
 
+EVERYTHING = {
+    "id": "w2", "event": "created", "author": {"id": "7", "name": "Kari", "handle": "kari"},
+    "text": "Når?", "url": "https://a.no/1", "posted_at": "2026-11-24T09:30:00+01:00",
+    "root_id": "w1", "parent_id": "w1", "source": "Tavla", "language": "nn",
+    "attachments": [{"kind": "image", "alt": "Et hull"}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("blank", [None, "", "  ", [], {}])
+def test_what_is_left_empty_counts_as_left_out(blank: object) -> None:
+    """Tools that are filled in by forms send every field, the optional ones empty or null."""
+    given = dict.fromkeys(EVERYTHING, blank) | {
+        "id": "w2", "text": "Når?", "author": {"id": blank, "name": "Kari", "handle": blank},
+    }  # fmt: skip
+    assert deliver(given) == deliver({"id": "w2", "text": "Når?", "author": {"name": "Kari"}})
+    picture = {"kind": "image", "alt": blank}
+    batch = deliver(given | {"text": blank, "attachments": [picture, blank, {"kind": blank}]})
+    assert batch.mentions[0].attachments == (Attachment(kind="image"),)
+    gone = dict.fromkeys(EVERYTHING, blank) | {"id": "w2", "event": "deleted"}
+    assert deliver(gone | {"author": {"id": blank, "name": blank}}).deleted == ("w2",)
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(12345678901, "12345678901"), (12345678901.0, "12345678901"), (0, "0"), (-7, "-7"),
+     (10**30, str(10**30)), (1.5, "1.5")],
+)  # fmt: skip
+def test_a_number_stands_for_its_digits(number: float, text: str) -> None:
+    """As the id of anything, and as a text: who writes 113 has written something."""
+    (mention,) = deliver(
+        {"id": number, "root_id": number, "parent_id": number, "author": {"id": number},
+         "text": number}
+    ).mentions  # fmt: skip
+    assert (mention.external_id, mention.root_id, mention.parent_id) == (text, text, text)
+    assert (mention.author.id, mention.text) == (text, text)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
+def test_how_tools_write_their_letters(encoding: str) -> None:
+    """A byte-order mark, or another Unicode, is no mistake."""
+    body = json.dumps([COMMENT | {"text": "Blåbær"}], ensure_ascii=False).encode(encoding)
+    assert deliver(body).mentions[0].text == "Blåbær"
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"id": ""}, "id: Field required"),
+        ({"id": None}, "id: Field required"),
+        ({"id": True}, "id: "),
+        ({"id": {"value": 1}}, "id: "),
+        ({"author": {"id": None}}, "needs an author"),
+        ({"author": "Kari"}, "author: "),
+        ({"text": " "}, "needs a text"),
+        ({"attachments": [{"alt": "Et hull"}]}, r"attachments\[0\].kind: Field required"),
+        ({"posted_at": "i går"}, "posted_at: "),
+        ({"poste_at": "2026-11-24T09:30:00+01:00"}, "poste_at: "),
+        ({"event": "liked"}, "event: "),
+        ({"event": "own_reply", "parent_id": ""}, "needs a parent_id"),
+    ],
+)
+def test_a_real_mistake_is_told_by_its_key(change: dict[str, Any], says: str) -> None:
+    """Nothing that is needed is made up."""
+    with pytest.raises(Malformed, match=says):
+        deliver(COMMENT | change)
+
+
 def test_the_least_of_a_comment() -> None:
     """It is a thread of its own, from now; one that claims to be from the future is too."""
     later = COMMENT | {"id": "2", "posted_at": "2027-01-01T00:00:00Z"}
@@ -163,7 +230,10 @@ def test_a_bearer_where_it_is_allowed() -> None:
         (b'{"id": "1", "author": {"name": "K"}, "text": "\\ud800"}', "the body: "),
         (1, "the body: "),
         ({}, "id: Field required"),
-        ([COMMENT, COMMENT | {"author": {}}], r"\[1\].author: .*needs an id, a handle or a name"),
+        (
+            [COMMENT, COMMENT | {"author": {}}],
+            r"\[1\]: .*needs an author: an id, a handle or a name",
+        ),
         (COMMENT | {"author": None}, "needs an author"),
         (COMMENT | {"text": " "}, "needs a text or an attachment"),
         (COMMENT | {"id": "a\u0000b"}, "id: "),

@@ -100,6 +100,14 @@ def test_a_post_as_it_was_written(server: XServer, network: X, kari: XPerson) ->
     assert kari.handle == mention.author.handle
 
 
+def test_a_polls_choices_are_read(server: XServer, network: X) -> None:
+    """Whoever asks by a poll has asked what the choices say."""
+    options = [{"position": 1, "label": "Ja, gjerne"}, {"position": 2, "label": "Nei, aldri"}]
+    server.polls["9"] = {"options": options}
+    server.write("2", "@boekommune Lekeplass?", attachments={"poll_ids": ["9"]})
+    assert received(network).text == "@boekommune Lekeplass?\n\n○ Ja, gjerne\n○ Nei, aldri"
+
+
 def test_an_edited_post_is_still_the_same(server: XServer, network: X, kari: XPerson) -> None:
     """X makes a new post of an edit; it is told as an edit of the first, and new if it was missed."""
     first = kari.mention("boekommune", "Når?")
@@ -185,6 +193,20 @@ def test_the_limit_on_how_often(server: XServer, network: X) -> None:
     with pytest.raises(Retryable) as waits:
         network.poll(None)
     assert waits.value.after is None
+
+
+def test_the_limit_of_the_day(server: XServer, network: X) -> None:
+    """The limit that is used up is waited for, by X's own clock, not the quarter of an hour's."""
+    now = int(datetime.now(UTC).timestamp())
+    headers = {
+        "x-rate-limit-reset": str(now + 300), "x-rate-limit-remaining": "12",
+        "x-user-limit-24hour-reset": str(now + 30_000), "x-user-limit-24hour-remaining": "0",
+        "x-app-limit-24hour-reset": "morgen", "x-app-limit-24hour-remaining": "0",
+    }  # fmt: skip
+    server.trouble.append(Trouble(method="GET", status=429, headers=headers))
+    with pytest.raises(Retryable) as waits:
+        network.poll(None)
+    assert waits.value.after == pytest.approx(30_000, abs=2)
 
 
 @pytest.mark.parametrize(

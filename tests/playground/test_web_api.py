@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,13 +11,30 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.playground import ADMIN_CHANNEL, OTHER_CHANNEL, Playground
+from bot.playground import ADMIN_CHANNEL, OTHER_CHANNEL, Json, Playground
 
 SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "Hei"}}
 INPUT = {
     "type": "input", "block_id": "b", "label": {"type": "plain_text", "text": "Svar"},
     "element": {"type": "plain_text_input", "action_id": "a"},
 }  # fmt: skip
+
+
+def quote(text: str) -> Json:
+    """Return a quote."""
+    inner = {"type": "rich_text_quote", "elements": [{"type": "text", "text": text}]}
+    return {"type": "rich_text", "elements": [inner]}
+
+
+def option(text: str, value: str) -> Json:
+    """Return a choice."""
+    return {"text": {"type": "plain_text", "text": text}, "value": value}
+
+
+def choices(options: list[Json]) -> Json:
+    """Return a list to choose from."""
+    element = {"type": "static_select", "action_id": "a", "options": options}
+    return {"type": "actions", "elements": [element]}
 
 
 @pytest.fixture
@@ -87,6 +105,11 @@ def test_channels_are_checked(slack: WebClient) -> None:
         ({"blocks": [{"type": "actions", "elements": [
             {"type": "button", "action_id": "a", "text": {"type": "mrkdwn", "text": "Ta"}}]}]},
          "invalid_blocks"),
+        ({"blocks": [quote("a" * 13_200)]}, "msg_blocks_too_long"),
+        ({"blocks": [quote("a" * 200)] * 50}, "msg_blocks_too_long"),
+        ({"blocks": [choices([option("a", "b")] * 101)]}, "invalid_blocks"),
+        ({"blocks": [choices([option("a" * 76, "b")])]}, "invalid_blocks"),
+        ({"blocks": [choices([option("a", "b" * 151)])]}, "invalid_blocks"),
         ({"text": "Hei", "metadata": {"event_type": "case"}}, "invalid_metadata_format"),
         ({"text": "Hei", "metadata": {"event_type": "case", "event_payload": {"a": "b" * 15_000}}},
          "metadata_too_large"),
@@ -97,6 +120,16 @@ def test_messages_are_checked(slack: WebClient, arguments: dict[str, Any], code:
     """Nothing that Slack would refuse comes through."""
     given = {"channel": ADMIN_CHANNEL, **arguments}
     assert refusal(slack.api_call, "chat.postMessage", json=given) == code
+
+
+def test_a_long_message_is_taken(slack: WebClient) -> None:
+    """Up to where Slack has been seen to refuse it, with what stands around the texts."""
+    around = len(json.dumps([quote("")], separators=(",", ":")))
+    slack.chat_postMessage(
+        channel=ADMIN_CHANNEL, text="Hei", blocks=[quote("å" * (13_200 - around))]
+    )
+    given = {"channel": ADMIN_CHANNEL, "text": "Hei", "blocks": [quote("å" * (13_201 - around))]}
+    assert refusal(slack.chat_postMessage, **given) == "msg_blocks_too_long"
 
 
 def test_messages_are_kept_as_slack_keeps_them(playground: Playground, slack: WebClient) -> None:

@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from bot.cases import Admin
 from bot.chats import Handler, Posted, Reaction
-from bot.chats.slack import render
-from bot.chats.slack.errors import code, translated
-from bot.errors import BotError, LoginFailed, Rejected
+from bot.chats.slack import private, render
+from bot.chats.slack.channel import AdminChannel
+from bot.chats.slack.connecting import Connecting
+from bot.chats.slack.errors import SAYS, code, translated
+from bot.chats.slack.hiding import EVENT_TYPE, hide
+from bot.chats.slack.history import messages
+from bot.chats.slack.people import CHAT, People
+from bot.chats.slack.scopes import BOT_TOKEN, lacking, missing_scopes
+from bot.errors import (
+    BotError,
+    ChannelUnusable,
+    LoginFailed,
+    Rejected,
+    Retryable,
+    Trouble,
+)
 from bot.screens import Form, Message
 from bot.texts import Texts
 
@@ -19,32 +33,12 @@ if TYPE_CHECKING:
 
     from bot.chats.slack.listeners import Listeners
 
-BOT_TOKEN = "SLACK_BOT_TOKEN"  # noqa: S105 - the variable's name
-APP_TOKEN = "SLACK_APP_TOKEN"  # noqa: S105 - the variable's name
-EVENT_TYPE = "svarvakt"
-"""The ``event_type`` of our messages' metadata: https://docs.slack.dev/messaging/message-metadata"""
-
-SCOPES: Sequence[tuple[str, ...]] = (
-    ("chat:write",),
-    ("commands",),
-    ("reactions:read",),
-    ("users:read",),
-    ("users:read.email",),
-    ("dnd:read",),
-    ("channels:read", "groups:read"),
-    ("channels:history", "groups:history"),
-)
-"""What the app must be granted: one of each; the second of two is for a private channel."""
-
 COMMANDS = ("svar", "innboks", "ny", "frist", "vakt", "krise")
 """The slash commands."""
 
-EVENTS = ("reaction_added", "reaction_removed")
-"""The events it subscribes to: https://docs.slack.dev/reference/events"""
-
-_PAGE = 200
 _LOOK_BACK = 5  # pages of the channel's history that are searched for a message
 _TIMEOUT = 10  # seconds
+_A_MOMENT = 0.05  # seconds
 
 
 class Slack:
@@ -54,7 +48,7 @@ class Slack:
     the start; ``warnings`` then names those who weren't found.
     """
 
-    name = "slack"
+    name = CHAT
 
     def __init__(
         self,
@@ -74,39 +68,78 @@ class Slack:
         self._now = now
         self.channel = channel
         self.texts = texts
-        self.warnings: list[str] = []
+        self.admin_channel = AdminChannel(self.client, channel)
+        self._missing: list[str] = []
         self._app_token = app_token
         self._admins = admins
-        self._users: dict[str, str] = {}
-        self._keys: dict[str, str] = {}
+        self._people = People()
         self._listeners: Listeners | None = None
+        self._connecting: Connecting | None = None
+        self._bot = ""
+        self.changed: Callable[[], None] = _nothing
+
+    @property
+    def warnings(self) -> Sequence[str]:
+        """What was found that stops nothing but should be mended."""
+        trouble = self.closed
+        return [*self._missing, *([f"Nothing is shown: {SAYS[trouble]}"] if trouble else [])]
+
+    @property
+    def closed(self) -> Trouble | None:
+        """Why nothing can be shown now, or None."""
+        return self.admin_channel.closed
 
     def start(self, handler: Handler) -> None:
-        """Log in, find the admins and the channel, and begin to listen.
+        """Log in, find the admins, look at the channel, and begin to listen.
+
+        A Slack that can't be reached is tried again until it can, and a channel that can't be
+        used is no fault: see :attr:`closed`.
 
         Raises:
             LoginFailed: a token is refused or lacks a scope, or none of the admins exists.
-            Rejected: the app is not in the admin channel.
-            Retryable: Slack can't be reached.
         """
+        self._connecting = Connecting(lambda: self._connect(handler), self._not_connected)
+        try:
+            self._connect(handler)
+        except Retryable as error:
+            self._connecting.start(error)
+
+    def _connect(self, handler: Handler) -> None:
         from bot.chats.slack.listeners import Listeners  # noqa: PLC0415 - imports Bolt
 
         with translated(BOT_TOKEN):
             answer = self.client.auth_test()
-            if missing := missing_scopes(answer.headers):
-                raise LoginFailed(lacking(missing))
-            me: Mapping[str, Any] = answer.data  # type: ignore[assignment] # JSON
-            channel: Mapping[str, Any] = self.client.conversations_info(channel=self.channel)[
-                "channel"
-            ]
-        if not channel.get("is_member"):
-            raise Rejected(
-                f"The Slack app is not in the channel {self.channel}: write "
-                "/invite @svarvakt there, then start again."
-            )
-        self._find_admins()
-        self._listeners = Listeners(self, handler, me, self._app_token)
-        self._listeners.start()
+        if missing := missing_scopes(answer.headers):
+            raise LoginFailed(lacking(missing))
+        me: Mapping[str, Any] = answer.data  # type: ignore[assignment] # JSON
+        self._bot = str(me.get("bot_id"))
+        self._missing = self._people.find(self.client, self._admins)
+        listeners = Listeners(self, handler, me, self._app_token)
+        listeners.start()
+        try:
+            self.admin_channel.look()  # last, since writing is let through by it
+        except BotError:
+            listeners.stop()
+            raise
+        if self._connecting is None or self._connecting.stopped:
+            listeners.stop()
+            return
+        self._listeners = listeners
+        self.changed()
+
+    def _not_connected(self, error: BotError) -> None:
+        login = isinstance(error, LoginFailed)
+        self.admin_channel.found(Trouble.LOGIN if login else Trouble.UNREACHED)
+        if login:
+            self._missing = [str(error)]
+
+    def look(self) -> Trouble | None:
+        """Ask Slack what the channel is like now; what was known stands without a connection."""
+        return self.closed if self._listeners is None else self.admin_channel.look()
+
+    def on_change(self, told: Callable[[], None]) -> None:
+        """Have ``told`` called when something about the channel may have changed."""
+        self.changed = told
 
     def bare_client(self) -> WebClient:
         """Return a client that has no token of its own."""
@@ -120,26 +153,28 @@ class Slack:
 
     def stop(self) -> None:
         """Stop listening and let go of connections and threads."""
+        if self._connecting is not None:
+            self._connecting.stop()
         if self._listeners is not None:
             self._listeners.stop()
             self._listeners = None
 
     def admin_of(self, user: str) -> str | None:
         """Return the key of the listed admin the Slack user is, or None."""
-        return self._keys.get(user)
+        return self._people.keys.get(user)
 
     def user_of(self, admin: str) -> str | None:
         """Return the admin's Slack user id."""
-        return self._users.get(admin)
+        return self._people.users.get(admin)
 
     def post(self, message: Message, *, key: str, thread: str | None = None) -> Posted:
         """Post a message (https://docs.slack.dev/reference/methods/chat.postMessage)."""
-        with translated(BOT_TOKEN, repeatable=False):
+        with self.admin_channel.writing(repeatable=False):
             answer = self.client.chat_postMessage(
                 channel=self.channel,
                 thread_ts=_timestamp(thread) if thread else None,
                 text=render.fallback(message, self.user_of),
-                blocks=render.blocks(message, self.user_of),
+                blocks=render.blocks(message, self.user_of, self.texts),
                 metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
                 parse="none",
                 unfurl_links=False,
@@ -148,14 +183,20 @@ class Slack:
         return self._posted(answer["channel"], answer["ts"])
 
     def update(self, message_id: str, message: Message, *, key: str) -> None:
-        """Replace a message (https://docs.slack.dev/reference/methods/chat.update)."""
+        """Replace a message (https://docs.slack.dev/reference/methods/chat.update).
+
+        One that stands in a channel that was the admins' before is taken away, as if somebody
+        had deleted it: what it showed belongs in the channel of today.
+        """
         channel, timestamp = message_id.split("/")
-        with translated(BOT_TOKEN):
+        if channel != self.channel:
+            self._abandon(message_id)
+        with self.admin_channel.writing():
             self.client.chat_update(
                 channel=channel,
                 ts=timestamp,
                 text=render.fallback(message, self.user_of),
-                blocks=render.blocks(message, self.user_of),
+                blocks=render.blocks(message, self.user_of, self.texts),
                 metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
                 parse="none",
             )
@@ -163,18 +204,35 @@ class Slack:
     def delete(self, message_id: str) -> None:
         """Take a message away; one that is gone already is no error."""
         channel, timestamp = message_id.split("/")
+        if channel != self.channel:
+            with suppress(Rejected):
+                self._abandon(message_id)
+            return
         try:
-            with translated(BOT_TOKEN):
+            with self.admin_channel.writing(words=False):
                 self.client.chat_delete(channel=channel, ts=timestamp)
         except Rejected as error:
             if code(error) != "message_not_found":
                 raise
 
+    def _abandon(self, message_id: str) -> NoReturn:
+        """Take away what stands in a channel that was the admins' before, if it can be.
+
+        Raises:
+            Rejected: always: there is nothing there any more that could be changed.
+        """
+        channel, timestamp = message_id.split("/")
+        with suppress(Rejected, ChannelUnusable), translated(BOT_TOKEN):
+            self.client.chat_delete(channel=channel, ts=timestamp)
+        raise Rejected("The message stood in another channel than today's.", deleted=True)
+
     def find(self, key: str, *, thread: str | None = None) -> Posted | None:
         """Look in the channel, or in the thread, for the message posted under ``key``."""
         found = [
             message["ts"]
-            for message in self._messages(thread)
+            for message in messages(
+                self.client, self.channel, thread and _timestamp(thread), self._read, _LOOK_BACK
+            )
             if message.get("metadata", {}).get("event_payload", {}).get("key") == key
             and message["metadata"].get("event_type") == EVENT_TYPE
         ]
@@ -190,7 +248,7 @@ class Slack:
 
         Others' snooze is not told, only their schedule (https://docs.slack.dev/reference/methods/dnd.info).
         """
-        user = self._users.get(admin)
+        user = self._people.users.get(admin)
         if user is None:
             return False
         with translated(BOT_TOKEN):
@@ -202,7 +260,9 @@ class Slack:
     def reactions(self, message_id: str) -> list[Reaction]:
         """Return the reactions that stand on a message now, without skin tones."""
         channel, timestamp = message_id.split("/")
-        with translated(BOT_TOKEN):
+        if channel != self.channel:
+            self._abandon(message_id)
+        with self.admin_channel.reading():
             answer = self.client.reactions_get(channel=channel, timestamp=timestamp, full=True)
         message: Mapping[str, Any] = answer.get("message") or {}
         return [
@@ -212,20 +272,29 @@ class Slack:
         ]
 
     def tell(self, user: str, message: Message, channel: str | None = None) -> None:
-        """Show a message to one person only."""
-        with translated(BOT_TOKEN):
-            self.client.chat_postEphemeral(
-                channel=channel or self.channel,
-                user=user,
-                text=render.fallback(message, self.user_of),
-                blocks=render.blocks(message, self.user_of),
-                parse="none",
-            )
+        """Show a message to one person only, where that person is, or else directly."""
+        private.tell(self, user, message, channel)
+
+    def tell_admin(self, admin: str, message: Message) -> bool:
+        """Write to an admin directly, outside the channel; False if the admin is not known."""
+        user = self.user_of(admin)
+        if user is not None:
+            private.write(self, user, message)
+        return user is not None
+
+    def hide_all(self, message: Message, pause: Callable[[float], bool]) -> bool:
+        """Put ``message`` in place of all that we have written in the channel."""
+        while self.admin_channel.writing_now:  # else what is on its way would stand there after
+            if pause(_A_MOMENT):
+                return False
+        return hide(self.client, self.channel, self._bot, message, self.texts, pause)
 
     def open_form(self, trigger: str, form: Form) -> None:
         """Open a form within three seconds of the click that ``trigger`` came with."""
         with translated(BOT_TOKEN):
-            self.client.views_open(trigger_id=trigger, view=render.view(form, self.user_of))
+            self.client.views_open(
+                trigger_id=trigger, view=render.view(form, self.user_of, self.texts)
+            )
 
     def replace_form(self, view_id: str, form: Form, unchanged: str | None = None) -> None:
         """Show ``form`` in place of the open one, with ``unchanged`` only if that still is this.
@@ -234,7 +303,7 @@ class Slack:
         """
         with translated(BOT_TOKEN):
             self.client.views_update(
-                view_id=view_id, view=render.view(form, self.user_of), hash=unchanged
+                view_id=view_id, view=render.view(form, self.user_of, self.texts), hash=unchanged
             )
 
     def _posted(self, channel: str, timestamp: str) -> Posted:
@@ -247,83 +316,13 @@ class Slack:
             url = None
         return Posted(f"{channel}/{timestamp}", url)
 
-    def _messages(self, thread: str | None) -> Sequence[Mapping[str, Any]]:
-        found: list[Mapping[str, Any]] = []
-        cursor: str | None = None
-        for _page in range(_LOOK_BACK):
-            with translated(BOT_TOKEN):
-                if thread:
-                    answer = self.client.conversations_replies(
-                        channel=self.channel,
-                        ts=_timestamp(thread),
-                        limit=_PAGE,
-                        cursor=cursor,
-                        include_all_metadata=True,
-                    )
-                else:
-                    answer = self.client.conversations_history(
-                        channel=self.channel, limit=_PAGE, cursor=cursor, include_all_metadata=True
-                    )
-            found += answer["messages"]
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
-            if not cursor:
-                break
-        return found
-
-    def _find_admins(self) -> None:
-        for admin in self._admins:
-            user = user_of(self.client, admin)
-            if user is None:
-                self.warnings.append(
-                    f"{admin.name} ({admin.email}) has no user with that e-mail in Slack and "
-                    "can't act; correct the e-mail under [[admins]]."
-                )
-                continue
-            self._users[admin.key] = user
-            self._keys[user] = admin.key
-        if not self._users:
-            raise LoginFailed(
-                "None of the admins is a user of this Slack workspace; correct their e-mails "
-                "under [[admins]]."
-            )
+    def _read(self, call: Callable[[], Any]) -> Any:  # noqa: ANN401 - Slack's answer
+        with self.admin_channel.reading():
+            return call()
 
 
-def missing_scopes(headers: Mapping[str, str]) -> list[str]:
-    """Return every scope that the app lacks, not only the first one needed.
-
-    Slack tells what the token has: https://docs.slack.dev/reference/scopes
-    """
-    told = {name.lower(): value for name, value in headers.items()}.get("x-oauth-scopes")
-    if told is None:
-        return []
-    granted = {scope.strip() for scope in told.split(",")}
-    return [" or ".join(scopes) for scopes in SCOPES if granted.isdisjoint(scopes)]
-
-
-def lacking(scopes: Sequence[str]) -> str:
-    """Say that the app lacks the scopes, and what to do."""
-    return (
-        f"The Slack app lacks the scopes {', '.join(scopes)}; add them under OAuth & "
-        "Permissions at api.slack.com/apps and install the app again."
-    )
-
-
-def user_of(client: WebClient, admin: Admin) -> str | None:
-    """Return the admin's Slack user id, or None if nobody there has that e-mail.
-
-    Raises:
-        BotError: Slack can't be asked.
-    """
-    user = admin.ids.get(Slack.name)
-    if user is not None or not admin.email:
-        return user
-    try:
-        with translated(BOT_TOKEN):
-            return str(client.users_lookupByEmail(email=admin.email)["user"]["id"])
-    except Rejected as error:
-        if code(error) != "users_not_found":
-            raise
-    return None
+def _nothing() -> None:
+    pass
 
 
 def _timestamp(message_id: str) -> str:

@@ -6,9 +6,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bot.cases import Admin
-from bot.chats.slack import APP_TOKEN, BOT_TOKEN, lacking, missing_scopes, user_of
-from bot.chats.slack.errors import code, translated
-from bot.errors import BotError, Finding, LoginFailed, Problem, Rejected, Retryable
+from bot.chats.slack.channel import trouble_of
+from bot.chats.slack.errors import SAYS, code, translated
+from bot.chats.slack.people import user_of
+from bot.chats.slack.scopes import APP_TOKEN, BOT_TOKEN, lacking, missing_scopes, told_scopes
+from bot.errors import (
+    EXPOSED,
+    BotError,
+    ChannelUnusable,
+    Finding,
+    LoginFailed,
+    Problem,
+    Rejected,
+    Retryable,
+)
 
 if TYPE_CHECKING:
     from slack_sdk import WebClient
@@ -47,7 +58,9 @@ def check(
         if missing:
             yield Problem(BOT_TOKEN, lacking(missing))
         else:
-            yield f"{BOT_TOKEN}: the app is {answer['user']} in {answer['team']}, with every scope"
+            told = told_scopes(answer.headers) is not None
+            has = "with every scope" if told else "and Slack did not tell which scopes it has"
+            yield f"{BOT_TOKEN}: the app is {answer['user']} in {answer['team']}, {has}"
         users: dict[str, str] = {}
         for number, admin in enumerate(admins):
             yield from _granted(_admin(client, number, admin, users))
@@ -113,12 +126,17 @@ def _channel(
     try:
         with translated(BOT_TOKEN):
             found: Mapping[str, Any] = client.conversations_info(channel=channel)["channel"]
-    except Rejected as error:
+    except (Rejected, ChannelUnusable) as error:
         yield Problem("slack.admin_channel", str(error))
         return
     name = f"#{found.get('name') or channel}"
+    trouble = trouble_of(found)
+    if trouble in EXPOSED:
+        yield Problem("slack.admin_channel", f"{name}: {SAYS[trouble]}")
+        return
     if found.get("is_archived"):
         yield Problem("slack.admin_channel", f"{name} is archived; choose another channel")
+        return
     if not found.get("is_member"):
         yield Problem(
             "slack.admin_channel", f"the app is not in {name}; write /invite @svarvakt there"

@@ -1,28 +1,101 @@
-"""Slack's and the network's errors as the program's own."""
+"""Slack's and the network's errors as the program's own.
+
+An error code of Slack's is one of four: it is about the login, about the whole channel, passing,
+or about the one message. What is about the channel is tried for as long as it lasts, and told;
+what is passing is tried again; what is about one message is refused, and so is a code that nobody
+has heard of.
+"""
 
 from __future__ import annotations
 
 import http.client
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Final
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.errors import BotError, LoginFailed, Rejected, Retryable, Unsure
+from bot.errors import (
+    BotError,
+    ChannelUnusable,
+    LoginFailed,
+    Rejected,
+    Retryable,
+    Trouble,
+    Unsure,
+)
 
-_LOGIN = {
-    "not_authed",
-    "invalid_auth",
-    "account_inactive",
-    "token_revoked",
-    "token_expired",
-    "not_allowed_token_type",
+_LOGIN = frozenset(
+    {
+        "not_authed",
+        "invalid_auth",
+        "account_inactive",
+        "token_revoked",
+        "token_expired",
+        "not_allowed_token_type",
+        "two_factor_setup_required",
+        "team_access_not_granted",
+    }
+)
+"""https://docs.slack.dev/reference/methods/auth.test#errors"""
+
+_CHANNEL: Final[Mapping[str, Trouble]] = {
+    "channel_not_found": Trouble.REMOVED,
+    "not_in_channel": Trouble.REMOVED,
+    "no_permission": Trouble.REMOVED,
+    "is_archived": Trouble.ARCHIVED,
+    "is_inactive": Trouble.ARCHIVED,
+    "restricted_action": Trouble.FORBIDDEN,
+    "restricted_action_read_only_channel": Trouble.FORBIDDEN,
+    "restricted_action_thread_only_channel": Trouble.FORBIDDEN,
+    "restricted_action_non_threadable_channel": Trouble.FORBIDDEN,
+    "ekm_access_denied": Trouble.FORBIDDEN,
+    "access_denied": Trouble.FORBIDDEN,
+    "accesslimited": Trouble.FORBIDDEN,
+    "enterprise_is_restricted": Trouble.FORBIDDEN,
+    "team_not_found": Trouble.FORBIDDEN,
 }
-_CHANNEL = {"channel_not_found", "not_in_channel", "is_archived"}
-_GONE = {"message_not_found", "thread_not_found"}
+"""https://docs.slack.dev/reference/methods/chat.postMessage#errors, and those of ``chat.update``"""
+
+_LATER = frozenset(
+    {
+        "internal_error",
+        "fatal_error",
+        "service_unavailable",
+        "request_timeout",
+        "team_added_to_org",
+        "org_login_required",
+        "external_channel_migrating",
+        "update_failed",
+    }
+)
+"""What passes by itself; some of it may have been done all the same."""
+
+_WAIT = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
+"""What passes by itself and was not done."""
+
+_GONE = frozenset({"message_not_found", "thread_not_found", "cannot_reply_to_message"})
+"""The message is no longer there; one that others were written to leaves a stone in its place."""
+
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
-_LATER = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added"}
+
+SAYS: Final[Mapping[Trouble, str]] = {
+    Trouble.UNREACHED: "Slack has not been reached yet; it is tried again and again.",
+    Trouble.LOGIN: "Slack refuses our login; see the log.",
+    Trouble.ARCHIVED: "the admin channel is archived; unarchive it, or choose another in "
+    "slack.admin_channel.",
+    Trouble.REMOVED: "the app is not in the admin channel; write /invite @svarvakt there, or "
+    "correct slack.admin_channel.",
+    Trouble.FORBIDDEN: "Slack doesn't let the app write in the admin channel; an owner of the "
+    "workspace must allow it.",
+    Trouble.OFFERED: "another organisation is invited to the admin channel, and would read "
+    "citizens' cases there; take the invitation back, or choose another channel in "
+    "slack.admin_channel.",
+    Trouble.SHARED: "the admin channel is shared with another organisation, which would read "
+    "citizens' cases there; end the sharing, or choose another channel in slack.admin_channel.",
+}
+"""What is wrong and what to do, for whoever runs the program."""
 
 
 @contextmanager
@@ -54,11 +127,11 @@ def code(error: BaseException) -> str:
 def _from_answer(error: SlackApiError, token: str, *, repeatable: bool) -> BotError:
     answer = error.response
     status = getattr(answer, "status_code", 200)
-    if status == http.client.TOO_MANY_REQUESTS:
+    name = answer.get("error") or f"HTTP {status}"
+    if status == http.client.TOO_MANY_REQUESTS or name in _WAIT:
         after = answer.headers.get("Retry-After", answer.headers.get("retry-after", "1"))
         wait = float(after) if str(after).replace(".", "", 1).isdigit() else 1.0
         return Retryable("Slack asks us to wait.", wait)
-    name = answer.get("error") or f"HTTP {status}"
     if name in _LOGIN:
         return LoginFailed(
             f"Slack refuses the token in {token} ({name}); copy it anew from the app's page at "
@@ -70,10 +143,8 @@ def _from_answer(error: SlackApiError, token: str, *, repeatable: bool) -> BotEr
             "Permissions and install the app again."
         )
     if name in _CHANNEL:
-        return Rejected(
-            f"Slack doesn't let the app into the admin channel ({name}); check "
-            "slack.admin_channel, and invite the app with /invite in the channel."
-        )
+        trouble = _CHANNEL[name]
+        return ChannelUnusable(f"({name}) {SAYS[trouble]}", trouble)
     unreadable = not _CODE.fullmatch(name)  # not Slack's own words: the call may have been done
     if unreadable:
         name = f"HTTP {status} with an answer that can't be read"

@@ -1,9 +1,8 @@
 """What people do in Slack, as actions: clicks, forms, commands and reactions.
 
 Bolt runs with ``process_before_response``: the handler has committed when the acknowledgement
-goes out, since Slack never sends a click again. What is then shown to the person has lanes of
-its own, so that nothing else in the queue to Slack can hold up a ``trigger_id``, which is good
-for three seconds (https://docs.slack.dev/interactivity/handling-user-interaction).
+goes out, since Slack never sends a click again. See :mod:`bot.chats.slack.showing` for what is
+then shown to the person.
 """
 
 from __future__ import annotations
@@ -14,8 +13,7 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -25,10 +23,13 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 
 from bot.chats import Handler
-from bot.chats.slack import COMMANDS, EVENTS, render
-from bot.chats.slack.errors import code, translated
-from bot.errors import BotError, LoginFailed, Retryable, place
-from bot.screens import Action, Answer, Done, Form, Invalid, Message, Open, Tell
+from bot.chats.slack import COMMANDS, render
+from bot.chats.slack.errors import translated
+from bot.chats.slack.events import CHANNEL, REACTIONS, SHARED
+from bot.chats.slack.scopes import APP_TOKEN
+from bot.chats.slack.showing import Showing, log_failure
+from bot.errors import BotError, Trouble
+from bot.screens import Action, Invalid, Open, Tell
 from bot.screens.messages import says
 
 if TYPE_CHECKING:
@@ -37,12 +38,7 @@ if TYPE_CHECKING:
     from bot.chats.slack import Slack
 
 _ANYTHING = re.compile(".*", re.DOTALL)
-_TRIES = 3
-_LANES = 4
 _REMIND = 0.05  # seconds
-_OVERTAKEN = frozenset({"not_found", "hash_conflict"})
-"""What Slack says when the person has closed the form, or another has come up in its place."""
-
 _CLOSES_IN = 5.0  # seconds
 _LOG = logging.getLogger(__name__)
 
@@ -57,9 +53,7 @@ class Listeners:
     ) -> None:
         self._slack = slack
         self._handler = handler
-        # a person's forms are shown in the order of what was done, and nobody waits for others
-        self._forms = [ThreadPoolExecutor(1, f"slack-forms-{lane}") for lane in range(_LANES)]
-        self._notices = ThreadPoolExecutor(1, "slack-notices")
+        self._showing = Showing(slack, handler)
         # auth.test was answered at the start; Bolt would ask again at the first click
         bot = AuthorizeResult(
             enterprise_id=None,
@@ -90,7 +84,7 @@ class Listeners:
         logger = self._socket.client.logger
         logger.disabled = True  # it would log the failure as well as raise it
         try:
-            with translated("SLACK_APP_TOKEN"):
+            with translated(APP_TOKEN):
                 self._socket.connect()  # type: ignore[no-untyped-call] # Bolt leaves it unannotated
         except BotError:
             self.stop()
@@ -110,9 +104,7 @@ class Listeners:
             closing.join(_REMIND)
         if closing.is_alive():
             _LOG.warning("Slack's client did not close in time; its threads end with the program")
-        for lane in self._forms:
-            lane.shutdown(wait=True, cancel_futures=True)
-        self._notices.shutdown(wait=True, cancel_futures=True)
+        self._showing.stop()
 
     def _hang_up(self) -> None:
         # the SDK's own close waits for seconds, until its threads come back from reading
@@ -131,8 +123,10 @@ class Listeners:
         app.view_closed(_ANYTHING)(self._close)
         for name in COMMANDS:
             app.command(f"/{name}")(self._command)
-        for name in EVENTS:
+        for name in REACTIONS:
             app.event(name)(self._reaction)
+        for name in CHANNEL:
+            app.event(name)(self._channel)
         app.error(self._failed)
 
     def _click(self, ack: Ack, body: Body) -> None:
@@ -157,16 +151,19 @@ class Listeners:
         if view and isinstance(answer, Open):
             user = body["user"]["id"]
             unchanged = view["hash"] if answer.follows else None
-            self._lane(user).submit(self._replace, user, view["id"], answer.form, unchanged)
+            self._showing.replace(user, view["id"], answer.form, unchanged)
         else:
-            self._show(answer, body)
+            self._showing.show(answer, body)
 
     def _submit(self, ack: Ack, body: Body) -> None:
         view = body["view"]
         answer = self._handler(self._form_action(f"form.{view['callback_id']}", body))
         match answer:
             case Open(form=form):
-                ack(response_action="update", view=render.view(form, self._slack.user_of))
+                ack(
+                    response_action="update",
+                    view=render.view(form, self._slack.user_of, self._slack.texts),
+                )
             case Invalid(errors):
                 ids = {block["block_id"].partition("~")[0]: block["block_id"]
                        for block in view["blocks"] if block["type"] == "input"}  # fmt: skip
@@ -175,7 +172,7 @@ class Listeners:
                 ack(response_action="errors", errors=found)
             case _:
                 ack(response_action="clear")
-                self._show(answer, body)
+                self._showing.show(answer, body)
 
     def _close(self, ack: Ack, body: Body) -> None:
         self._handler(self._form_action(f"close.{body['view']['callback_id']}", body))
@@ -190,12 +187,12 @@ class Listeners:
             people = self._slack.user_of
             ack(
                 text=render.fallback(answer.message, people),
-                blocks=render.blocks(answer.message, people),
+                blocks=render.blocks(answer.message, people, self._slack.texts),
                 response_type="ephemeral",
             )
         else:
             ack()
-            self._show(answer, {"user": {"id": command["user_id"]}, **command})
+            self._showing.show(answer, {"user": {"id": command["user_id"]}, **command})
 
     def _reaction(self, event: Body) -> None:
         kind = "react" if event["type"] == "reaction_added" else "unreact"
@@ -204,19 +201,28 @@ class Listeners:
             return
         name = event["reaction"].partition("::")[0]  # the rest is a skin tone
         message_id = f"{item['channel']}/{item['ts']}"
-        answer = self._handler(self._action(f"{kind}.{name}", event["user"], message_id=message_id))
-        self._show(answer, {"user": {"id": event["user"]}})
+        # when Slack was told of it: https://docs.slack.dev/reference/events/reaction_added
+        at = str(event.get("event_ts", ""))
+        answer = self._handler(
+            self._action(f"{kind}.{name}", event["user"], message_id=message_id, at=at)
+        )
+        self._showing.show(answer, {"user": {"id": event["user"]}})
+
+    def _channel(self, event: Body) -> None:
+        if event.get("channel") != self._slack.channel:
+            return
+        if event["type"] == SHARED:  # at once: what is posted next is read by others
+            self._slack.admin_channel.found(Trouble.SHARED)
+        self._slack.changed()
 
     def _failed(self, error: Exception, body: Body) -> BoltResponse:
         # Bolt's one error handler: nothing was acknowledged, so Slack shows that it failed
-        reason = str(error) if isinstance(error, BotError) else ""
-        where = place(error)
-        _LOG.error("an action failed: %s %s %s", type(error).__name__, reason, where)
+        log_failure(error)
         user = body.get("user", {}).get("id") or body.get("user_id")
         if user:
             _ = self._slack.texts
             text = _("That didn't work, and nothing was changed. Please try again in a moment.")
-            self._notices.submit(self._tell, user, says(text), None)
+            self._showing.tell(user, says(text), None)
         return BoltResponse(status=500, body="")
 
     def _action(
@@ -226,6 +232,7 @@ class Listeners:
         *,
         value: str = "",
         message_id: str | None = None,
+        at: str = "",
         state: Mapping[str, str] | None = None,
         values: Mapping[str, str] | None = None,
     ) -> Action:
@@ -236,6 +243,7 @@ class Listeners:
             admin=self._slack.admin_of(user),
             value=value or "",
             message_id=message_id,
+            at=at,
             state=state or {},
             values=values or {},
         )
@@ -248,56 +256,6 @@ class Listeners:
             state=json.loads(view["private_metadata"] or "{}"),
             values=render.values(view.get("state") or {}),
         )
-
-    def _show(self, answer: Answer, body: Body) -> None:
-        user = body["user"]["id"]
-        match answer:
-            case Tell(message):
-                channel = body.get("channel", {}).get("id") or body.get("channel_id")
-                self._notices.submit(self._tell, user, message, channel)
-            case Open(form=form):
-                self._lane(user).submit(self._open, user, body["trigger_id"], form)
-            case Done() | Invalid():
-                pass
-
-    def _lane(self, user: str) -> ThreadPoolExecutor:
-        return self._forms[hash(user) % _LANES]
-
-    def _open(self, user: str, trigger: str, form: Form) -> None:
-        if not self._form(user, lambda: self._slack.open_form(trigger, form)) and form.tell_close:
-            # nobody can close what was never shown
-            self._handler(self._action(f"close.{form.kind}", user, state=form.state))
-
-    def _replace(self, user: str, view_id: str, form: Form, unchanged: str | None) -> None:
-        self._form(user, lambda: self._slack.replace_form(view_id, form, unchanged))
-
-    def _form(self, user: str, show: Callable[[], None]) -> bool:
-        """Show a form; False, with the person told, if it can't be."""
-        _ = self._slack.texts
-        try:
-            show()
-        except BotError as error:
-            if code(error) in _OVERTAKEN:
-                return False
-            _LOG.warning("a form was not shown: %s %s", error, code(error))
-            text = _("Slack didn't open the form in time. Please try once more.")
-            self._notices.submit(self._tell, user, says(text), None)
-            return False
-        return True
-
-    def _tell(self, user: str, message: Message, channel: str | None) -> None:
-        for _attempt in range(_TRIES):
-            try:
-                return self._slack.tell(user, message, channel)
-            except Retryable as error:
-                time.sleep(min(error.after or 1.0, 30.0))
-            except LoginFailed as error:
-                _LOG.error("a private message was not sent: %s", error)
-                return None
-            except BotError as error:
-                _LOG.warning("a private message was not sent: %s", error)
-                channel = None if channel else self._slack.channel
-        return None
 
 
 def _message_id(body: Body) -> str | None:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.chats.slack import COMMANDS, EVENTS, SCOPES
+from bot.chats.slack import COMMANDS
+from bot.chats.slack.events import EVENTS
+from bot.chats.slack.scopes import SCOPES
 from bot.texts import Texts
 
 LONGEST_DESCRIPTION = 139
@@ -32,6 +34,11 @@ def manifest(texts: Texts) -> dict[str, Any]:
             "background_color": "#1f4e5f",
         },
         "features": {
+            "app_home": {
+                "home_tab_enabled": False,
+                "messages_tab_enabled": True,  # where the app writes to an admin directly
+                "messages_tab_read_only_enabled": True,
+            },
             "bot_user": {"display_name": "svarvakt", "always_online": True},
             "slash_commands": [
                 {

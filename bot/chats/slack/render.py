@@ -10,6 +10,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot.errors import Rejected
+from bot.limits import FIELD_ROOM, OPTION_ROOM
 from bot.screens import (
     Button,
     Buttons,
@@ -29,21 +31,37 @@ from bot.screens import (
     bold,
     plain,
 )
-from bot.screens.clipping import clip, one_line
+from bot.screens.clipping import one_line, visible
+from bot.screens.fitting import fitted, fitting_parts, lines_left_out
+from bot.texts import Texts
 
 Block = dict[str, Any]
 People = Callable[[str], str | None]
 """Returns the chat's user id for an admin's key."""
 
-TEXT_LIMIT = (
-    3000  # https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element
-)
+TEXT_LIMIT = 3000  # https://docs.slack.dev/reference/block-kit/blocks/section-block
 MENU = "menu"
+MESSAGE_BLOCKS = 50  # https://docs.slack.dev/reference/block-kit/blocks
+VIEW_BLOCKS = 100
+OPTIONS = 100  # in a list, or in each of its groups, of which there may be as many
+MESSAGE_LENGTH = 13_000
+"""How long the blocks of a message may be together, as JSON.
+
+Slack documents no limit and answers ``msg_blocks_too_long`` near 13,200 characters, of which the
+containers count too (slackapi/bolt-js#2509, slackapi/bolt-js#2867).
+"""
 
 
-def blocks(message: Message, people: People) -> list[Block]:
-    """Return the message's blocks."""
-    return [_part(part, people) for part in message.parts]
+def blocks(message: Message, people: People, texts: Texts) -> list[Block]:
+    """Return the message's blocks; what Slack has no room for is left out, and said to be."""
+
+    def made(one: Message) -> list[Block]:
+        return [_part(part, people) for part in one.parts]
+
+    def fits(one: Message) -> bool:
+        return len(json.dumps(made(one), ensure_ascii=False)) <= MESSAGE_LENGTH
+
+    return made(fitted(message, MESSAGE_BLOCKS, fits, texts))
 
 
 def fallback(message: Message, people: People) -> str:
@@ -63,8 +81,17 @@ def fallback(message: Message, people: People) -> str:
     return "".join(mentioned) + escaped
 
 
-def view(form: Form, people: People) -> Block:
-    """Return the form as a modal view (https://docs.slack.dev/reference/views/modal-views)."""
+def view(form: Form, people: People, texts: Texts) -> Block:
+    """Return the form as a modal view (https://docs.slack.dev/reference/views/modal-views).
+
+    Raises:
+        Rejected: a text is longer than its field. It is never cut, since what is sent in would
+            lack its end.
+    """
+    shown = form.parts
+    if len(shown) > VIEW_BLOCKS:
+        left, dropped = fitting_parts(shown, VIEW_BLOCKS - 1)
+        shown = (*left, Note("✂️ " + lines_left_out(dropped, texts)))
     made: Block = {
         "type": "modal",
         "callback_id": form.kind,
@@ -73,7 +100,7 @@ def view(form: Form, people: People) -> Block:
         "private_metadata": json.dumps(dict(form.state)),
         "notify_on_close": form.tell_close,
         "blocks": [
-            _input(part) if isinstance(part, Input) else _part(part, people) for part in form.parts
+            _input(part) if isinstance(part, Input) else _part(part, people) for part in shown
         ],
     }
     if form.submit is not None:
@@ -99,7 +126,7 @@ def _part(part: Part, people: People) -> Block:
         case Paragraph(spans):
             return _rich("rich_text_section", _spans(spans, people))
         case Quote(text):
-            return _rich("rich_text_quote", _spans((plain(clip(text, TEXT_LIMIT)),), people))
+            return _rich("rich_text_quote", _spans((plain(visible(text).strip()),), people))
         case Copyable(text):
             return _rich("rich_text_preformatted", [{"type": "text", "text": text or " "}])
         case Facts(rows):
@@ -147,7 +174,7 @@ def _buttons(part: Buttons) -> Block:
                 "type": "static_select",
                 "action_id": part.select.action,
                 "placeholder": _plain(part.select.label, 150),
-                "options": _options(part.select.options),
+                **_options(part.select.options),
             }
         )
     if part.menu:
@@ -173,8 +200,10 @@ def _button(button: Button, earlier: int) -> Block:
 def _input(field: Input) -> Block:
     element: Block = {"action_id": field.live or "value"}
     if field.options:
-        options = _options(field.options)
-        element |= {"type": "static_select", "options": options}
+        listed = _options(field.options)
+        element |= {"type": "static_select", **listed}
+        groups = listed.get("option_groups", [listed])
+        options = [option for group in groups for option in group["options"]]
         chosen = [option for option in options if option["value"] == field.value]
         if chosen:
             element["initial_option"] = chosen[0]
@@ -184,10 +213,12 @@ def _input(field: Input) -> Block:
         element |= {
             "type": "plain_text_input",
             "multiline": field.multiline,
-            "max_length": TEXT_LIMIT,
+            "max_length": FIELD_ROOM,
         }
+        if len(field.value) > FIELD_ROOM:
+            raise Rejected(f"the field {field.id} has {len(field.value)} characters to hold")
         if field.value:
-            element["initial_value"] = field.value[:TEXT_LIMIT]
+            element["initial_value"] = field.value
         if field.live:
             trigger = "on_enter_pressed" if field.on_enter else "on_character_entered"
             element["dispatch_action_config"] = {"trigger_actions_on": [trigger]}
@@ -206,10 +237,22 @@ def _input(field: Input) -> Block:
     return made
 
 
-def _options(options: tuple[Option, ...]) -> list[Block]:
-    # https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element#static_select
-    made = [{"text": _plain(one.label, 75), "value": one.value} for one in options]
-    return made[:100]
+def _options(options: tuple[Option, ...]) -> Block:
+    """Return the options, in groups where they are more than a list takes.
+
+    https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element#static_select
+    """
+    made = [{"text": _plain(one.label, OPTION_ROOM), "value": one.value} for one in options]
+    if len(made) <= OPTIONS:
+        return {"options": made}
+    parts = [made[start : start + OPTIONS] for start in range(0, len(made), OPTIONS)]
+    return {"option_groups": [{"label": _span_of(part), "options": part} for part in parts]}
+
+
+def _span_of(options: list[Block]) -> Block:
+    """Name a group by its first and its last option: «Arkiv – Kultur»."""
+    ends = [one_line(options[end]["text"]["text"], (OPTION_ROOM - 3) // 2) for end in (0, -1)]
+    return _plain(" – ".join(ends), OPTION_ROOM)
 
 
 def _plain(text: str, room: int) -> Block:

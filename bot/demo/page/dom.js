@@ -42,8 +42,17 @@ export function bring(list, items, keyOf, render) {
 function replaceKeepingFocus(old, made) {
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
   const open = new Set([...old.querySelectorAll("details[open]")].map((one) => one.dataset.focus));
+  const menu = old.querySelector(".menu:not([hidden])");
+  const opener = menu?.parentElement.querySelector("[aria-haspopup]");
+  const choice = menu?.contains(focused) ? focused.textContent : "";
+  opener?.shut();
   old.replaceWith(made);
   for (const one of made.querySelectorAll("details")) one.open = open.has(one.dataset.focus);
+  const again = opener && made.querySelector(`[aria-haspopup][data-focus="${CSS.escape(opener.dataset.focus)}"]`);
+  if (again) {
+    again.openAt(choice);
+    return;
+  }
   if (focused) {
     const name = focused.closest("[data-focus]")?.dataset.focus;
     const same = name && made.querySelector(`[data-focus="${CSS.escape(name)}"]`);

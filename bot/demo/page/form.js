@@ -76,11 +76,15 @@ function input(block, view) {
       block.hint && el("span", { class: "hint-text" }, block.hint.text)));
 }
 
+function options(listed, chosen) {
+  return listed.map((option) => el("option", { value: option.value, selected: option.value === chosen }, option.text.text));
+}
+
 function select(block, one, value, shared) {
   const chosen = value.selected_option?.value;
   const field = el("select", shared,
     !chosen && el("option", { value: "" }, one.placeholder?.text ?? words.choose),
-    one.options.map((option) => el("option", { value: option.value, selected: option.value === chosen }, option.text.text)));
+    one.options ? options(one.options, chosen) : one.option_groups.map((group) => el("optgroup", { label: group.label.text }, options(group.options, chosen))));
   field.addEventListener("change", async () => {
     if (!field.value) return;
     await tellAll();

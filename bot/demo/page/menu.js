@@ -31,6 +31,9 @@ export function menuButton(label, choices, name, shown = null) {
     if (!menu.contains(event.target) && event.target !== button) close();
   }
 
+  // what is drawn anew under an open menu opens it again, at the choice that had the keyboard
+  button.openAt = (text) => open(Math.max(0, choices.findIndex((choice) => choice.label === text)));
+  button.shut = close;
   button.addEventListener("click", () => (menu.hidden ? open(0) : close()));
   button.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {

@@ -35,7 +35,20 @@ export const act = (user, what, more = {}) => inTurn("/playground/act", { user, 
 export const write = (post_) => inTurn("/demo/write", post_);
 export const edit = (post_) => inTurn("/demo/edit", post_);
 export const remove = (post_) => inTurn("/demo/delete", post_);
-export const runClock = (to) => inTurn("/demo/clock", { to });
+
+// A run of the clock can take long, and what is done meanwhile doesn't wait for it: runs have a turn of their own.
+let runs = Promise.resolve();
+let halts = 0;
+export function runClock(to) {
+  const asked = halts;
+  const before = Promise.all([queue, runs]);
+  runs = before.then(() => (asked === halts ? post("/demo/clock", { to }) : true));
+  return runs;
+}
+export function haltClock() {
+  halts += 1; // those that have not begun are forgotten
+  return post("/demo/clock", { to: "here" });
+}
 
 export async function stateOf(user) {
   const answer = await fetch(`/demo/state?user=${encodeURIComponent(user)}`);
