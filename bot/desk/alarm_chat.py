@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from bot.desk import Desk
-from bot.desk.ringing import MANY, held_back, lane, ringing, stands
+from bot.desk.ringing import MANY, lane, ringing, stands
 from bot.outgoing import Kind
 from bot.store import Database, outbox, to_text
 
@@ -17,7 +17,7 @@ danger, which each have one of their own."""
 
 def tell(desk: Desk, database: Database, rung: Collection[int], now: datetime) -> None:
     """Bring what stands in the chat to what is out; the cases in ``rung`` are told anew."""
-    out = [one for one in ringing(database, now) if not one.taken and not held_back(one, now)]
+    out = [one for one in ringing(database, now) if not one.taken and not one.held_back(now)]
     told = [one for one in out if one.rings or one.case_id in rung]
     calm = [one.case_id for one in told if not one.about.danger]
     single = [one.case_id for one in told if one.about.danger]

@@ -43,11 +43,6 @@ def coming(out: Iterable[Ringing], now: datetime) -> list[Ringing]:
     return [one for one in out if not one.taken and one.next_at <= now]
 
 
-def held_back(one: Ringing, now: datetime) -> bool:
-    """Whether the alarm rests because somebody knows of the same."""
-    return one.topic_id is not None and one.next_at > now
-
-
 def rows_of(desk: Desk, item: Item) -> list[AlarmRow]:
     """Return the item's cases that nobody has taken yet and that are not held back."""
     reader, now = desk.store.read(), desk.now()
@@ -55,7 +50,7 @@ def rows_of(desk: Desk, item: Item) -> list[AlarmRow]:
     rows = []
     for one in ringing(reader, now):
         case = cases.get(reader, one.case_id) if one.case_id in listed else None
-        if case is None or one.taken or held_back(one, now):
+        if case is None or one.taken or one.held_back(now):
             continue
         shown = surfaces.place(reader, case.id, desk.chat)
         rows.append(

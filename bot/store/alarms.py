@@ -58,7 +58,8 @@ class Ringing:
 
     ``taken`` means that somebody has the case who has done something with it since the alarm
     began, ``over`` that it is finished besides, and ``opened`` that anybody has. ``held_since``
-    is since when somebody has it. ``topic_id`` names what is known and holds it back.
+    is since when somebody has it. ``topic_id`` names what is known and holds or held it back, and
+    ``known`` is from when until when.
     """
 
     case_id: int
@@ -72,6 +73,14 @@ class Ringing:
     held_since: datetime | None
     about: About
     topic_id: int | None
+    known: tuple[datetime, datetime] | None
+
+    def held_back(self, now: datetime) -> bool:
+        """Whether the alarm rests because somebody knows of the same."""
+        if self.known is None:
+            return False
+        at, until = self.known
+        return at <= now < until <= self.next_at
 
 
 def start(
@@ -218,11 +227,12 @@ def _ringing(database: Database, where: str, values: Iterable[object]) -> list[R
     )
     rows = database.execute(
         "SELECT a.case_id, c.network, c.root_id, a.next_at, a.rings, a.about, a.topic_id, c.state,"
-        " c.holder_since,"
+        " c.holder_since, t.at AS known_at, t.until AS known_until,"
         f" EXISTS ({answered} AND (c.state <> 'claimed' OR e.actor = c.holder))"
         f" OR (c.state = 'answered' AND EXISTS ({by_itself})) AS answered,"
         f" EXISTS ({answered} AND e.verb NOT IN ('{Verb.GIVE}', '{Verb.UNDO}')) AS opened"
-        f" FROM alarms a JOIN cases c ON c.id = a.case_id WHERE {where}",
+        " FROM alarms a JOIN cases c ON c.id = a.case_id"
+        f" LEFT JOIN alarm_topics t ON t.id = a.topic_id WHERE {where}",
         tuple(values),
     )
     return [_row(row) for row in named(rows)]
@@ -243,6 +253,7 @@ def _row(row: Mapping[str, Any]) -> Ringing:
         held_since=row["holder_since"] and from_text(row["holder_since"]),
         about=_about(row["about"]),
         topic_id=row["topic_id"],
+        known=row["known_at"] and (from_text(row["known_at"]), from_text(row["known_until"])),
     )
 
 
