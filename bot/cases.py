@@ -127,6 +127,7 @@ class Verb(StrEnum):
     FOLLOWED_UP = "followed_up"  # the same author wrote more
     POSTPONED = "postponed"  # an admin let its pings rest for a while
     FALSE_ALARM = "false_alarm"  # an admin read it: neither a crisis nor a threat
+    KNOWN = "known"  # an admin said that they know of it: others may tell of the same
     REVEALED = "revealed"  # an admin was shown the text without masks
     RESCHEDULED = "rescheduled"  # the opening hours or the rule changed, and the deadline with them
     EDITED = "edited"  # the author changed a post

@@ -10,7 +10,7 @@ from bot.cli.lines import tell
 from bot.config import Secrets, Settings, load
 from bot.config.settings import NOBODY_CALLED
 from bot.connections import made_messengers
-from bot.desk.alarm import try_out
+from bot.desk.roster import try_out
 from bot.errors import ConfigError, Problem
 from bot.screens.alarm import trial
 from bot.texts import Texts

@@ -14,17 +14,22 @@ from collections.abc import Iterable
 from bot.alarms import Messenger
 from bot.chats import Chat
 from bot.delivery.alarm import AlarmLane
+from bot.delivery.alarm_chat import AlarmChatLane
 from bot.delivery.chat import ChatLane
 from bot.delivery.network import NetworkLane
 from bot.delivery.worker import Worker
 from bot.desk import Desk
+from bot.desk.roster import destination, recipient
 from bot.networks import Network
 
-__all__ = ["AlarmLane", "ChatLane", "Delivery", "NetworkLane", "Worker"]
+__all__ = ["AlarmChatLane", "AlarmLane", "ChatLane", "Delivery", "NetworkLane", "Worker"]
 
 
 class Delivery:
-    """The workers: one for the chat, one for each network, one for each way an alarm goes."""
+    """The workers: for the chat, for alarms in it, for each network, and for each that is called.
+
+    Each on the roster has one for each of their ways: nobody's address holds up another's alarm.
+    """
 
     def __init__(
         self,
@@ -35,7 +40,14 @@ class Delivery:
     ) -> None:
         self._workers = [Worker(chat.name, ChatLane(desk, chat))]
         self._workers += [Worker(one.name, NetworkLane(desk, one)) for one in networks]
-        self._workers += [Worker(one.destination, AlarmLane(desk, one)) for one in messengers]
+        alarms = AlarmChatLane(desk, chat)
+        self._workers.append(Worker(alarms.destination, alarms))
+        self._workers += [
+            Worker(destination(way.destination, one.name), AlarmLane(desk, way, one.name))
+            for way in messengers
+            for one in desk.settings.alarm.roster
+            if way.reaches(recipient(one))
+        ]
 
     @property
     def destinations(self) -> frozenset[str]:

@@ -9,7 +9,8 @@ import structlog
 from bot.alarms import Messenger
 from bot.delivery.worker import LONGEST_WAIT
 from bot.desk import Desk
-from bot.desk.alarm import call_of, unreached
+from bot.desk.calls import call_of, unreached
+from bot.desk.roster import destination
 from bot.errors import LoginFailed, Rejected, Retryable
 from bot.store import outbox
 from bot.store.outbox import Item
@@ -18,11 +19,16 @@ _LOG = structlog.get_logger(__name__)
 
 
 class AlarmLane:
-    """One way out of the house: what it can't deliver is told in the chat, and tried again."""
+    """One way out of the house: what it can't deliver is told in the chat, and tried again.
 
-    def __init__(self, desk: Desk, messenger: Messenger) -> None:
+    ``only`` names the one person on the roster that it calls; without it, it calls each.
+    """
+
+    def __init__(self, desk: Desk, messenger: Messenger, only: str | None = None) -> None:
         self._desk = desk
         self._messenger = messenger
+        names = [one.name for one in desk.settings.alarm.roster] if only is None else [only]
+        self._destinations = [destination(messenger.destination, name) for name in names]
         self._item: Item | None = None
 
     @property
@@ -33,7 +39,8 @@ class AlarmLane:
     def step(self) -> bool:
         """Send one alarm; False if there was none."""
         store, now = self._desk.store, self._desk.now()
-        self._item = item = outbox.due(store.read(), self._messenger.destination, now)
+        due = (outbox.due(store.read(), one, now) for one in self._destinations)
+        self._item = item = next((one for one in due if one is not None), None)
         if item is None:
             return False
         called = call_of(self._desk, item)
@@ -52,7 +59,7 @@ class AlarmLane:
                 shown = unreached(self._desk, item, str(error))
                 outbox.fail(database, item, now=now, problem=str(error), shown=shown)
         except (Retryable, LoginFailed) as error:
-            after = min(LONGEST_WAIT, 2.0**item.attempts)
+            after = min(LONGEST_WAIT, 2.0 ** min(item.attempts, 6))
             _LOG.warning("an alarm waits", key=item.key, seconds=after, reason=str(error))
             with store.write() as database:
                 unreached(self._desk, item, str(error))

@@ -5,6 +5,8 @@ Every function commits before it returns, and returns what the acting person is 
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot import deadlines, outgoing
 from bot.cases import (
     UNANSWERED,
@@ -20,12 +22,13 @@ from bot.desk import Desk, learn, publish, reserve
 from bot.desk.assess import flags_text
 from bot.desk.duty import may_act
 from bot.desk.pings import resume, settle
+from bot.desk.ringing import end
 from bot.outgoing import Kind
 from bot.screens import Answer, Done, Invalid, Open, Option, Tell
 from bot.screens import words as say
 from bot.screens.forms import give as give_form
 from bot.screens.messages import says
-from bot.store import alarms, cases, drafts, outbox
+from bot.store import Database, alarms, cases, drafts, outbox
 
 
 def take(desk: Desk, case_id: int, admin: str) -> Answer:
@@ -34,7 +37,7 @@ def take(desk: Desk, case_id: int, admin: str) -> Answer:
     with desk.store.write() as database:
         case = cases.get(database, case_id)
         if case and case.holder == admin and case.state is State.CLAIMED:
-            became_urgent = alarms.out(database, case_id)
+            became_urgent = alarms.out(database, case_id) is not None
             if became_urgent:  # they have seen it: it rests, and rings if they let the case go
                 outbox.withdraw(database, case_id, Kind.ALARM, now)
             if became_urgent or reserve.reservation(database, case):
@@ -42,9 +45,31 @@ def take(desk: Desk, case_id: int, admin: str) -> Answer:
                 cases.note(database, case_id, Verb.TAKE, now=now, changes=mine, actor=admin)
                 desk.wake()
             return Done()
+        out = alarms.out(database, case_id) if case else None
+        if case and out and not out.taken and case.state is not State.OPEN:
+            return _answer(desk, _take_over(database, case, admin, now), case)
         changes = {"holder": admin, "holder_since": now}
         moved = cases.move(database, case_id, Verb.TAKE, now=now, actor=admin, changes=changes)
     return _answer(desk, moved, case)
+
+
+def _take_over(database: Database, case: Case, admin: str, now: datetime) -> Case | None:
+    """Take a case whose alarm nobody has answered, though it is somebody's or was finished before.
+
+    A reply that is on its way out goes on; what stops the alarm is that a person has seen it.
+    """
+    outbox.withdraw(database, case.id, Kind.ALARM, now)
+    changes = {"holder": admin, "holder_since": now}
+    if case.state is State.CLAIMED:
+        return cases.move(
+            database, case.id, Verb.GIVE, now=now, actor=admin, changes=changes,
+            detail={"to": admin}, undone=reserve.before(database, case),
+        )  # fmt: skip
+    if not case.finished:
+        return cases.note(database, case.id, Verb.TAKE, now=now, changes={}, actor=admin)
+    again = {"holder": None, "holder_since": None, "finished_at": None}
+    cases.move(database, case.id, Verb.REOPEN, now=now, actor=admin, changes=again)
+    return cases.move(database, case.id, Verb.TAKE, now=now, actor=admin, changes=changes)
 
 
 def release(desk: Desk, case_id: int, admin: str) -> Answer:
@@ -161,15 +186,18 @@ def recategorize(desk: Desk, case_id: int, admin: str, chosen: Category) -> Answ
         if moved:
             learn.note(desk, database, moved, chosen, admin)
         calm = chosen is not Category.CRISIS and flags.isdisjoint(URGENT)
-        if moved and calm and alarms.end(database, case_id):
-            outbox.withdraw(database, case_id, Kind.ALARM, now)
+        if moved and calm:
+            end(desk, database, case_id, now)
         if moved and due != case.due_at:
             settle(desk, database, moved, now)
     return _answer(desk, moved, case)
 
 
 def reopen(desk: Desk, case_id: int, admin: str) -> Answer:
-    """Open a finished case again; its deadline is the one it had."""
+    """Open a finished case again; its deadline is the one it had, and its alarm goes on.
+
+    Who opens it is there, and has as long as between two calls to take it.
+    """
     now = desk.now()
     with desk.store.write() as database:
         case = cases.get(database, case_id)
@@ -177,7 +205,14 @@ def reopen(desk: Desk, case_id: int, admin: str) -> Answer:
         moved = cases.move(database, case_id, Verb.REOPEN, now=now, actor=admin, changes=changes)
         if moved:
             settle(desk, database, moved, now)
+            if is_urgent(moved):
+                alarms.resume(database, case_id, now + desk.settings.alarm.repeat_every)
     return _answer(desk, moved, case)
+
+
+def is_urgent(case: Case) -> bool:
+    """Whether an alarm that went out for the case still holds."""
+    return not case.finished and (case.at_once or not case.flags.isdisjoint(URGENT))
 
 
 def confirm(desk: Desk, case_id: int, admin: str) -> Answer:

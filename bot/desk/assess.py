@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot import deadlines
-from bot.cases import Attachment, Case, Category, Flag
+from bot.cases import UNANSWERED, Attachment, Case, Category, Flag
 from bot.deadlines import RespondWithin
 from bot.desk import Desk
 from bot.store import Database, alarms, cases, mentions, pings
+from bot.store.alarms import About
 from bot.triage import Suggestion, Triage, triage
+from bot.triage.danger import told_of
+from bot.triage.incident import kinds_of, places_of
 from bot.triage.personal_data import mask
 
 KEPT_EXCERPT = 2000
 """How much masked text a case keeps for its cards, in characters; the oldest goes first."""
+
+_SAME_POST, _ELSEWHERE = timedelta(hours=24), timedelta(hours=3)
+"""How long after an alarm began words of somebody in danger are worth one of their own, under the
+same post and anywhere."""
 
 _SEEN = frozenset({"image", "video"})
 
@@ -160,8 +168,70 @@ def flags_text(raised: Iterable[str]) -> str:
     return " ".join(sorted(raised))
 
 
+def about(found: Triage) -> About:
+    """Return what a post tells of that an alarm goes out for; its masked words are read."""
+    text = found.masked
+    return About(
+        kinds=frozenset(kinds_of(text)),
+        places=places_of(text),
+        danger=mentions.storable(told_of(text)),
+        known=not (found.flags | found.alarm) & {Flag.SELF_HARM, Flag.THREAT},
+    )
+
+
+def in_context(database: Database, root: tuple[str, str], found: Triage, now: datetime) -> Triage:
+    """Return the same; somebody in danger is worth an alarm where one is out or was of late.
+
+    «We are trapped on the third floor» says little by itself, and everything under a fire.
+    ``root`` is the network and the post that the words stand under.
+    """
+    if found.alarm or not (
+        alarms.begun_since(database, now - _SAME_POST, root)
+        or alarms.begun_since(database, now - _ELSEWHERE)
+    ):
+        return found
+    words = told_of(found.masked)
+    if not words:
+        return found
+    top = max(one.probability for one in found.ranking)
+    ranking = [
+        replace(one, probability=top, reasons=(words,)) if one.category is Category.CRISIS else one
+        for one in found.ranking
+    ]
+    total = sum(one.probability for one in ranking)
+    ranked = [replace(one, probability=one.probability / total) for one in ranking]
+    ranked.sort(key=lambda one: (one.category is not Category.CRISIS, -one.probability))
+    return replace(
+        found,
+        ranking=tuple(ranked),
+        flags=found.flags | {Flag.CRISIS},
+        alarm=frozenset({Flag.CRISIS}),
+        because=(words,),
+    )
+
+
 def alarm(desk: Desk, database: Database, case: Case, found: Triage, now: datetime) -> None:
     """Set the alarm off if it is that urgent; the next ping is then the next opening's."""
     if found.alarm:
-        alarms.start(database, case.id, now, [mentions.storable(one) for one in found.because])
+        because = [mentions.storable(one) for one in found.because]
+        alarms.start(database, case.id, now, because, about(found))
         pings.plan(database, case.id, next(desk.hours.openings_after(now)))
+
+
+def alarm_again(desk: Desk, database: Database, case: Case, found: Triage, now: datetime) -> None:
+    """Set the alarm off for what the author wrote besides; ``case`` is as it was before.
+
+    One that rings already goes on, and one that somebody answered for rests, unless this is danger
+    of another kind or tells of somebody in danger. What was answered before this came answers
+    nothing of it.
+    """
+    out = alarms.out(database, case.id)
+    if (
+        out is None
+        or out.over
+        or case.state not in UNANSWERED
+        or out.topic_id is not None
+        or found.alarm - case.flags
+        or (about(found).danger and (out.taken or not out.about.danger))
+    ):
+        alarm(desk, database, case, found, now)

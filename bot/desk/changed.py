@@ -13,12 +13,14 @@ from bot.cases import GRAVE, Case, Category, Edited, State, Verb
 from bot.desk import Desk
 from bot.desk.assess import (
     KEPT_EXCERPT,
+    about,
     alarm,
     assess,
     due,
     excerpt,
     flags,
     flags_text,
+    in_context,
     kept,
     needs_deadline,
     recalled,
@@ -92,7 +94,10 @@ def edited(
     assert case is not None  # noqa: S101 - a mention's case is never deleted before it
     said = recalled(desk, known.assessment, known.text, known.attachments)
     store.edit(database, known, edit, now, kept(says))
-    urgent = bool(says.alarm - said.alarm)
+    says = in_context(database, (case.network, case.root_id), says, now)
+    urgent = bool(says.alarm - said.alarm) or bool(
+        says.alarm and about(says).danger and not about(said).danger
+    )
     graver = urgent or bool((says.flags - said.flags) & GRAVE)
     changes = _changes(desk, database, case, edit, said, says, now)
     case = cases.note(database, case.id, Verb.EDITED, now=now, changes=changes) or case

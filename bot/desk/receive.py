@@ -17,11 +17,13 @@ from bot.desk import CARD, Desk, changed, quarantine, remaining, reserve
 from bot.desk.assess import (
     KEPT_EXCERPT,
     alarm,
+    alarm_again,
     assess,
     due,
     excerpt,
     flags,
     flags_text,
+    in_context,
     kept,
     needs_deadline,
     triaged,
@@ -35,7 +37,7 @@ from bot.networks import Batch
 from bot.outgoing import Kind
 from bot.outgoing import State as Outgoing
 from bot.screens.clipping import thread
-from bot.store import Database, alarms, cases, intake, mentions, outbox, pings, surfaces
+from bot.store import Database, cases, intake, mentions, outbox, pings, surfaces
 from bot.store.intake import Waiting
 from bot.triage import Triage
 from bot.triage.personal_data import mask
@@ -171,6 +173,7 @@ def paste(desk: Desk, mention: Mention) -> Case:
 def _mention(
     desk: Desk, database: Database, mention: Mention, found: Triage, now: datetime
 ) -> Case:
+    found = in_context(database, (mention.network, mention.root_id), found, now)
     known = cases.find(database, mention.network, mention.root_id, mention.author.id)
     if known is None:
         case = _open(desk, database, mention, found, now)
@@ -247,9 +250,7 @@ def _follow_up(
     moved = cases.move(database, case.id, Verb.FOLLOWED_UP, now=now, changes=changes)
     if "due_at" in changes:
         pings.plan(database, case.id, _first_ping(desk, mention, changes["due_at"], now))
-    # one alarm at a time is out for a case, unless this is danger of another kind
-    if case.finished or found.alarm - case.flags or not alarms.out(database, case.id):
-        alarm(desk, database, case, found, now)
+    alarm_again(desk, database, case, found, now)
     assert moved is not None  # noqa: S101 - a follow-up is allowed in every state
     return moved
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.cases import UNDO_FOR, URGENT, Case, Event, State, Verb
+from bot.cases import UNDO_FOR, Case, Event, State, Verb
 from bot.desk import Desk, removing, reply
-from bot.desk.act import refusal
+from bot.desk.act import is_urgent, refusal
 from bot.desk.drafting import WORDING
 from bot.desk.pings import resume, settle
 from bot.outgoing import Kind, RemovalState
@@ -50,7 +50,7 @@ def undo(desk: Desk, case_id: int, admin: str) -> Answer:
             settle(desk, database, restored, now)
             if event.verb in {Verb.RECATEGORIZE, Verb.APPROVE, Verb.COPY}:
                 labels.forget(database, case_id)
-            if _is_urgent(restored) and not (before and _is_urgent(before)):
+            if is_urgent(restored) and not (before and is_urgent(before)):
                 alarms.resume(database, case_id, now)
     desk.wake()
     return Done()
@@ -85,10 +85,6 @@ def call_off(desk: Desk, case_id: int, admin: str) -> Answer:
         drafts.save(database, case_id, admin, Draft(name, language, kept, now))
     desk.wake()
     return reply.start(desk, case_id, admin, name)
-
-
-def _is_urgent(case: Case) -> bool:
-    return not case.finished and (case.at_once or not case.flags.isdisjoint(URGENT))
 
 
 def _waits(database: Database, event: Event) -> bool:

@@ -70,6 +70,7 @@ def event(event: Event, names: dict[str, str], _: Texts) -> str:
             who=who, time=_time(event, "until", _), reason=reason,
         ),
         Verb.FALSE_ALARM: _("{who} said that it was a false alarm", who=who),
+        Verb.KNOWN: _("{who} said that you know of this", who=who),
         Verb.REVEALED: _("{who} looked at the text without masks", who=who),
         Verb.RESCHEDULED: _("The deadline was moved with the opening hours"),
         Verb.TAKE: _("{who} opened the reply form", who=who)

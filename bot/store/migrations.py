@@ -319,3 +319,26 @@ def promises(database: Database) -> None:
     database.execute(
         "CREATE INDEX promises_by_reminder ON promises (remind_at) WHERE remind_at IS NOT NULL"
     )
+
+
+@migrations()
+def alarm_topics(database: Database) -> None:
+    """Keep what an alarm tells of, after which event it began, and which topics are known."""
+    for column in (
+        "since INTEGER NOT NULL DEFAULT 0",
+        "about TEXT NOT NULL DEFAULT '{}'",
+        "topic_id INTEGER",
+    ):
+        database.execute(f"ALTER TABLE alarms ADD COLUMN {column}")
+    database.execute(
+        "UPDATE alarms SET since = coalesce((SELECT max(e.id) FROM events e"
+        " WHERE e.case_id = alarms.case_id AND e.at < alarms.started_at), 0)"
+    )
+    database.execute(
+        "CREATE TABLE alarm_topics (id INTEGER PRIMARY KEY,"
+        " case_id INTEGER NOT NULL REFERENCES cases (id), network TEXT NOT NULL,"
+        " root_id TEXT NOT NULL, kinds TEXT NOT NULL, places TEXT NOT NULL, actor TEXT NOT NULL,"
+        " untrue INTEGER NOT NULL, at TEXT NOT NULL, until TEXT NOT NULL,"
+        " held INTEGER NOT NULL DEFAULT -1, told_at TEXT)"
+    )
+    database.execute("CREATE INDEX alarm_topics_by_time ON alarm_topics (until)")

@@ -8,6 +8,7 @@ import pytest
 
 from bot.cases import Attachment, Case, Category, Flag, State, Verb
 from bot.desk import Desk, act, alarm, publish
+from bot.desk.false_alarm import false_alarm
 from bot.desk.receive import cursor, receive
 from bot.desk.show import card_of
 from bot.networks import Batch
@@ -325,7 +326,7 @@ def test_a_slip_of_the_pen_does_not_raise_again_what_a_person_lowered(
     if how == "category":
         act.recategorize(desk, 1, KARI, Category.QUESTION)
     else:
-        alarm.false_alarm(desk, 1, KARI)
+        false_alarm(desk, 1, KARI)
     calm = the_case(desk)
     village.edit(post, CRISIS + ".")
     read(desk, village)

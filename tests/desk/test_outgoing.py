@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from bot.cases import Mention
-from bot.delivery import AlarmLane, ChatLane, NetworkLane
+from bot.delivery import AlarmChatLane, AlarmLane, ChatLane, NetworkLane
 from bot.desk import Desk, act, alarm, moderate, notices, overview, pings, published, reply
 from bot.desk.actions import handle
 from bot.desk.receive import cursor, receive
@@ -95,9 +95,10 @@ class House:
 
     def start(self) -> None:
         """Start the lanes, as after a crash: what they kept in memory is gone."""
-        self.lanes: list[ChatLane | NetworkLane | AlarmLane] = [
+        self.lanes: list[ChatLane | NetworkLane | AlarmChatLane | AlarmLane] = [
             ChatLane(self.desk, self.board),
             NetworkLane(self.desk, self.village),
+            AlarmChatLane(self.desk, self.board),
             AlarmLane(self.desk, self.pager),
         ]
 
