@@ -235,7 +235,7 @@ def test_what_would_be_cut_on_a_button_or_in_a_list_is_refused() -> None:
     }
     table = example()
     table["units"] = [{"name": f"Enhet {n}", "contact": "a@b.no"} for n in range(201)]
-    assert problems(table) == {"units": "are 201; a list to choose from holds 200"}
+    assert problems(table) == {"units": "are 201; the most is 200"}
 
 
 def test_a_fourth_admin_is_a_warning_in_the_guidelines_words() -> None:

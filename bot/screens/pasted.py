@@ -75,7 +75,10 @@ def new_case(view: PastedView, _: Texts) -> Form:
                 hint=hint,
             ),
             Input(
-                id="url", label=_("Link to the post"), value=values.get("url", "")[:FIELD_ROOM], optional=True
+                id="url",
+                label=_("Link to the post"),
+                value=values.get("url", "")[:FIELD_ROOM],
+                optional=True,
             ),
             Input(
                 id="posted",
