@@ -8,7 +8,7 @@ import structlog
 
 from bot.chats import Chat, Posted
 from bot.delivery.worker import LONGEST_WAIT
-from bot.desk import Desk
+from bot.desk import Desk, notices
 from bot.desk.alarm import message_of
 from bot.desk.ringing import lane
 from bot.errors import LoginFailed, Rejected, Retryable, Unsure
@@ -64,15 +64,17 @@ class AlarmChatLane:
         return True
 
     def set_aside(self) -> None:
-        """Put off what a fault of ours breaks; the alarm is given again in a message of its own."""
+        """Give up what a fault of ours breaks, and tell people: the alarm itself is given again."""
         item, self._item = self._item, None
-        if item is not None:
-            with self._desk.store.write() as database:
-                until = self._desk.now() + _REFUSED_AGAIN
-                if item.state is State.WITHDRAWING:
-                    outbox.postpone(database, item, until, "fault", refused=True)
-                else:
-                    outbox.put_back(database, item, until, "fault", refused=True)
+        if item is None:
+            return
+        desk, now = self._desk, self._desk.now()
+        told = notices.set_aside(desk, item.key, desk.texts("the channel"))
+        with desk.store.write() as database:
+            if item.state is State.WITHDRAWING or told is None:
+                outbox.postpone(database, item, now + _REFUSED_AGAIN, "fault", refused=True)
+            else:
+                outbox.fail(database, item, now=now, problem="fault", shown=told)
 
     def _deliver(self, item: Item) -> None:
         store, now = self._desk.store, self._desk.now()
@@ -154,17 +156,20 @@ class AlarmChatLane:
         return shown.message_id if shown else None
 
     def _found(self, item: Item, thread: str | None) -> Posted | None:
-        """Look for what was begun and never recorded, in its thread and in the channel."""
-        if thread is not None:
-            try:
-                found = self._chat.find(item.key, thread=thread)
-            except Rejected as error:
-                if not error.deleted:
-                    raise
-            else:
-                if found is not None:
-                    return found
-        return self._chat.find(item.key)
+        """Look for what was begun and never recorded, in its thread and in the channel.
+
+        A look that is refused tells nothing, but that a thread is gone with all that was in it.
+        """
+        found = None
+        try:
+            found = self._chat.find(item.key, thread=thread) if thread is not None else None
+        except Rejected as error:
+            if not error.deleted:
+                raise Retryable(str(error)) from error
+        try:
+            return found or self._chat.find(item.key)
+        except Rejected as error:
+            raise Retryable(str(error)) from error
 
     def _message(self, item: Item, *, alone: bool) -> Message | None:
         if item.kind is Kind.ALARM:

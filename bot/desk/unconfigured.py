@@ -12,6 +12,7 @@ import structlog
 
 from bot.desk import Desk
 from bot.desk.errands import Publishing, errand_of
+from bot.desk.ringing import lane
 from bot.outgoing import Kind, State
 from bot.store import outbox
 
@@ -27,7 +28,7 @@ def give_back(desk: Desk, destinations: Iterable[str]) -> int:
     What may be out is uncertain, and a person must look. A call that nobody can make any more is
     let go: the alarm goes on by the ways that are left.
     """
-    found = outbox.elsewhere(desk.store.read(), {desk.chat, *destinations})
+    found = outbox.elsewhere(desk.store.read(), {desk.chat, lane(desk), *destinations})
     for item in found:
         _LOG.warning("nobody takes this any more", key=item.key, destination=item.destination)
         if item.kind is Kind.CALL:

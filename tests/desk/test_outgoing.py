@@ -145,7 +145,9 @@ class House:
                 if gone and method in {"delete", "update", "find"}:
                     continue  # the board's messages are never gone by themselves
                 if self.dice.random() < 0.7:
-                    trouble[method] = [(error, late)]  # type: ignore[list-item]
+                    # what a thread refuses is tried in the channel at once, and refused there too
+                    times = self.dice.randint(1, 2) if isinstance(error, Rejected) else 1
+                    trouble[method] = [(error, late)] * times  # type: ignore[list-item]
 
     def cut_off(self) -> None:
         """Stop the program in the middle of the next thing, before or after it is done outside."""
@@ -427,13 +429,13 @@ def look(here: House) -> None:
                 assert item.shown, item
                 assert told(here, item.shown), item
                 assert item.shown.startswith("card:") == (life.failure is Shown.CARD), item
-            case State.SENT if item.destination == "slack":
+            case State.SENT if item.destination in {"slack", "slack:alarm"}:
                 assert standing(here, item.key) or item.message_id in here.board.deleted, item
             case State.SENT if item.kind in {Kind.REPLY, Kind.TELL} and item.ended_by is None:
                 assert item.payload.get("key", "") in {"", *here.village.published} or any(
                     post.external_id.startswith("own/") for post in here.village.posts
                 ), item
-            case State.WITHDRAWN if item.destination == "slack":
+            case State.WITHDRAWN if item.destination in {"slack", "slack:alarm"}:
                 assert not standing(here, item.key), item
 
 
