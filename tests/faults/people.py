@@ -164,8 +164,9 @@ def _note(
     world: World, person: Person, card: Json, what: str, at: datetime, marks: frozenset[str],
     since: datetime | None = None,
 ) -> None:  # fmt: skip
-    kind, _, number = _key(card).partition(":")
-    if kind == "card":
+    kind, _, rest = _key(card).partition(":")
+    number = rest.partition(":")[0]
+    if kind in {"card", "alarm", "ping"} and number.isdecimal():  # the last two may stand alone
         seen = marks | marks_in(plain(card))
         world.acts.append(Act(since or at, at, person.id, int(number), what, seen))
         for mark in seen:

@@ -8,13 +8,18 @@ network itself after it. What finished its case in any other way has swallowed i
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from sqlite_utils import Database
+
+from bot.store import alarms
 from tests.faults.words import Kind, Said, marks_in, told
 from tests.faults.world import Act, World
 from tests.office import KARI, LIV, OLA
@@ -229,7 +234,7 @@ def _reached(
     case_id = kept[said.mark].case["id"]
     if any(at >= said.at for at in rung.get(case_id, ())):
         return True
-    if case_id in ringing and kept[said.mark].case["state"] == "open":
+    if case_id in ringing:
         return True
     read = any(
         one.case_id == case_id and said.mark in one.marks and one.what in _TAKES
@@ -239,8 +244,10 @@ def _reached(
 
 
 def _ringing(world: World) -> set[int]:
-    rows = world.rows("SELECT case_id FROM alarms WHERE next_at IS NOT NULL")
-    return {row["case_id"] for row in rows}
+    """Return the cases whose alarm will ring: a minute apart at most, and not while it is taken."""
+    with closing(sqlite3.connect(f"file:{world.database}?mode=ro", uri=True)) as connection:
+        found = alarms.ringing(Database(connection))
+    return {one.case_id for one in found if not one.taken}
 
 
 def _rung(world: World) -> Mapping[int, list[datetime]]:
