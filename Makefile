@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: venv demo test check test-bluesky faults storm bench year review model triage-report screenshots format clean
+.PHONY: venv demo test test-slow check test-bluesky faults storm bench year review model triage-report screenshots format clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "svarvakt needs Python 3.11 or newer")'
@@ -19,6 +19,9 @@ demo: $(READY)  ## the bot at work on a page of its own: no account, nothing lea
 
 test: $(READY)  ## everything that needs no account and no network
 	$(BIN)/pytest -n 4 --dist worksteal
+
+test-slow: $(READY)  ## what takes its time: processes that are killed, storms, models that are trained
+	$(BIN)/pytest -n 4 --dist worksteal -m 'slow and not bluesky'
 
 check: $(READY)  ## lint, format, types, and whether the models are what their texts give
 	$(BIN)/ruff check .

@@ -239,6 +239,7 @@ def test_the_example_is_found() -> None:
     assert "Bø kommune" in example().read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_two_months_without_a_word_at_night(demo: Demo) -> None:
     """Over Advent, Christmas and New Year all but alarms is said in the opening hours, in order."""
     said = list(run(demo, 60))

@@ -187,6 +187,7 @@ def test_an_hour_and_the_next_opening(page: Page) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_long_run_shows_how_far_it_has_come_and_can_be_ended(page: Page, demo: Demo) -> None:
     """Where it goes and how far it is, with a button that ends it; the rest works meanwhile."""
     write(page, "Når åpner biblioteket?")
@@ -364,6 +365,7 @@ def test_by_keyboard_alone(page: Page, demo: Demo) -> None:
     expect(page.get_by_role("radio", name="Ola Hansen")).to_be_checked()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 900, 1440])
 def test_axe_finds_nothing_serious(page: Page, demo: Demo, scheme: Any, width: int) -> None:

@@ -90,6 +90,7 @@ def test_a_refit_is_left_when_the_bot_stops(tmp_path: Path) -> None:
     assert not path.exists()
 
 
+@pytest.mark.slow
 def test_a_refit_ends_with_the_bot_however_that_ended(tmp_path: Path) -> None:
     """A bot that was killed leaves no process at work for minutes behind it."""
     begin = (
@@ -128,6 +129,7 @@ def test_a_model_that_can_not_be_saved_is_told(tmp_path: Path) -> None:
         learn.refit([], tmp_path / "none" / "svarvakt.model")
 
 
+@pytest.mark.slow
 def test_a_model_that_can_not_be_put_in_place_is_told(tmp_path: Path) -> None:
     """As on a full disk: after the work, with the reason, and not as a crash."""
     path = tmp_path / "svarvakt.model"
@@ -143,6 +145,7 @@ def test_too_little_said_is_not_worth_a_refit(desk: Desk) -> None:
     assert learn.nightly(desk, lambda: False) is None
 
 
+@pytest.mark.slow
 def test_a_refit_runs_in_a_process_of_its_own(tmp_path: Path) -> None:
     """It says how it did; what is adopted is saved, and readable by its owner only."""
     path = tmp_path / "svarvakt.model"

@@ -227,6 +227,7 @@ def test_the_inbox_shows_every_one(desk: Desk, village: Village, clock: Clock) -
     assert sorted(everyone) == list(range(1, 46))
 
 
+@pytest.mark.slow
 def test_a_storm_of_five_thousand_in_ten_minutes(
     desk: Desk, village: Village, clock: Clock, board: Board
 ) -> None:

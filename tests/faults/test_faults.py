@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import secrets
 
+import pytest
+
 from tests.faults.__main__ import Plan, suffer
 
 
+@pytest.mark.slow
 def test_a_few_kills_and_a_bad_network_lose_nothing() -> None:
     """Whatever step it dies at, and whatever call fails: nothing is lost, doubled or unseen."""
     seed = secrets.randbelow(1_000_000)

@@ -137,6 +137,7 @@ class MainJob:
             codes = [bot.stop() for bot in stage.bots]
             assert set(codes) <= {0, -signal.SIGKILL}
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("kill_after", ["posted", "approved", "published"])
     def test_a_citizen_is_answered_once(self, stage: Stage, kill_after: str) -> None:
         """Whatever step it dies after: one card, one reply in the thread, and no ping left."""
@@ -203,6 +204,7 @@ class MainJob:
 class MainJobFromTheStart(MainJob):
     """With the steps between the network and the card, which are the same for every network."""
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("kill_after", ["", "received", "opened"])
     def test_a_mention_is_taken_in_once(self, stage: Stage, kill_after: str) -> None:
         """It dies when the mention is stored, or when its case is made, or never."""

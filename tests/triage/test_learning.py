@@ -28,6 +28,7 @@ def small() -> Model:
     return train(FEW)
 
 
+@pytest.mark.slow
 def test_training_is_the_same_each_time_and_survives_its_file(tmp_path: Path) -> None:
     """The same rows give the same bytes; saved and loaded, it says the same."""
     model = train(FEW)
@@ -101,6 +102,7 @@ def test_a_choice_is_learnt(small: Model) -> None:
     assert max(Area, key=lambda area: scores[f"unit {area}"]) is Area.FINANCE_TAX
 
 
+@pytest.mark.slow
 def test_a_refit_that_is_worse_is_not_adopted() -> None:
     """Neither taken together nor at what is dangerous; the locked part is never trained on."""
     good = Evaluation(firsts=Rate(9, 10), threes=Rate(10, 10), units=Rate(8, 10))
@@ -121,6 +123,7 @@ def test_a_refit_that_is_worse_is_not_adopted() -> None:
     }
 
 
+@pytest.mark.slow
 def test_a_poisoned_refit_is_refused(small: Model) -> None:
     """Choices that would wreck the categories leave the model as it was."""
     lies = [
