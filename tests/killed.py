@@ -41,7 +41,7 @@ STEPS: dict[str, tuple[tuple[Any, ...], str, Callable[[Any], bool]]] = {
     "received": ((bot.app,), "take_in", lambda new: new > 0),
     "opened": ((bot.app,), "open_received", lambda made: made > 0),
     "posted": ((Slack,), "post", lambda _: True),
-    "approved": ((reply,), "_approve", lambda _: True),
+    "approved": ((reply,), "_approve", lambda done: done is not None),
     "published": ((Bluesky, Mastodon, Facebook), "publish", lambda _: True),
 }
 

@@ -21,6 +21,7 @@ from bot.delivery.worker import Worker
 from bot.desk import Desk
 from bot.desk.roster import destination, recipient
 from bot.networks import Network
+from bot.store import outbox
 
 __all__ = ["AlarmChatLane", "AlarmLane", "ChatLane", "Delivery", "NetworkLane", "Worker"]
 
@@ -38,6 +39,7 @@ class Delivery:
         networks: Iterable[Network],
         messengers: Iterable[Messenger] = (),
     ) -> None:
+        self._desk = desk
         self._workers = [Worker(chat.name, ChatLane(desk, chat))]
         self._workers += [Worker(one.name, NetworkLane(desk, one)) for one in networks]
         alarms = AlarmChatLane(desk, chat)
@@ -65,8 +67,11 @@ class Delivery:
             worker.wake()
 
     def well(self, patience: float) -> bool:
-        """Whether no destination has failed for longer than so many seconds."""
-        return all(worker.troubled_for() < patience for worker in self._workers)
+        """Whether no destination has failed for longer than so many seconds, and none refuses."""
+        reader = self._desk.store.read()
+        return all(worker.troubled_for() < patience for worker in self._workers) and not any(
+            outbox.refused(reader, one) for one in self.destinations
+        )
 
     @property
     def alive(self) -> bool:

@@ -174,10 +174,13 @@ def _changes(
     says: Triage,
     now: datetime,
 ) -> dict[str, Any]:
-    current = [one for one in store.of_case(database, case.id) if one.current]
+    posts = store.of_case(database, case.id)
+    current = [one for one in posts if one.current]
+    # what was answered before is shown as well when it is changed: nobody has read the new words
+    shown = [one for one in posts if one.current or one.external_id == edit.external_id]
     changes: dict[str, Any] = {
         "excerpt": thread(
-            [_shown(desk, one) for one in current[::-1]],
+            [_shown(desk, one) for one in shown[::-1]],
             KEPT_EXCERPT,
         )
     }

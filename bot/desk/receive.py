@@ -224,6 +224,7 @@ def _follow_up(
     changes: dict[str, Any] = {"mentions": case.mentions + 1, "url": mention.url or case.url}
     if case.finished:
         if only_thanks:
+            changes["excerpt"] = thread((case.excerpt, new), KEPT_EXCERPT)
             return cases.note(database, case.id, Verb.FOLLOWED_UP, now=now, changes=changes) or case
         changes |= {
             "excerpt": new[:KEPT_EXCERPT],
@@ -280,7 +281,7 @@ def _answered(desk: Desk, database: Database, case: Case, reply: OwnReply, now: 
         return remaining.keep_open(desk, database, case, left, reply.url, now)
     if case.state is State.REPLYING and outbox.cancel(database, case.id, Kind.REPLY, now) is None:
         return case  # it may be our own reply that was read, as it is on its way out
-    outbox.resolve(database, case.id, Kind.REPLY, Outgoing.SENT, now, None)
+    outbox.resolve(database, case.id, Kind.REPLY, Outgoing.WITHDRAWN, now, None)
     changes = {"published_url": reply.url or None, "finished_at": now}
     moved = cases.move(
         database, case.id, Verb.ANSWERED_ELSEWHERE, now=now, changes=changes,

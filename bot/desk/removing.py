@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.cases import UNANSWERED, Verb
+from bot.cases import UNANSWERED, OwnReply, Verb
 from bot.desk import Desk, remaining
 from bot.desk.pings import settle
 from bot.errors import Rejected
 from bot.networks import Moderated, Network, Published, Reply
 from bot.outgoing import UNTOLD, Kind, RemovalState, State, Told
-from bot.store import Database, cases, changes, outbox, removals, surfaces
+from bot.store import Database, cases, changes, mentions, outbox, removals, surfaces
 from bot.store.outbox import Item
 from bot.store.removals import Removal
 
@@ -132,6 +132,12 @@ def told(desk: Desk, item: Item, published: Published) -> None:
     """The author has been told why."""
     now = desk.now()
     with desk.store.write() as database:
+        removal = removal_of(database, item)
+        notice = OwnReply(
+            network=item.destination, external_id=published.external_id, root_id=removal.root_id,
+            parent_id=removal.external_id, posted_at=now, url=published.url,
+        )  # fmt: skip
+        mentions.insert_own(database, notice)  # else it is read there as an answer by hand
         outbox.done(database, item, now=now, message_id=published.external_id)
         _go_on(desk, database, item, Told.SENT, now)
     desk.wake()

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.cases import Case
+from bot.limits import FIELD_ROOM
 from bot.screens import Form, Input, Note, Option, Part, Quote
 from bot.screens import words as say
 from bot.screens.clipping import clip_thread, one_line
@@ -33,8 +34,18 @@ class PastedView:
 
 
 def new_case(view: PastedView, _: Texts) -> Form:
-    """Draw the form; a network that is empty is to be chosen."""
+    """Draw the form; a network that is empty is to be chosen.
+
+    What is longer than its field is not lost without a word: the field says how much is.
+    """
     values = view.values
+    over = len(values.get("text", "")) - FIELD_ROOM
+    hint = (
+        _("There is room for {limit} characters here, so the last {n} are left out.",
+          limit=FIELD_ROOM, n=over)
+        if over > 0
+        else ""
+    )  # fmt: skip
     known = {} if view.known is None else {"known": str(view.known.id)}
     return Form(
         kind="new_case",
@@ -59,11 +70,15 @@ def new_case(view: PastedView, _: Texts) -> Form:
             Input(
                 id="text",
                 label=_("What was written?"),
-                value=values.get("text", ""),
+                value=values.get("text", "")[:FIELD_ROOM],
                 multiline=True,
+                hint=hint,
             ),
             Input(
-                id="url", label=_("Link to the post"), value=values.get("url", ""), optional=True
+                id="url",
+                label=_("Link to the post"),
+                value=values.get("url", "")[:FIELD_ROOM],
+                optional=True,
             ),
             Input(
                 id="posted",

@@ -16,6 +16,9 @@ from typing import Any
 from bot.outgoing import NOT_OUT_YET, WORKED_ON, Kind, State, sources
 from bot.store import Database, named, to_text
 
+ANSWER_SEEN = "answer seen"
+"""The problem of what was unsure until an answer was seen on the network: that one or another."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
@@ -244,11 +247,14 @@ def call_off(database: Database, key: str, now: datetime, by: str | None = None)
 def resolve(
     database: Database, case_id: int, kind: Kind, to: State, now: datetime, by: str | None
 ) -> None:
-    """Bring what was unsure to an end: somebody has looked, or it was seen on the network."""
+    """Bring what was unsure to an end: somebody, ``by``, has looked.
+
+    None is the program, which saw an answer on the network: that one or another.
+    """
     database.execute(
-        "UPDATE outbox SET state = ?, ended_by = ?, finished_at = ?"
+        "UPDATE outbox SET state = ?, ended_by = ?, problem = ?, finished_at = ?"
         f" WHERE case_id = ? AND kind = ? AND state = 'unsure' AND {_may(to)}",
-        (to.value, by, to_text(now), case_id, kind.value),
+        (to.value, by, None if by else ANSWER_SEEN, to_text(now), case_id, kind.value),
     )
 
 

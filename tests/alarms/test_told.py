@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.delivery import AlarmLane, ChatLane
+from bot.delivery import AlarmChatLane, AlarmLane
 from bot.desk import alarm
 from tests.alarms.test_ways import elsewhere, mail
 from tests.desk.test_alarm import ROSTER, emergency
@@ -21,10 +21,9 @@ def test_an_alarm_that_may_not_go_in_clear_is_told_in_the_channel(tmp_path: Path
     with MailServer() as server:
         emergency(desk, village, clock)
         alarm.tick(desk)
-        lane = AlarmLane(desk, mail(elsewhere(server)))
-        for _each in ROSTER["roster"]:
-            assert lane.step()
-        chat = ChatLane(desk, board)
+        for one in ROSTER["roster"]:
+            assert AlarmLane(desk, mail(elsewhere(server)), one["name"]).step()
+        chat = AlarmChatLane(desk, board)
         while chat.step():
             pass
     desk.store.close()

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.cases import Event, Mention, State, Verb
+from bot.cases import Event, Mention, OwnReply, State, Verb
 from bot.delivery import NetworkLane
 from bot.desk import Desk, act, moderate, reply, undo
 from bot.desk.actions import handle
 from bot.desk.receive import receive
 from bot.errors import BotError, LoginFailed, Lost, Rejected, Retryable, Unsure
-from bot.networks import Ability
+from bot.networks import Ability, Batch
 from bot.outgoing import Kind
 from bot.screens import Action, Answer, Copyable, Done, Form, Input, Invalid, Note, Tell
 from bot.store import cases, changes, outbox, pings, removals
@@ -104,6 +104,30 @@ def test_a_post_is_hidden_and_its_author_told(desk: Desk, village: Village, cloc
     card = shown(desk)
     assert "🚫 Skjult av Kari Nilsen, 18. nov. kl. 10.15 (retningslinje 10)" in card
     assert "Avsenderen har fått vite hvorfor" in card
+
+
+def test_the_message_is_no_answer_when_it_is_read_on_the_network(
+    desk: Desk, village: Village, clock: Clock
+) -> None:
+    """What the author has asked meanwhile stays open: being told of a removal answers nothing."""
+    remove(desk)
+    settle(NetworkLane(desk, village).step, clock)
+    sent = outbox.last(desk.store.read(), 1, Kind.TELL)
+    assert sent is not None
+    assert sent.message_id is not None
+    first = village.posts[0]
+    assert isinstance(first, Mention)
+    village.write("Når åpner biblioteket?", at=clock(), answers=first.external_id)
+    read(desk, village)
+    clock.forward(timedelta(minutes=1))
+    notice = OwnReply(
+        network=village.name, external_id=sent.message_id, root_id=first.root_id,
+        parent_id=first.external_id, posted_at=clock(),
+    )  # fmt: skip
+    receive(desk, village.name, Batch(own_replies=(notice,), cursor="later"))
+    assert the_case(desk).state is State.OPEN
+    verbs = [one.verb for one in cases.events(desk.store.read(), 1)]
+    assert Verb.ANSWERED_ELSEWHERE not in verbs
 
 
 def test_who_when_which_rule_why_and_the_text_are_kept(desk: Desk) -> None:

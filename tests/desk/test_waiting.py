@@ -170,14 +170,14 @@ def test_an_answer_seen_on_the_network_leaves_what_may_be_out(
 def test_what_was_unsure_is_resolved_by_an_answer_seen_on_the_network(
     desk: Desk, village: Village, clock: Clock, question: Mention
 ) -> None:
-    """The reply is there, so nobody need look for it."""
+    """An answer is there, that one or another, so nobody need look for it."""
     answer(desk)
     try_once(desk, village, Unsure("lost"))
     assert standing(desk)[0] is State.UNSURE
     village.reply_directly(question, at=clock())
     receive(desk, village.name, village.poll("0"))
     assert standing(desk)[0] is State.ANSWERED
-    assert last(desk, Kind.REPLY).state is Outgoing.SENT
+    assert last(desk, Kind.REPLY).state is Outgoing.WITHDRAWN
 
 
 @pytest.mark.parametrize("lost", [False, True])

@@ -2,64 +2,31 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from bot.playground import Json
 from bot.playground.messages import parts
-from tests.faults.networks import Standing
+from tests.faults.replies import replies
+from tests.faults.unseen import Broken, unseen
+from tests.faults.verdict import Share, Verdict
+from tests.faults.words import Said, marks_in, told
 from tests.faults.world import World
 
 _CLOSED = timedelta(minutes=2)
 """By how much a step of opening time may differ from one of time: the world shuts at 23:59."""
 
 _WAITING = "SELECT count(*) AS n FROM outbox WHERE state IN ('pending', 'sending', 'withdrawing')"
-_MENTIONS = "SELECT network, external_id FROM mentions"
+_WORDS = (
+    "SELECT m.network, m.id, m.text FROM mentions m UNION ALL SELECT m.network, m.id, v.text"
+    " FROM mention_versions v JOIN mentions m ON m.id = v.mention_id"
+)
 _A_SECOND = timedelta(seconds=1)
 _ENDS_AN_ALARM = (
     "false_alarm", "recategorize", "close", "sent", "confirm", "copy", "answered_elsewhere",
 )  # fmt: skip
 _FINISHED = frozenset({"answered", "closed"})
-
-
-@dataclass
-class Share:
-    """The totals of one network."""
-
-    mentions: int = 0
-    lost: int = 0
-    doubled: int = 0
-    approved: int = 0
-    published: int = 0
-    doubled_replies: int = 0
-    unsure: int = 0
-
-
-@dataclass
-class Verdict:
-    """The totals, those of each network, and every promise that was broken, in words."""
-
-    networks: dict[str, Share] = field(default_factory=dict)
-    cases: int = 0
-    shown_wrongly: int = 0
-    pings: int = 0
-    lost_pings: int = 0
-    doubled_messages: int = 0
-    alarms: int = 0
-    problems: list[str] = field(default_factory=list)
-
-    @property
-    def mentions(self) -> int:
-        """How many were written, on all networks."""
-        return sum(one.mentions for one in self.networks.values())
-
-    def broken(self, what: str) -> None:
-        """Note a broken promise."""
-        self.problems.append(what)
 
 
 def unsettled(world: World) -> str:
@@ -69,10 +36,9 @@ def unsettled(world: World) -> str:
     now, a_minute_ago = (
         one.isoformat(timespec="microseconds") for one in (at, at - timedelta(minutes=1))
     )
-    known = {tuple(row.values()) for row in world.rows(_MENTIONS)}
-    if missing := len(world.sent.keys() - known):
-        where = Counter(network for network, _ in world.sent.keys() - known)
-        return f"{missing} mentions of {dict(where)}"
+    if absent := missing(world):
+        where = Counter(world.said[one].written.network for one in absent)
+        return f"{len(absent)} mentions of {dict(where)}"
     for what, sql in (
         ("cards", "SELECT count(*) AS n FROM surfaces WHERE refresh_at = '' AND ? != ''"),
         ("messages", f"{_WAITING} AND next_attempt_at <= ?"),
@@ -91,29 +57,58 @@ def judge(world: World) -> Verdict:
     verdict = Verdict({name: Share() for name in world.networks})
     _mentions(world, verdict)
     _shown(world, verdict)
-    _replies(world, verdict)
+    replies(world, verdict)
     _pings(world, verdict)
     _alarms(world, verdict)
+    verdict.words += unseen(world)
+    verdict.problems += world.broken
+    world.broken.clear()
     return verdict
 
 
+def missing(world: World) -> set[str]:
+    """Return the marks of what stands on the networks and is not in the store, and may come."""
+    standing = {(one.mark, one.written.network) for one in world.written}
+    return {mark for mark, _ in standing - _known(world).keys()} - world.given_up
+
+
+def _known(world: World) -> Counter[tuple[str, str]]:
+    """Return in how many mentions of a network each mark stands in the store, now or before."""
+    found = {
+        (mark, row["network"], row["id"])
+        for row in world.rows(_WORDS)
+        for mark in marks_in(row["text"])
+    }
+    return Counter((mark, network) for mark, network, _ in found)
+
+
 def _mentions(world: World, verdict: Verdict) -> None:
-    """Every mention sent is in the store exactly once."""
-    found = Counter(tuple(row.values()) for row in world.rows(_MENTIONS))
-    for sent in world.sent:
-        share = verdict.networks[sent[0]]
+    """Everything that was written is in the store exactly once."""
+    known = _known(world)
+    for said in list(world.said.values()):
+        share = verdict.networks[said.written.network]
+        count = known[said.mark, said.written.network]
         share.mentions += 1
-        share.lost += found[sent] == 0
-        share.doubled += found[sent] > 1
+        if count == 0 and said.gone is None:
+            share.lost += 1
+            verdict.words.append(Broken("lost", said.mark, _of(said)))
+        if count > 1:
+            share.doubled += 1
+            verdict.words.append(Broken("doubled", said.mark, _of(said)))
+    for one in world.networks.values():
+        for refused in getattr(one, "refused", ()):
+            verdict.broken(f"{one.name}: it refused what was in order: {refused}")
     counted = world.rows("SELECT sum(mentions) AS n FROM cases")[0]["n"] or 0
-    if counted != sum(found.values()):
-        verdict.broken(f"the cases count {counted} mentions, and there are {sum(found.values())}")
-    for name, share in verdict.networks.items():
-        if share.lost or share.doubled:
-            verdict.broken(f"{name}: {share.lost} mentions lost, {share.doubled} doubled")
+    there = world.rows("SELECT count(*) AS n FROM mentions")[0]["n"]
+    if counted != there:
+        verdict.broken(f"the cases count {counted} mentions, and there are {there}")
     for (one,) in [tuple(row.values()) for row in world.rows("PRAGMA integrity_check")]:
         if one != "ok":
             verdict.broken(f"the database is damaged: {one}")
+
+
+def _of(said: Said) -> str:
+    return f"{said.kind} {said.mark} on {said.written.network}: {told(said.history)}"
 
 
 def _keys(world: World) -> Iterator[tuple[str, Json]]:
@@ -150,47 +145,6 @@ def _shown(world: World, verdict: Verdict) -> None:
         elif shown[case["id"]] > 1:
             verdict.shown_wrongly += 1
             verdict.broken(f"finished case {case['id']} is shown {shown[case['id']]} times")
-
-
-def _replies(world: World, verdict: Verdict) -> None:
-    """An approved reply is out at most once, and is sent, or given back to a person."""
-    items = world.rows("SELECT * FROM outbox WHERE kind = 'reply'")
-    known = " ".join(one["payload"] for one in items)
-    for word in world.approved:
-        if word not in known:
-            verdict.broken(f"the approved reply {word} is lost")
-    for name, network in world.networks.items():
-        share, standing = verdict.networks[name], list(network.standing())
-        share.published = len(standing)
-        for reply, count in Counter(standing).items():
-            if count > 1:
-                share.doubled_replies += count - 1
-                verdict.broken(f"{name}: {reply} is out {count} times")
-        for word in world.tried:
-            out = [one for one in standing if word in one.text]
-            own = [one for one in items if word in one["payload"] and one["destination"] == name]
-            share.approved += len(own)
-            share.unsure += sum(one["state"] == "unsure" for one in own)
-            for problem in _told_of(out, own):
-                verdict.broken(f"{name}: the reply {word} {problem}")
-
-
-def _told_of(out: list[Standing], own: list[dict[str, Any]]) -> Iterator[str]:
-    """Say what is wrong between what is out with a word and what was approved."""
-    if out and not own:
-        yield "is out, and nobody has approved it"
-    if len(out) > len(own):
-        yield f"is out {len(out)} times, and was approved {len(own)} times"
-    for one in own:
-        if one["state"] not in {"sent", "unsure", "failed", "withdrawn"}:
-            yield f"is {one['state']}: {one['problem']}"
-        if one["state"] == "sent" and len(out) != 1:
-            yield f"is held to be sent, and is out {len(out)} times"
-        if one["state"] in {"failed", "withdrawn"} and out:
-            yield f"is {one['state']}, and is out"
-        thread = json.loads(one["payload"])["root"]
-        if any(reply.thread != thread for reply in out):
-            yield f"stands elsewhere than in {thread}"
 
 
 def _pings(world: World, verdict: Verdict) -> None:
@@ -237,8 +191,10 @@ def _pings(world: World, verdict: Verdict) -> None:
 
 def _history(world: World, case_id: int) -> str:
     """Return what happened to a case, for whoever has to find out why."""
+    (case,) = world.rows("SELECT due_from, due_at FROM cases WHERE id = ?", case_id)
+    due = f"due {case['due_at']}, counted from {case['due_from']}"
     events = world.rows("SELECT at, verb FROM events WHERE case_id = ?", case_id)
-    return ", ".join(f"{one['verb']} {one['at'][11:19]}" for one in events)
+    return ", ".join([due, *(f"{one['verb']} {one['at'][11:19]}" for one in events)])
 
 
 def _alarms(world: World, verdict: Verdict) -> None:

@@ -6,11 +6,14 @@ a process id of its own, says which on stdout, waits for its end, and says how i
 
 A child may be told to die at a step: one before and one after each commit, and one before and
 one after each answer of Slack or a network. It then dies by SIGKILL, so that nothing is cleaned
-up. With ``lanes`` only the steps of these networks' deliveries count. ``limit`` is the size that no file of the child's may grow beyond, in bytes.
+up. With ``lanes`` only the steps of these networks' deliveries count. ``limit`` is the size that
+no file of the child's may grow beyond, in bytes; ``bound`` lets no file be written that its mode
+says may not be, as root may.
 """
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import http.client
 import json
@@ -20,6 +23,7 @@ import signal
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -117,10 +121,8 @@ def run(order: dict[str, Any]) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     if order.get("limit"):
         resource.setrlimit(resource.RLIMIT_FSIZE, (order["limit"], resource.RLIM_INFINITY))
-    if order.get("user"):
-        os.setgroups([])
-        os.setgid(order["user"])
-        os.setuid(order["user"])
+    if order.get("bound"):
+        be_bound_by_modes()
     if order.get("step"):
         lanes = [f"delivery-{one}" for one in order.get("lanes", "").split()]
         Steps(order["step"], lanes).watch()
@@ -131,8 +133,30 @@ def run(order: dict[str, Any]) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(end.code if isinstance(end.code, int) else 1)
+    except BaseException:  # noqa: BLE001 - whatever ended it must be told, and nothing outlive it
+        traceback.print_exc()
     finally:
         os._exit(70)
+
+
+_CAPABILITIES_3 = 0x20080522
+_MAY_WRITE_ANYTHING = 1 << 1  # CAP_DAC_OVERRIDE, capabilities(7)
+
+
+def be_bound_by_modes() -> None:
+    """Give up root's right to write what a file's mode forbids; others don't have it.
+
+    It goes on reading anything, so it does not matter where the program lies.
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
+    header = (ctypes.c_uint32 * 2)(_CAPABILITIES_3, 0)
+    held = (ctypes.c_uint32 * 6)()  # effective, permitted and inheritable, twice
+    if libc.capget(header, held):
+        raise OSError(ctypes.get_errno(), "capget")
+    for each in range(3):
+        held[each] &= ~_MAY_WRITE_ANYTHING
+    if libc.capset(header, held):
+        raise OSError(ctypes.get_errno(), "capset")
 
 
 def _sleep(seconds: SupportsIndex | float) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import threading
 import time
@@ -11,13 +10,11 @@ from collections.abc import Callable, Collection
 from functools import partial
 
 from tests.faults.disk import Disk
-from tests.faults.invariants import unsettled
-from tests.faults.people import People
+from tests.faults.invariants import missing, unsettled
+from tests.faults.people import People, open_hidden, settle_doubts
 from tests.faults.process import wait
 from tests.faults.proxy import Fault, Plan
 from tests.faults.world import World
-
-_NOBODY = 65534
 
 _STEPS = 120
 """Within so many steps of its life the bot is killed: a start takes about forty."""
@@ -28,6 +25,9 @@ _LANE_STEPS = 14
 _LONGEST = 240.0
 """How many seconds it may take to come to rest: a bound for what never will, on a busy machine."""
 
+_ABSENT = 12.0
+"""After so many seconds in which none of what is missing has come, it won't."""
+
 _PATIENCE = 2.0
 """How many seconds it lives at most where it is to die while a reply goes out."""
 
@@ -37,7 +37,7 @@ _SLACK = ("chat.postMessage", "chat.update", "chat.delete", "conversations.repli
 
 def kills(world: World, count: int) -> None:
     """Kill it that many times: at a step, during a call, or at any time."""
-    target = world.bot.kills + count
+    target, watched = world.bot.kills + count, False
     with People(world, gap=0.5, pause=0.1):
         while world.bot.kills < target:
             order, life = _death(world)
@@ -46,6 +46,7 @@ def kills(world: World, count: int) -> None:
             assert code <= 0, f"it ended by itself, with {code}:\n{_log(world)[-2000:]}"
             for proxy in world.proxies:
                 proxy.heal()
+            watched = watched or world.watch()
             cut_off = world.rows(_CUT_OFF) if world.database.exists() else []
             world.cut_off |= {(one["destination"], one["id"], one["attempts"]) for one in cut_off}
 
@@ -74,14 +75,14 @@ def _death(world: World) -> tuple[dict[str, int | str], float]:
         late = chance.random() < 0.6
         after = 0.0 if late or chance.random() < 0.3 else chance.uniform(0.5, 2.0)
         publishing = chance.random() < 0.7
-        first = [one.publishing[0] for one in networks]
+        first = [one.publishing[0] for one in networks if one.publishing]
         others = [called for one in networks for called in (*one.publishing, *one.reading)]
         plan = _once(
             first if publishing else others, Fault("kill", late=late, after=after),
             chance.randint(0, 1 if publishing else 20),
         )  # fmt: skip
-        for one in networks:
-            one.proxy.plan = plan
+        for proxy in world.proxies[1:]:
+            proxy.plan = plan
         return order, _PATIENCE if publishing else 1.4
     return order, chance.uniform(0.02, 1.4)
 
@@ -128,9 +129,8 @@ def read_only(world: World, seconds: float) -> None:
         modes = {one: one.stat().st_mode for one in (*files, world.database.parent)}
         for one in modes:
             one.chmod(0o555 if one.is_dir() else 0o444)
-        # root may write anything, so it is somebody else for once
         world.other["database read-only"] += 1
-        world.bot.start(order={"user": _NOBODY if os.geteuid() == 0 else 0})
+        world.bot.start(order={"bound": 1})  # root may write anything
         code = world.bot.reap(60)
         time.sleep(seconds)
         for one, mode in modes.items():
@@ -147,6 +147,7 @@ def clock(world: World, seconds: float) -> None:
     world.bot.set_clock(setting)
     world.bot.start(ready=60)
     with People(world, gap=0.3, pause=0.4):
+        world.skewed = True
         for offset in ("-1h", "+7d", "+0"):
             replacement = world.folder / "clock.new"
             replacement.write_text(offset)
@@ -171,22 +172,38 @@ def heal(world: World, seconds: float = _LONGEST) -> str:
         or world.bot.ended is not None
     ):
         raise AssertionError(f"it does not start:\n{_log(world)}")
-    left, waited = "it never looked", Counter[str]()
-
-    def rested() -> bool:
-        nonlocal left
-        left = unsettled(world)
-        waited[left.lstrip("0123456789 ")] += 1
-        time.sleep(0.1)
-        return not left
-
-    if not wait(rested, seconds):
-        raise AssertionError(f"after {seconds:g} s there are still {left}:\n{_log(world)}")
+    world.watch()
+    waited = _rest(world, seconds)
+    for proxy in world.proxies:
+        proxy.wait_for_the_late()
+    if [look(world) for look in (open_hidden, settle_doubts)] != [0, 0]:
+        waited += _rest(world, seconds)
     time.sleep(1.5)  # a poll and a tick in which nothing more may come
     if (code := world.bot.stop()) != 0:
         raise AssertionError(f"it ended with {code}:\n{_log(world)}")
     del waited[""]
     return waited.most_common(1)[0][0] if waited else ""
+
+
+def _rest(world: World, seconds: float) -> Counter[str]:
+    """Wait until nothing is left to do; returns how often what was left was looked at."""
+    left, waited = "it never looked", Counter[str]()
+    began, absent = time.monotonic(), set[str]()
+
+    def rested() -> bool:
+        nonlocal left, began, absent
+        left = unsettled(world)
+        waited[left.lstrip("0123456789 ")] += 1
+        if (now := missing(world)) != absent:
+            began, absent = time.monotonic(), now
+        if time.monotonic() - began > _ABSENT:
+            world.given_up |= absent  # it is lost, and the judge says which
+        time.sleep(0.1)
+        return not left
+
+    if not wait(rested, seconds):
+        raise AssertionError(f"after {seconds:g} s there are still {left}:\n{_log(world)}")
+    return waited
 
 
 def _log(world: World) -> str:

@@ -48,8 +48,9 @@ class Proxy:
     """Serves from the moment it is made until :meth:`stop`.
 
     ``plan`` may be set at any time; ``faults`` counts what was done, by kind. ``kill`` is called
-    for a fault of that kind. ``limited`` and ``failing`` are what is said with a 429 and a 500;
-    ``beside`` are the proxies of the server's other addresses.
+    for a fault of that kind. ``limited`` and ``failing`` are what is said with a 429 and a 500, and
+    ``unable`` to every request that holds ``bad``, while there is any; ``beside`` are the proxies
+    of the server's other addresses.
     """
 
     def __init__(
@@ -59,18 +60,22 @@ class Proxy:
         kill: Callable[[], None],
         limited: bytes = b"",
         failing: bytes = b"<html>Sorry</html>",
+        unable: bytes = b"",
         beside: tuple[Proxy, ...] = (),
     ) -> None:
         self.plan: Plan = _well
+        self.bad = b""
         self.faults: Counter[str] = Counter()
         self._upstream = upstream
         self._limited = limited
         self._failing = failing
+        self._unable = unable
         self._beside = beside
         self._kill = kill
         self._lock = threading.Lock()
         self._open: set[socket.socket] = set()
         self._sockets: set[socket.socket] = set()
+        self._on_their_way: list[threading.Timer] = []
         self._stopping = False
         self._listener = self._listen(0)
         self.port = int(self._listener.getsockname()[1])
@@ -85,6 +90,12 @@ class Proxy:
     def heal(self) -> None:
         """Let everything through again."""
         self.plan = _well
+        self.bad = b""
+
+    def wait_for_the_late(self) -> None:
+        """Wait until everything has arrived that was still on its way."""
+        while self._on_their_way:
+            self._on_their_way.pop().join()
 
     def refuse(self, seconds: float) -> None:
         """Refuse every new connection for so long, and end the open ones."""
@@ -143,6 +154,10 @@ class Proxy:
             self._open.add(client)
         try:
             while (asked := _read_message(client)) is not None:
+                if self.bad and self.bad in asked:
+                    self.faults["internal_error"] += 1
+                    client.sendall(_response("200 OK", self._unable))
+                    continue
                 if b"\r\nupgrade: websocket" in asked.partition(_END)[0].lower():
                     self._tunnel(client, asked)
                     return
@@ -166,6 +181,7 @@ class Proxy:
             afterwards = threading.Timer(fault.after, self._ask_in_vain, [asked])
             afterwards.daemon = True
             afterwards.start()
+            self._on_their_way.append(afterwards)
         answer = self._ask(asked) if fault.late or fault.kind == "half" else b""
         match fault.kind:
             case "reset":

@@ -16,9 +16,9 @@ import time
 from pathlib import Path
 
 from tests.faults.invariants import judge, unsettled
-from tests.faults.networks import Written
 from tests.faults.process import wait
-from tests.faults.world import CRISIS, World
+from tests.faults.words import CRISIS, Kind, Said
+from tests.faults.world import World
 
 A_MINUTE = 60.0
 
@@ -47,7 +47,7 @@ def _storm(world: World, mentions: int, seconds: float) -> int:
     over = threading.Event()
     watcher = threading.Thread(target=_watch, args=(world, topics, waited, over))
     watcher.start()
-    roots: list[Written] = []
+    roots: list[Said] = []
     for number in range(mentions):
         late = began + number * seconds / mentions - time.monotonic()
         if late > 0:
@@ -55,15 +55,15 @@ def _storm(world: World, mentions: int, seconds: float) -> int:
         chance = world.chance.random()
         if number % (mentions // 4) == 0:  # a new disaster
             place = f"Sted{len(roots)}"
-            world.write(f"{CRISIS} {place}")
-            roots.append(world.written[-1])
+            first = world.write(Kind.ALARM, text=f"{CRISIS} {place}")
+            roots += [first] if first else []
             topics[place] = time.monotonic()
         elif chance < 0.6:
-            world.write(f"{CRISIS} Vi ser det også.", to=roots[-1], anyone=True)
+            world.write(Kind.ALARM, text=f"{CRISIS} Vi ser det også.", to=roots[-1], anyone=True)
         elif chance < 0.7:
-            world.write(CRISIS)
+            world.write(Kind.ALARM, text=CRISIS)
         else:
-            world.write()
+            world.write(Kind.QUESTION)
     written = time.monotonic() - began
     left = "it never looked"
 
@@ -81,7 +81,11 @@ def _storm(world: World, mentions: int, seconds: float) -> int:
     verdict = judge(world)
     share = verdict.networks["bluesky"]
     messages = len(world.playground.messages())
-    problems = [*verdict.problems, *([] if settled else [f"there are still {left}"])]
+    problems = [
+        *verdict.problems,
+        *map(str, verdict.words),
+        *([] if settled else [f"there are still {left}"]),
+    ]
     problems += [
         f"{place} waited {waited.get(place, -1):.0f} s"
         for place in topics
