@@ -11,8 +11,9 @@ from bot.screens import words as say
 from bot.texts import Texts
 
 _IN_A_PARAGRAPH = 10
-_LISTED = 60
-"""How many are listed with a link each; a chat's message holds no more."""
+_LISTED = 40
+"""How many are listed with a link each: with long names and addresses a chat's message holds no
+more."""
 
 
 @dataclass(frozen=True, slots=True)

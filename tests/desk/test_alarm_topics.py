@@ -116,6 +116,7 @@ def test_danger_is_not_held_behind_a_call_that_just_went_out(
         ("Det brenner på sykehjemmet, hjelp!", "post/fire"),  # another place
         ("Det har gått et stort ras over veien, hjelp!", "post/fire"),  # something else
         ("Jeg skal drepe deg", "post/fire"),  # a threat
+        ("Det brenner på skolen, jeg skal drepe deg", "post/fire"),  # and a fire
         ("Jeg orker ikke mer, jeg skal ta livet mitt i natt", "post/fire"),
         (FIRE, "post/other"),  # under another post
     ],
@@ -143,6 +144,16 @@ def test_what_a_held_back_author_writes_of_danger_rings(
     known(desk, village, clock, board, pager)
     village.write("Vi kommer oss ikke ut!", at=clock(), author="a0", root="post/fire")
     receive(desk, village.name, village.poll(cursor(desk, village.name)))
+    ring_for(desk, board, pager, clock, timedelta(minutes=1))
+    assert len(pager.sent) == 2
+
+
+def test_another_place_that_a_held_back_author_writes_of_rings(
+    desk: Desk, village: Village, clock: Clock, board: Board, pager: Pager
+) -> None:
+    """Who told of one fire tells of another."""
+    known(desk, village, clock, board, pager)
+    comment(desk, village, clock, "Nå brenner det på sykehjemmet, hjelp!", "a0")
     ring_for(desk, board, pager, clock, timedelta(minutes=1))
     assert len(pager.sent) == 2
 
@@ -205,6 +216,7 @@ def test_a_false_alarm_for_all_lowers_those_there_and_holds_back_what_comes(
     ring_for(desk, board, pager, clock, timedelta(minutes=2))
     (many,) = board.under("alarm:many:")
     assert "action='false_for_all'" in repr(many)
+    assert "5 mulige kriser" in many.fallback  # the one in danger stands by itself
     press(desk, "false_for_all", 1)
     pager.sent.clear()
     deliver(desk, board, pager)
