@@ -47,6 +47,7 @@ def config(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_with_a_configuration_it_is_what_the_bot_uses(config: Path, learned: Model) -> None:
     """The units, and the learned model; without one it is the defaults, whatever lies there."""
     shipped_says = rows(svarvakt("triage", "--config", str(config), given=GIVEN))[0]
@@ -116,6 +117,7 @@ def test_an_evaluation_shows_nothing_of_what_it_has_no_examples_of(tmp_path: Pat
     assert cells(done.stdout, "image")[:4] == ["image", "0", "–", "0.000"]
 
 
+@pytest.mark.slow
 def test_an_evaluation_uses_the_configured_units_and_the_learned_model(
     config: Path, tmp_path: Path, learned: Model
 ) -> None:

@@ -187,6 +187,7 @@ def test_every_screen_holds_any_of_it(
     shown_everywhere(desk, village, clock, name, text)
 
 
+@pytest.mark.slow
 def test_the_real_bot_takes_it_from_a_real_network(
     tmp_path: Path, trap: tuple[str, list[str]], capfd: pytest.CaptureFixture[str]
 ) -> None:

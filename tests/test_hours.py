@@ -240,6 +240,7 @@ def changes(zone: ZoneInfo) -> list[datetime]:
     return [datetime.fromisoformat(day).replace(hour=1, tzinfo=UTC) for day in days]
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None)
 @given(schedules(), st.data())
 def test_any_rules_are_as_the_slow_calendar_has_them(

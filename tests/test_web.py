@@ -324,6 +324,7 @@ def running(
             bot.communicate(timeout=20)
 
 
+@pytest.mark.slow
 def test_a_delivery_becomes_a_card_and_survives_a_kill(
     running: tuple[Playground, Callable[[], subprocess.Popen[str]], str],
 ) -> None:

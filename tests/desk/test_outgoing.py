@@ -444,6 +444,7 @@ def untrodden(here: House, kind: Kind) -> set[Arrow]:
     return {arrow for arrow in arrows() if arrow[0] is kind} - set(walked(here.database))
 
 
+@pytest.mark.slow
 def test_whatever_leaves_comes_to_an_end_that_somebody_sees(here: House) -> None:
     """Whatever happens on its way, and however often; and no arrow of the table is without use."""
     for kind in Kind:
